@@ -1,0 +1,76 @@
+//! What can be asked of a floor.
+
+#![expect(missing_docs, reason = "fields are named after what they hold; the variants say the rest")]
+
+use crate::{
+    consultation::Side,
+    host::Duty,
+    ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, Slug, TicketId},
+    session::{Opening, Settings},
+};
+
+/// A request to a floor. Who asks has been established before: a command never says so by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// An admin creates a session.
+    CreateSession { session: SessionId, slug: Slug, name: String, description: String, settings: Settings },
+    /// An admin changes a session.
+    ConfigureSession { session: SessionId, name: String, description: String, settings: Settings },
+    /// Opens or closes a session.
+    SetOpening { session: SessionId, opening: Opening },
+    /// Lets a host serve a session; repeating it changes nothing.
+    AssignHost { session: SessionId, host: HostId },
+    /// Ends that; repeating it changes nothing.
+    UnassignHost { session: SessionId, host: HostId },
+
+    /// A customer joins a line. `ticket` is used unless the customer has a live ticket there already. `node` holds the
+    /// customer's connection, if there is one yet.
+    Join { session: SessionId, customer: CustomerId, ticket: TicketId, node: Option<NodeId> },
+    /// A node gained or lost the last connection of a customer to it.
+    CustomerPresence { customer: CustomerId, node: NodeId, online: bool },
+    /// The customer leaves the line, or ends the consultation.
+    Leave { ticket: TicketId, customer: CustomerId },
+    /// The called customer comes in.
+    Answer { consultation: ConsultationId, customer: CustomerId },
+
+    /// A host asks for another duty.
+    SetDuty { host: HostId, duty: Duty },
+    /// A node gained or lost the last connection of a host to it.
+    HostPresence { host: HostId, node: NodeId, online: bool },
+    /// A host is ready before the wrap-up is over.
+    EndWrapUp { host: HostId },
+    /// A host asks for the next customer, of one session or of all that they serve.
+    Next { host: HostId, session: Option<SessionId> },
+    /// A host takes the ticket on offer.
+    Accept { host: HostId, consultation: ConsultationId },
+    /// A host gives it back.
+    Decline { host: HostId, consultation: ConsultationId },
+    /// A host ends the consultation.
+    End { host: HostId, consultation: ConsultationId },
+
+    /// The media server says that a side has, or has lost, its media.
+    Media { consultation: ConsultationId, side: Side, up: bool },
+    /// A node has not renewed its lease.
+    LoseNode { node: NodeId },
+}
+
+/// What a command that was accepted came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Done, or there was nothing to do.
+    Done,
+    /// The customer has this ticket.
+    Joined {
+        /// The ticket.
+        ticket: TicketId,
+        /// Whether the customer had it before.
+        already: bool,
+    },
+    /// This ticket's customer has been told to come in.
+    Called {
+        /// The ticket.
+        ticket: TicketId,
+        /// The attempt that begins.
+        consultation: ConsultationId,
+    },
+}

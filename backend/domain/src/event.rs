@@ -1,0 +1,153 @@
+//! What happened on a floor. Events are the format of the log: changing one needs a migration.
+//!
+//! Events carry ids, never personal data, so that erasing a person rewrites no history.
+
+#![expect(missing_docs, reason = "fields are named after what they hold; the variants say the rest")]
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    consultation::Side,
+    host::Duty,
+    ids::{ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
+    line::LineKey,
+    session::{Opening, Settings},
+    ticket::{EndReason, Returned},
+};
+
+/// Events that were decided together and are written together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commit {
+    /// Its number on the floor: exactly one more than the one before.
+    pub revision: Revision,
+    /// When it was decided; never earlier than the one before.
+    pub at: Timestamp,
+    /// Which node wrote it.
+    pub node: NodeId,
+    /// In the order in which they are applied.
+    pub events: Vec<Event>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// An admin created a session.
+    SessionCreated { session: SessionId, slug: Slug, name: String, description: String, settings: Settings },
+    /// An admin changed a session.
+    SessionConfigured { session: SessionId, name: String, description: String, settings: Settings },
+    /// A session was opened or closed.
+    SessionOpeningChanged { session: SessionId, opening: Opening },
+    /// A host serves a session from now on.
+    HostAssigned { session: SessionId, host: HostId },
+    /// A host no longer serves a session.
+    HostUnassigned { session: SessionId, host: HostId },
+
+    /// A host asked for another duty, or lost it.
+    HostDutyChanged { host: HostId, duty: Duty },
+    /// A node gained or lost a host's last connection to it.
+    HostPresenceChanged { host: HostId, node: NodeId, online: bool },
+    /// A host is ready before the wrap-up is over.
+    WrapUpEnded { host: HostId },
+
+    /// A customer joined the line.
+    TicketJoined { ticket: TicketId, session: SessionId, customer: CustomerId, seq: u64, node: Option<NodeId> },
+    /// A node gained or lost a customer's last connection to it.
+    CustomerPresenceChanged { ticket: TicketId, node: NodeId, online: bool },
+    /// One host is asked about a ticket.
+    TicketOffered { ticket: TicketId, consultation: ConsultationId, host: HostId, expires_at: Timestamp },
+    /// The offer is over without a consultation; the ticket keeps its place.
+    OfferReturned { ticket: TicketId, host: HostId, why: OfferEnd, left_alone_until: Option<Timestamp> },
+    /// A host takes the ticket and the customer is told to come in.
+    TicketCalled {
+        ticket: TicketId,
+        consultation: ConsultationId,
+        host: HostId,
+        alert_again_at: Timestamp,
+        answer_by: Timestamp,
+    },
+    /// The customer, who has not answered, was alerted once more.
+    AlertedAgain { ticket: TicketId },
+    /// The customer is coming in.
+    CallAnswered { ticket: TicketId, media_by: Timestamp },
+    /// One side gained or lost its media.
+    MediaChanged { ticket: TicketId, side: Side, up: bool },
+    /// No media came in time: the room is made anew.
+    RoomRenewed { ticket: TicketId, media_by: Timestamp },
+    /// Both sides have media for the first time.
+    ConsultationBegan { ticket: TicketId },
+    /// A side is lost.
+    ConsultationInterrupted { ticket: TicketId, by: Side, rejoin_by: Timestamp },
+    /// Both sides are back.
+    ConsultationResumed { ticket: TicketId },
+    /// The call or consultation is over and the ticket is back in line at `key`; its host is released.
+    TicketRequeued { ticket: TicketId, host: HostId, why: Returned, key: LineKey },
+    /// The ticket is over. A host who was with it is released, into the wrap-up where one is given.
+    TicketEnded { ticket: TicketId, reason: EndReason, wrap_up_until: Option<Timestamp> },
+
+    /// A node has not renewed its lease: none of its connections exist any more.
+    NodeLost { node: NodeId },
+}
+
+/// Why an offer ended without a consultation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferEnd {
+    /// The host said no.
+    Declined,
+    /// The host did not answer in time.
+    Missed,
+    /// The host paused or logged off.
+    HostPaused,
+    /// The host's connection was lost for longer than the lease.
+    HostLost,
+}
+
+/// Whom an event concerns, as far as it names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Subjects {
+    /// The ticket, if it names one.
+    pub ticket: Option<TicketId>,
+    /// The session, if it names one.
+    pub session: Option<SessionId>,
+    /// The host, if it names one.
+    pub host: Option<HostId>,
+}
+
+impl Event {
+    /// Whom it concerns. A node that is lost names nobody and concerns everybody.
+    pub fn subjects(&self) -> Subjects {
+        let none = Subjects::default();
+        match self {
+            Self::SessionCreated { session, .. }
+            | Self::SessionConfigured { session, .. }
+            | Self::SessionOpeningChanged { session, .. } => Subjects { session: Some(*session), ..none },
+            Self::HostAssigned { session, host } | Self::HostUnassigned { session, host } => {
+                Subjects { session: Some(*session), host: Some(*host), ..none }
+            }
+            Self::HostDutyChanged { host, .. }
+            | Self::HostPresenceChanged { host, .. }
+            | Self::WrapUpEnded { host } => Subjects { host: Some(*host), ..none },
+            Self::TicketJoined { ticket, session, .. } => {
+                Subjects { ticket: Some(*ticket), session: Some(*session), ..none }
+            }
+            Self::TicketOffered { ticket, host, .. }
+            | Self::OfferReturned { ticket, host, .. }
+            | Self::TicketCalled { ticket, host, .. }
+            | Self::TicketRequeued { ticket, host, .. } => {
+                Subjects { ticket: Some(*ticket), host: Some(*host), ..none }
+            }
+            Self::CustomerPresenceChanged { ticket, .. }
+            | Self::AlertedAgain { ticket }
+            | Self::CallAnswered { ticket, .. }
+            | Self::MediaChanged { ticket, .. }
+            | Self::RoomRenewed { ticket, .. }
+            | Self::ConsultationBegan { ticket }
+            | Self::ConsultationInterrupted { ticket, .. }
+            | Self::ConsultationResumed { ticket }
+            | Self::TicketEnded { ticket, .. } => Subjects { ticket: Some(*ticket), ..none },
+            Self::NodeLost { .. } => none,
+        }
+    }
+}

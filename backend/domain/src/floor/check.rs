@@ -1,0 +1,40 @@
+//! What must hold of every floor, whatever happened. Tests and simulations call this after every step.
+
+use super::{Floor, Snapshot};
+use crate::{
+    host::Engagement,
+    ticket::{Ticket, TicketState},
+};
+
+impl Floor {
+    /// Checks the invariants that a single state can show.
+    ///
+    /// # Panics
+    ///
+    /// If one is broken, naming it as in the specification (I1, I2, ...).
+    pub fn check(&self) {
+        let live = || self.tickets.values().filter(|t| t.is_live());
+        for ticket in live() {
+            let Some(host) = ticket.host() else { continue };
+            let engaged = self.hosts.get(&host).and_then(|h| h.engaged);
+            let offered = matches!(ticket.state, TicketState::Offered(_));
+            let expected = if offered { Engagement::Reserved(ticket.id) } else { Engagement::Busy(ticket.id) };
+            assert_eq!(engaged, Some(expected), "I2 a host has at most the one ticket that names them");
+        }
+        for host in self.hosts.values() {
+            let Some(engagement) = host.engaged else { continue };
+            let named = self.tickets.get(&engagement.ticket()).and_then(Ticket::host);
+            assert_eq!(named, Some(host.id), "I8 a reserved or busy host has a live ticket");
+        }
+        let mut customers: Vec<_> = live().map(|t| (t.customer, t.session)).collect();
+        let count = customers.len();
+        customers.sort_unstable();
+        customers.dedup();
+        assert_eq!(customers.len(), count, "I4 at most one live ticket per session and customer");
+        for session in self.sessions.values() {
+            let waiting = live().filter(|t| t.session == session.id && t.is_in_line()).count();
+            assert_eq!(session.line.len(), waiting, "the line holds exactly the tickets in line");
+        }
+        assert_eq!(*self, Self::from(Snapshot::from(self)), "I19 a snapshot holds everything");
+    }
+}

@@ -1,0 +1,383 @@
+//! A floor: all sessions, tickets and hosts of one organisation, as one pure value.
+//!
+//! The floor is the unit of consistency, because a host may serve two sessions and must never have two tickets. It is
+//! changed in one way only: a command is *decided* into events ([`Floor::decide`]), what is due by itself is *settled*
+//! into events ([`Floor::settle`]), the events are stored, and then *applied* ([`Floor::apply`]). Applying is total:
+//! whatever was decided can be applied, and a broken rule is a defect that stops the process.
+
+mod apply;
+mod check;
+mod decide;
+mod settle;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    consultation::Consultation,
+    event::{Commit, Event},
+    host::Host,
+    ids::{ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
+    session::Session,
+    ticket::{Ticket, TicketState},
+};
+
+/// How long an ended ticket is remembered, so that its page can say goodbye after a reload.
+pub const ENDED_KEPT: SignedDuration = SignedDuration::from_hours(1);
+
+/// A commit that holds so many events is full; what is left over is done in the next. Far below the 16 MB of a document.
+///
+/// What follows from a command is never split, so its own few events may come on top.
+pub const COMMIT_EVENTS_MAX: usize = 500;
+
+/// Fresh ids, passed in so that decisions can be repeated in a test.
+pub trait Ids {
+    /// 128 bits that were never given before and cannot be guessed.
+    fn fresh(&mut self) -> u128;
+}
+
+/// All sessions, tickets and hosts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Floor {
+    revision: Revision,
+    last_at: Option<Timestamp>,
+    seq: u64,
+    sessions: BTreeMap<SessionId, Session>,
+    hosts: BTreeMap<HostId, Host>,
+    tickets: BTreeMap<TicketId, Ticket>,
+    index: Index,
+}
+
+/// What can be found again from the rest, kept so that no question walks over everything.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Index {
+    slugs: BTreeMap<Slug, SessionId>,
+    /// Each customer's last ticket in each session, live or not.
+    visits: BTreeMap<(CustomerId, SessionId), TicketId>,
+    consultations: BTreeMap<ConsultationId, TicketId>,
+    due: BTreeSet<(Timestamp, TicketId)>,
+    ended: BTreeSet<(Timestamp, TicketId)>,
+}
+
+impl Floor {
+    /// The number of the last commit applied.
+    pub fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    /// When the last commit applied was decided. A clock that shows an earlier time is behind.
+    pub fn last_at(&self) -> Option<Timestamp> {
+        self.last_at
+    }
+
+    /// Every session.
+    pub fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions.values()
+    }
+
+    /// One session.
+    pub fn session(&self, id: SessionId) -> Option<&Session> {
+        self.sessions.get(&id)
+    }
+
+    /// The session with this name in addresses.
+    pub fn session_at(&self, slug: &Slug) -> Option<&Session> {
+        self.index.slugs.get(slug).and_then(|id| self.sessions.get(id))
+    }
+
+    /// Every host that ever served.
+    pub fn hosts(&self) -> impl Iterator<Item = &Host> {
+        self.hosts.values()
+    }
+
+    /// One host.
+    pub fn host(&self, id: HostId) -> Option<&Host> {
+        self.hosts.get(&id)
+    }
+
+    /// The sessions that a host serves.
+    pub fn sessions_of(&self, host: HostId) -> impl Iterator<Item = &Session> {
+        self.sessions.values().filter(move |session| session.hosts.contains(&host))
+    }
+
+    /// The hosts on duty for a session, whatever they are doing now.
+    pub fn hosts_on_duty(&self, session: &Session) -> usize {
+        session.hosts.iter().filter_map(|id| self.hosts.get(id)).filter(|host| host.is_on_duty()).count()
+    }
+
+    /// Every ticket that is live, or ended within [`ENDED_KEPT`].
+    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.tickets.values()
+    }
+
+    /// One ticket.
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.tickets.get(&id)
+    }
+
+    /// The customer's last ticket in a session: the live one if there is one.
+    pub fn visit(&self, customer: CustomerId, session: SessionId) -> Option<&Ticket> {
+        self.index.visits.get(&(customer, session)).and_then(|id| self.tickets.get(id))
+    }
+
+    /// The customer's last ticket in each session.
+    pub fn visits_of(&self, customer: CustomerId) -> impl Iterator<Item = &Ticket> {
+        let least = (customer, SessionId(0));
+        let most = (customer, SessionId(u128::MAX));
+        self.index.visits.range(least..=most).filter_map(|(_, id)| self.tickets.get(id))
+    }
+
+    /// The live ticket on which this consultation is offered or open.
+    pub fn ticket_of(&self, consultation: ConsultationId) -> Option<&Ticket> {
+        self.index.consultations.get(&consultation).and_then(|id| self.tickets.get(id))
+    }
+
+    /// The consultations that are open: those that need a room.
+    pub fn open_consultations(&self) -> impl Iterator<Item = &Consultation> {
+        self.index.consultations.values().filter_map(|id| self.tickets.get(id)?.consultation())
+    }
+
+    /// How many tickets are ahead in line, those offline included; `None` for a ticket that is not in line.
+    pub fn ahead(&self, ticket: &Ticket) -> Option<usize> {
+        let session = self.sessions.get(&ticket.session)?;
+        ticket.is_in_line().then(|| session.line.range(..ticket.key).count())
+    }
+
+    /// The nodes that hold somebody's connection.
+    pub fn nodes(&self) -> BTreeSet<NodeId> {
+        let customers = self.tickets.values().filter(|t| t.is_live()).flat_map(|t| t.presence.nodes());
+        customers.chain(self.hosts.values().flat_map(|h| h.presence.nodes())).collect()
+    }
+
+    /// When something is due by itself if nothing else happens: then [`Floor::settle`] has something to say.
+    ///
+    /// An instant that has passed is returned as it is; the caller settles at once.
+    pub fn next_deadline(&self, now: Timestamp) -> Option<Timestamp> {
+        let tickets = self.index.due.first().map(|(at, _)| *at);
+        let hosts = self.hosts.values().filter_map(|host| self.host_due(host, now)).min();
+        [tickets, hosts].into_iter().flatten().min()
+    }
+
+    /// When something is due for a host. The rejoin timer of a consultation decides over the host's own lease.
+    fn host_due(&self, host: &Host, now: Timestamp) -> Option<Timestamp> {
+        let serving = host.engaged.and_then(|e| self.tickets.get(&e.ticket())).is_some_and(|ticket| {
+            matches!(ticket.state, TicketState::InConsultation { .. } | TicketState::Interrupted { .. })
+        });
+        if serving { None } else { host.due_at(now) }
+    }
+
+    /// Applies a commit.
+    ///
+    /// # Panics
+    ///
+    /// If the commit is not the next one: applying the log out of order would make another history.
+    pub fn apply_commit(&mut self, commit: &Commit) {
+        assert_eq!(commit.revision, self.revision.next(), "commits are applied in order, without a gap");
+        for event in &commit.events {
+            self.apply(commit.at, event);
+        }
+        self.seal(commit.at);
+    }
+
+    /// Ends a commit whose events have been applied one by one: counts it, and forgets what is long over.
+    pub fn seal(&mut self, at: Timestamp) {
+        self.revision = self.revision.next();
+        self.last_at = Some(at);
+        self.forget_ended_before(at - ENDED_KEPT);
+    }
+
+    fn forget_ended_before(&mut self, limit: Timestamp) {
+        while let Some(&(at, id)) = self.index.ended.first() {
+            if at >= limit {
+                return;
+            }
+            self.index.ended.pop_first();
+            if let Some(ticket) = self.tickets.remove(&id) {
+                let visit = (ticket.customer, ticket.session);
+                if self.index.visits.get(&visit) == Some(&id) {
+                    self.index.visits.remove(&visit);
+                }
+            }
+        }
+    }
+
+    /// Changes a ticket and keeps every index in step with it.
+    fn change_ticket(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+        let Some(mut ticket) = self.tickets.remove(&id) else { panic!("an event names a ticket that exists") };
+        assert!(ticket.is_live(), "a ticket that has ended never changes again");
+        self.unlist(&ticket);
+        change(&mut ticket);
+        self.list(ticket);
+    }
+
+    fn unlist(&mut self, ticket: &Ticket) {
+        if let Some(due) = ticket.due_at() {
+            self.index.due.remove(&(due, ticket.id));
+        }
+        if let Some(consultation) = ticket.consultation_id() {
+            self.index.consultations.remove(&consultation);
+        }
+        if ticket.is_in_line()
+            && let Some(session) = self.sessions.get_mut(&ticket.session)
+        {
+            session.line.remove(&ticket.key);
+        }
+    }
+
+    fn list(&mut self, ticket: Ticket) {
+        if let Some(due) = ticket.due_at() {
+            self.index.due.insert((due, ticket.id));
+        }
+        if let Some(consultation) = ticket.consultation_id() {
+            let other = self.index.consultations.insert(consultation, ticket.id);
+            assert_eq!(other, None, "a consultation belongs to one ticket");
+        }
+        if ticket.is_in_line()
+            && let Some(session) = self.sessions.get_mut(&ticket.session)
+        {
+            let other = session.line.insert(ticket.key, ticket.id);
+            assert_eq!(other, None, "two tickets never have the same place");
+        }
+        if let TicketState::Ended(ended) = &ticket.state {
+            self.index.ended.insert((ended.at, ticket.id));
+        }
+        self.index.visits.insert((ticket.customer, ticket.session), ticket.id);
+        self.tickets.insert(ticket.id, ticket);
+    }
+
+    fn change_host(&mut self, id: HostId, at: Timestamp, change: impl FnOnce(&mut Host)) {
+        change(self.hosts.entry(id).or_insert_with(|| Host::new(id, at)));
+    }
+}
+
+/// What is stored of a floor so that the log need not be read from its beginning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// The last commit it contains.
+    pub revision: Revision,
+    last_at: Option<Timestamp>,
+    seq: u64,
+    sessions: Vec<Session>,
+    hosts: Vec<Host>,
+    tickets: Vec<Ticket>,
+}
+
+impl From<&Floor> for Snapshot {
+    fn from(floor: &Floor) -> Self {
+        Self {
+            revision: floor.revision,
+            last_at: floor.last_at,
+            seq: floor.seq,
+            // Without their lines, which are made of the tickets.
+            sessions: floor.sessions.values().map(|s| Session { line: BTreeMap::new(), ..s.clone() }).collect(),
+            hosts: floor.hosts.values().cloned().collect(),
+            tickets: floor.tickets.values().cloned().collect(),
+        }
+    }
+}
+
+impl From<Snapshot> for Floor {
+    fn from(snapshot: Snapshot) -> Self {
+        let mut floor = Self {
+            revision: snapshot.revision,
+            last_at: snapshot.last_at,
+            seq: snapshot.seq,
+            hosts: snapshot.hosts.into_iter().map(|host| (host.id, host)).collect(),
+            ..Self::default()
+        };
+        for session in snapshot.sessions {
+            floor.index.slugs.insert(session.slug.clone(), session.id);
+            floor.sessions.insert(session.id, session);
+        }
+        // A customer's later ticket is the one that counts, so those that ended come first, in the order of their end.
+        let mut tickets = snapshot.tickets;
+        tickets.sort_by_key(|ticket| {
+            let ended = if let TicketState::Ended(ended) = &ticket.state { Some(ended.at) } else { None };
+            (ended.is_none(), ended.unwrap_or(ticket.joined_at), ticket.number)
+        });
+        for ticket in tickets {
+            floor.list(ticket);
+        }
+        floor
+    }
+}
+
+/// Decides and applies in one step, collecting the events: a draft of the next commit.
+///
+/// The floor given is changed at once, so that commands decided one after another see each other. Whoever cannot store
+/// the events must throw that floor away.
+#[derive(Debug)]
+pub struct Draft<'a> {
+    floor: &'a mut Floor,
+    now: Timestamp,
+    events: Vec<Event>,
+}
+
+impl<'a> Draft<'a> {
+    /// Begins a commit at `now`, which must not be earlier than the last one.
+    pub fn new(floor: &'a mut Floor, now: Timestamp) -> Self {
+        assert!(floor.last_at.is_none_or(|last| last <= now), "time does not go backwards on a floor");
+        Self { floor, now, events: Vec::new() }
+    }
+
+    /// Settles what is due, decides the command, and settles again what follows from it.
+    ///
+    /// # Panics
+    ///
+    /// If so much is due that the commit is full: a command is decided only when everything due before it is done. A
+    /// caller who settles first and runs commands while the commit is not full never meets this.
+    pub fn run(
+        &mut self,
+        command: &crate::command::Command,
+        ids: &mut dyn Ids,
+    ) -> Result<crate::command::Outcome, crate::refusal::Refusal> {
+        self.settle(ids);
+        assert!(!self.is_full(), "a command needs a commit with room");
+        let (events, outcome) = self.floor.decide(command, self.now, ids)?;
+        for event in events {
+            self.push(event);
+        }
+        self.settle(ids);
+        Ok(outcome)
+    }
+
+    /// Does everything that is due by itself, as far as the commit has room.
+    pub fn settle(&mut self, ids: &mut dyn Ids) {
+        while !self.is_full()
+            && let Some(event) = self.floor.settle(self.now, ids)
+        {
+            self.push(event);
+        }
+    }
+
+    /// Whether the commit has no room left: then no further command is decided in it.
+    pub fn is_full(&self) -> bool {
+        self.events.len() >= COMMIT_EVENTS_MAX
+    }
+
+    fn push(&mut self, event: Event) {
+        self.floor.apply(self.now, &event);
+        self.events.push(event);
+    }
+
+    /// How many events there are so far.
+    pub fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Whether nothing has happened.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// The commit to store, or `None` when nothing has happened.
+    pub fn finish(self, node: NodeId) -> Option<Commit> {
+        if self.events.is_empty() {
+            return None;
+        }
+        self.floor.seal(self.now);
+        Some(Commit { revision: self.floor.revision, at: self.now, node, events: self.events })
+    }
+}

@@ -1,0 +1,21 @@
+//! The rules of Anteroom.
+//!
+//! Everything here is pure: the caller passes the time and fresh ids in, gets events back, stores them, and only then
+//! applies them. There is no clock, no randomness, no IO and no async in this crate. Words: `documentation/glossary.md`.
+//!
+//! Start reading at [`floor`]: a [`floor::Floor`] is the whole state, `decide` turns a command into events, `apply`
+//! turns events into state, `settle` does what is due, and `next_deadline` says when to come back.
+
+pub mod command;
+pub mod consultation;
+pub mod event;
+pub mod floor;
+pub mod host;
+pub mod ids;
+pub mod line;
+pub mod presence;
+pub mod refusal;
+pub mod session;
+pub mod ticket;
+
+pub use jiff::{SignedDuration, Timestamp};

@@ -1,0 +1,72 @@
+//! The order of a session's tickets.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A place in line. Smaller is served earlier; two tickets never have the same place, because `seq` is given inside
+/// the commit.
+///
+/// The order of the fields is the rule: class, then those whose consultation broke, then time, then sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct LineKey {
+    /// Priority class; 0 is served first.
+    pub class: u8,
+    /// `false` for a ticket that resumes after its host was lost: it goes ahead of its class.
+    pub fresh: bool,
+    /// Usually the moment of joining. Being put back in line keeps it.
+    pub effective_at: Timestamp,
+    /// Order of joining within the floor.
+    pub seq: u64,
+    /// 0, or the order among tickets that were put behind the ticket with this `effective_at` and `seq`.
+    pub behind: u64,
+}
+
+impl LineKey {
+    /// The place of someone who joins now.
+    pub fn joining(now: Timestamp, seq: u64) -> Self {
+        Self { class: 0, fresh: true, effective_at: now, seq, behind: 0 }
+    }
+
+    /// The same place, ahead of everyone of its class who was not interrupted.
+    #[must_use]
+    pub fn resumed(self) -> Self {
+        Self { fresh: false, ..self }
+    }
+
+    /// The place directly behind `other`, and behind those who were put there earlier: `order` only ever grows.
+    #[must_use]
+    pub fn after(other: Self, order: u64) -> Self {
+        Self { behind: order, ..other }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(second: i64, seq: u64) -> LineKey {
+        LineKey::joining(Timestamp::from_second(second).unwrap(), seq)
+    }
+
+    #[test]
+    fn the_earlier_comes_first_and_the_sequence_decides_between_equals() {
+        assert!(key(1, 9) < key(2, 1));
+        assert!(key(1, 1) < key(1, 2));
+    }
+
+    #[test]
+    fn a_resumed_ticket_goes_ahead_of_its_class_only() {
+        let urgent = LineKey { class: 0, ..key(9, 9) };
+        let normal = LineKey { class: 1, ..key(1, 1) };
+        assert!(key(9, 9).resumed() < key(1, 1));
+        assert!(urgent < normal.resumed());
+    }
+
+    #[test]
+    fn put_behind_someone_is_directly_behind_them_in_the_order_of_being_put_there() {
+        let (third, fourth) = (key(3, 3), key(4, 4));
+        let first_put = LineKey::after(third, 10);
+        let later_put = LineKey::after(third, 11);
+        assert!(third < first_put && first_put < later_put && later_put < fourth);
+    }
+}

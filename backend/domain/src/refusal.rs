@@ -1,0 +1,148 @@
+//! Why a floor refuses a command. Refusals are answers, not faults: each is a sentence that can be shown.
+
+use jiff::Timestamp;
+
+use crate::session::SettingProblem;
+
+/// Why a customer cannot join.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum JoinRefused {
+    /// There is no such session.
+    #[error("There is no such session.")]
+    NoSuchSession,
+    /// Its opening hours are over, or have not begun.
+    #[error("The session is closed at the moment.")]
+    Closed,
+    /// The line is as long as the session allows.
+    #[error("The line is full at the moment.")]
+    LineFull,
+    /// Nobody serves, and the session does not admit anyone then.
+    #[error("Nobody is here to help at the moment.")]
+    Unstaffed,
+}
+
+/// Why a customer's own ticket cannot do what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TicketRefused {
+    /// There is no such ticket, or it is someone else's: that it exists is private.
+    #[error("You have no place in this line.")]
+    NoSuchTicket,
+    /// The visit is over.
+    #[error("Your visit is over.")]
+    Over,
+    /// Nobody is calling.
+    #[error("Nobody is calling you at the moment.")]
+    NotCalled,
+}
+
+/// Why a host cannot have the next customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NextRefused {
+    /// The host serves no such session.
+    #[error("You do not serve this session.")]
+    NotYourSession,
+    /// The host has a customer, or is asked about one.
+    #[error("You already have a customer.")]
+    Engaged,
+    /// The host is paused or off.
+    #[error("Switch to available first.")]
+    NotAvailable,
+    /// Nobody who could be taken is in line.
+    #[error("Nobody is waiting.")]
+    NobodyWaiting,
+}
+
+/// Why an offer cannot be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OfferRefused {
+    /// It has been answered, or the customer left, or it was another host's.
+    #[error("This customer is no longer on offer to you.")]
+    NotOffered,
+    /// Its time is over.
+    #[error("The offer ended at {expires_at}.")]
+    Expired {
+        /// When.
+        expires_at: Timestamp,
+    },
+}
+
+/// Why a consultation cannot be ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EndRefused {
+    /// It is over, or another host's.
+    #[error("This consultation is over.")]
+    NoSuchConsultation,
+    /// The customer has not come in yet.
+    #[error("The customer has not come in yet.")]
+    NotBegun,
+}
+
+/// Why a session cannot be made or changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SessionRefused {
+    /// There is no such session.
+    #[error("There is no such session.")]
+    NoSuchSession,
+    /// Another session has this name in addresses.
+    #[error("Another session has this address already.")]
+    SlugTaken,
+    /// The name is empty or longer than 80 characters.
+    #[error("The name must have 1 to 80 characters.")]
+    BadName,
+    /// The description is longer than 400 characters.
+    #[error("The description must have at most 400 characters.")]
+    BadDescription,
+    /// A setting is outside its bounds.
+    #[error(transparent)]
+    BadSetting(SettingProblem),
+}
+
+/// Why a command was refused. Nothing was written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Joining.
+    #[error(transparent)]
+    Join(#[from] JoinRefused),
+    /// A customer's own ticket.
+    #[error(transparent)]
+    Ticket(#[from] TicketRefused),
+    /// Asking for the next customer.
+    #[error(transparent)]
+    Next(#[from] NextRefused),
+    /// Answering an offer.
+    #[error(transparent)]
+    Offer(#[from] OfferRefused),
+    /// Ending a consultation.
+    #[error(transparent)]
+    End(#[from] EndRefused),
+    /// Making or changing a session.
+    #[error(transparent)]
+    Session(#[from] SessionRefused),
+}
+
+impl Refusal {
+    /// A word for programs that never changes, whatever the sentence becomes.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Join(JoinRefused::NoSuchSession) | Self::Session(SessionRefused::NoSuchSession) => "no_such_session",
+            Self::Join(JoinRefused::Closed) => "closed",
+            Self::Join(JoinRefused::LineFull) => "line_full",
+            Self::Join(JoinRefused::Unstaffed) => "unstaffed",
+            Self::Ticket(TicketRefused::NoSuchTicket) => "no_such_ticket",
+            Self::Ticket(TicketRefused::Over) => "over",
+            Self::Ticket(TicketRefused::NotCalled) => "not_called",
+            Self::Next(NextRefused::NotYourSession) => "not_your_session",
+            Self::Next(NextRefused::Engaged) => "engaged",
+            Self::Next(NextRefused::NotAvailable) => "not_available",
+            Self::Next(NextRefused::NobodyWaiting) => "nobody_waiting",
+            Self::Offer(OfferRefused::NotOffered) => "not_offered",
+            Self::Offer(OfferRefused::Expired { .. }) => "offer_expired",
+            Self::End(EndRefused::NoSuchConsultation) => "no_such_consultation",
+            Self::End(EndRefused::NotBegun) => "not_begun",
+            Self::Session(SessionRefused::SlugTaken) => "slug_taken",
+            Self::Session(SessionRefused::BadName) => "bad_name",
+            Self::Session(SessionRefused::BadDescription) => "bad_description",
+            Self::Session(SessionRefused::BadSetting(_)) => "bad_setting",
+        }
+    }
+}

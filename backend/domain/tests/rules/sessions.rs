@@ -1,0 +1,207 @@
+//! Sessions: made and changed by an admin within bounds, opened and closed, with hosts assigned.
+
+use anteroom_domain::{
+    command::Command,
+    ids::{HostId, SessionId, Slug},
+    refusal::{Refusal, SessionRefused},
+    session::{Assignment, Opening, Session, SettingProblem, Settings, Unstaffed},
+};
+
+use crate::common::{ANNA, BILAL, World};
+
+fn slug(text: &str) -> Slug {
+    text.parse().expect("a slug")
+}
+
+fn create(id: u128, address: &str, name: &str, description: &str, settings: Settings) -> Command {
+    Command::CreateSession {
+        session: SessionId(id),
+        slug: slug(address),
+        name: name.to_owned(),
+        description: description.to_owned(),
+        settings,
+    }
+}
+
+fn configure(session: SessionId, name: &str, description: &str, settings: Settings) -> Command {
+    let (name, description) = (name.to_owned(), description.to_owned());
+    Command::ConfigureSession { session, name, description, settings }
+}
+
+fn problem(field: &'static str, least: u32, most: u32) -> Refusal {
+    Refusal::Session(SessionRefused::BadSetting(SettingProblem { field, least, most }))
+}
+
+#[test]
+fn a_session_is_open_and_manual_with_an_empty_line_when_it_is_made() {
+    let mut world = World::new();
+    world.done(&create(1, "contact-centre", "Contact centre", "We answer.", Settings::default()));
+    let session = world.floor.session_at(&slug("contact-centre")).unwrap();
+    assert_eq!(
+        (session.id, session.name.as_str(), session.description.as_str()),
+        (SessionId(1), "Contact centre", "We answer.")
+    );
+    assert!(session.is_open(world.now) && session.hosts.is_empty());
+    assert_eq!((session.settings.assignment, session.settings.unstaffed), (Assignment::Manual, Unstaffed::Admit));
+    assert_eq!(session.line_len(), 0);
+    assert_eq!(world.floor.session_at(&slug("contact")), None);
+}
+
+#[test]
+fn an_address_belongs_to_one_session() {
+    let mut world = World::new();
+    world.done(&create(1, "a", "A", "", Settings::default()));
+    let twin = create(2, "a", "B", "", Settings::default());
+    assert_eq!(world.refused(&twin), Refusal::Session(SessionRefused::SlugTaken));
+    // Asking again after a lost reply makes no second one either.
+    let again = create(1, "a", "A", "", Settings::default());
+    assert_eq!(world.refused(&again), Refusal::Session(SessionRefused::SlugTaken));
+}
+
+#[test]
+fn names_and_descriptions_have_a_length_in_characters() {
+    let mut world = World::new();
+    let session = world.manual();
+    let long = |count: usize| "é".repeat(count);
+    for bad in [String::new(), "  \t".to_owned(), long(81)] {
+        let bad_name = Refusal::Session(SessionRefused::BadName);
+        assert_eq!(world.refused(&create(9, "x", &bad, "", Settings::default())), bad_name);
+        assert_eq!(world.refused(&configure(session, &bad, "", Settings::default())), bad_name);
+    }
+    let bad_description = Refusal::Session(SessionRefused::BadDescription);
+    assert_eq!(world.refused(&create(9, "x", "X", &long(401), Settings::default())), bad_description);
+    assert_eq!(world.refused(&configure(session, "X", &long(401), Settings::default())), bad_description);
+    world.done(&create(9, "x", &long(80), &long(400), Settings::default()));
+    world.done(&configure(session, &long(80), &long(400), Settings::default()));
+}
+
+#[test]
+fn every_setting_has_bounds_that_include_their_ends() {
+    type Set = fn(&mut Settings, u32);
+    let settings: [(&str, u32, u32, Set); 11] = [
+        ("line_max", 1, 100_000, |s, n| s.line_max = n),
+        ("grace_s", 1, 86_400, |s, n| s.grace_s = n),
+        ("offer_s", 3, 3_600, |s, n| s.offer_s = n),
+        ("answer_s", 3, 3_600, |s, n| s.answer_s = n),
+        ("media_s", 5, 3_600, |s, n| s.media_s = n),
+        ("rejoin_s", 5, 3_600, |s, n| s.rejoin_s = n),
+        ("media_min_s", 0, 3_600, |s, n| s.media_min_s = n),
+        ("wrap_up_s", 0, 3_600, |s, n| s.wrap_up_s = n),
+        ("reject_delay_s", 0, 3_600, |s, n| s.reject_delay_s = n),
+        ("missed_offers_max", 1, 100, |s, n| s.missed_offers_max = u8::try_from(n).expect("small")),
+        ("missed_call_behind", 0, 1_000, |s, n| s.missed_call_behind = n),
+    ];
+    let mut world = World::new();
+    let session = world.manual();
+    for (field, least, most, set) in settings {
+        let with = |value| {
+            let mut settings = Settings::default();
+            set(&mut settings, value);
+            configure(session, "Contact centre", "", settings)
+        };
+        for value in [least, most] {
+            world.done(&with(value));
+        }
+        let outside = [least.checked_sub(1), Some(most + 1)];
+        for value in outside.into_iter().flatten() {
+            assert_eq!(world.refused(&with(value)), problem(field, least, most), "{field} = {value}");
+        }
+    }
+    let bad = Settings { offer_s: 0, ..Settings::default() };
+    assert_eq!(world.refused(&create(9, "x", "X", "", bad)), problem("offer_s", 3, 3_600));
+}
+
+#[test]
+fn the_timers_are_those_of_the_specification_unless_set() {
+    let Settings {
+        assignment: _,
+        unstaffed: _,
+        line_max,
+        grace_s,
+        offer_s,
+        answer_s,
+        media_s,
+        rejoin_s,
+        media_min_s,
+        wrap_up_s,
+        reject_delay_s,
+        missed_offers_max,
+        missed_call_behind,
+    } = Settings::default();
+    assert_eq!((grace_s, offer_s, answer_s, media_s, rejoin_s), (120, 20, 30, 20, 90));
+    assert_eq!((media_min_s, wrap_up_s, reject_delay_s), (10, 30, 5));
+    assert_eq!((missed_offers_max, missed_call_behind, line_max), (2, 2, 500));
+    assert_eq!(anteroom_domain::host::HOST_LEASE_S, 40);
+}
+
+#[test]
+fn nothing_can_be_done_to_a_session_that_does_not_exist() {
+    let mut world = World::new();
+    let (session, host) = (SessionId(404), HostId(1));
+    for command in [
+        configure(session, "X", "", Settings::default()),
+        Command::SetOpening { session, opening: Opening::Closed },
+        Command::AssignHost { session, host },
+        Command::UnassignHost { session, host },
+    ] {
+        assert_eq!(world.refused(&command), Refusal::Session(SessionRefused::NoSuchSession));
+    }
+}
+
+#[test]
+fn repeating_a_change_writes_nothing() {
+    let mut world = World::new();
+    let session = world.manual();
+    let host = HostId(1);
+    world.done(&Command::AssignHost { session, host });
+    world.open(session, Opening::Closed);
+    let Session { name, description, settings, .. } = world.floor.session(session).unwrap().clone();
+    let written = world.log.len();
+    world.done(&configure(session, &name, &description, settings));
+    world.done(&Command::AssignHost { session, host });
+    world.open(session, Opening::Closed);
+    assert_eq!(world.log.len(), written);
+    world.done(&Command::UnassignHost { session, host });
+    world.done(&Command::UnassignHost { session, host });
+    assert_eq!(world.log.len(), written + 1);
+}
+
+#[test]
+fn changing_or_closing_a_session_neither_reorders_nor_drops_a_ticket() {
+    let mut world = World::new();
+    let session = world.manual();
+    let host = world.host(&[session]);
+    let tickets = [ANNA, BILAL].map(|customer| world.join(session, customer));
+    world.next(host);
+    world.begin(tickets[0]);
+    let before = tickets.map(|ticket| world.ticket(ticket).clone());
+    world.open(session, Opening::Closed);
+    world.configure(session, |settings| {
+        settings.line_max = 1;
+        settings.unstaffed = Unstaffed::Refuse;
+        settings.grace_s = 1;
+        settings.rejoin_s = 5;
+    });
+    world.done(&Command::UnassignHost { session, host });
+    world.advance(3_600);
+    assert_eq!(tickets.map(|ticket| world.ticket(ticket).clone()), before);
+}
+
+#[test]
+fn the_address_of_a_session_never_changes() {
+    let mut world = World::new();
+    let session = world.manual();
+    let address = world.floor.session(session).unwrap().slug.clone();
+    world.done(&configure(session, "Another name", "And a description", Settings::default()));
+    let session = world.floor.session_at(&address).unwrap();
+    assert_eq!((session.name.as_str(), session.description.as_str()), ("Another name", "And a description"));
+}
+
+#[test]
+fn every_refusal_has_a_code_and_a_sentence() {
+    let mut world = World::new();
+    let refusal = world.refused(&configure(SessionId(404), "X", "", Settings::default()));
+    assert_eq!((refusal.code(), refusal.to_string().as_str()), ("no_such_session", "There is no such session."));
+    let refusal = world.refused(&create(1, "x", "X", "", Settings { offer_s: 1, ..Settings::default() }));
+    assert_eq!((refusal.code(), refusal.to_string().as_str()), ("bad_setting", "offer_s must be between 3 and 3600"));
+}
