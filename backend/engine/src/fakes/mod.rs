@@ -1,0 +1,15 @@
+//! Ports in memory, for tests and simulations: they keep the same rules as the real ones (`crate::port_suite` proves
+//! it), can be told to fail, and never do anything by themselves.
+
+mod rooms;
+mod store;
+mod time;
+
+pub use rooms::{FakeRooms, RoomCall};
+pub use store::{Fault, MemoryStore};
+pub use time::{FakeClock, SeededRandom};
+
+/// The cause of every planned failure.
+#[derive(Debug, thiserror::Error)]
+#[error("planned by the test")]
+pub struct Planned;

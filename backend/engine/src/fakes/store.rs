@@ -1,0 +1,293 @@
+//! A database in memory.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use anteroom_domain::{
+    Timestamp,
+    event::Commit,
+    floor::Snapshot,
+    ids::{AccountId, NodeId, Revision, TicketId},
+};
+use async_trait::async_trait;
+use parking_lot::Mutex;
+use tokio::sync::watch;
+
+use super::Planned;
+use crate::ports::{
+    Account, Accounts, CommitStore, Leases, Login, Logins, StoreError, StoreHealth, TokenHash, VisitDetails, Visits,
+};
+
+/// Snapshots that are kept.
+const SNAPSHOTS_KEPT: usize = 2;
+
+/// What goes wrong with an append.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The commit is written, and whoever wrote it is told that the database is unavailable.
+    LostReply,
+    /// The commit is not written, and the database is unavailable.
+    Unavailable,
+    /// The commit is not written, and the revision is said to exist, as when a rival was a moment earlier.
+    Conflict,
+}
+
+/// A database in memory, for one floor and any number of nodes: those that share it are nodes of one installation.
+#[derive(Debug)]
+pub struct MemoryStore {
+    state: Mutex<State>,
+    wakeups: watch::Sender<u64>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    commits: BTreeMap<Revision, Commit>,
+    snapshots: BTreeMap<Revision, Snapshot>,
+    visits: BTreeMap<TicketId, (VisitDetails, Timestamp)>,
+    leases: BTreeMap<NodeId, Timestamp>,
+    accounts: BTreeMap<AccountId, Account>,
+    logins: BTreeMap<[u8; 32], Login>,
+    faults: VecDeque<Fault>,
+    unavailable: bool,
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl MemoryStore {
+    /// An empty database.
+    pub fn new() -> Self {
+        Self { state: Mutex::default(), wakeups: watch::Sender::new(0) }
+    }
+
+    /// Plans a fault for the next append that has none planned yet. Each happens once; other operations never use one
+    /// up, so that a test knows what fails.
+    pub fn fail_next(&self, fault: Fault) {
+        self.state.lock().faults.push_back(fault);
+    }
+
+    /// Whether the database answers from now on. While it does not, every operation fails and changes nothing, and
+    /// planned faults wait.
+    pub fn set_available(&self, available: bool) {
+        self.state.lock().unavailable = !available;
+    }
+
+    /// Every commit, in order.
+    pub fn commits(&self) -> Vec<Commit> {
+        self.state.lock().commits.values().cloned().collect()
+    }
+
+    fn with<T>(
+        &self,
+        doing: &'static str,
+        answer: impl FnOnce(&mut State) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut state = self.state.lock();
+        if state.unavailable { Err(unavailable(doing)) } else { answer(&mut state) }
+    }
+}
+
+fn unavailable(doing: &'static str) -> StoreError {
+    StoreError::Unavailable { doing, source: Planned.into() }
+}
+
+/// Puts what must not be there yet. Exactly the same again succeeds: that is what repeating a write comes to whose
+/// reply was lost.
+fn put<K: Ord, V: PartialEq>(map: &mut BTreeMap<K, V>, key: K, value: V, what: &'static str) -> Result<(), StoreError> {
+    match map.get(&key) {
+        Some(there) if *there == value => Ok(()),
+        Some(_) => Err(StoreError::Conflict(what)),
+        None => {
+            map.insert(key, value);
+            Ok(())
+        }
+    }
+}
+
+#[async_trait]
+impl CommitStore for MemoryStore {
+    async fn append(&self, commit: &Commit) -> Result<(), StoreError> {
+        const DOING: &str = "appending a commit";
+        assert!(commit.revision > Revision(0), "the first revision is 1");
+        assert_eq!(commit.at.subsec_nanosecond() % 1_000_000, 0, "a commit's time is in whole milliseconds");
+        self.with(DOING, |state| {
+            let fault = state.faults.pop_front();
+            match fault {
+                Some(Fault::Unavailable) => return Err(unavailable(DOING)),
+                Some(Fault::Conflict) => return Err(StoreError::Conflict("that revision")),
+                Some(Fault::LostReply) | None => {}
+            }
+            put(&mut state.commits, commit.revision, commit.clone(), "that revision")?;
+            self.wakeups.send_replace(commit.revision.0);
+            if fault.is_some() { Err(unavailable(DOING)) } else { Ok(()) }
+        })
+    }
+
+    async fn after(&self, revision: Revision, limit: u32) -> Result<Vec<Commit>, StoreError> {
+        self.with("reading the log", |state| {
+            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+            let mut expected = revision;
+            let mut commits = Vec::new();
+            for (&found, commit) in state.commits.range(revision.next()..).take(limit) {
+                expected = expected.next();
+                if found != expected {
+                    let problem = format!("{expected} comes next and is missing");
+                    return Err(StoreError::Corrupt { collection: "commits", id: found.to_string(), problem });
+                }
+                commits.push(commit.clone());
+            }
+            Ok(commits)
+        })
+    }
+
+    async fn latest_snapshot(&self) -> Result<Option<Snapshot>, StoreError> {
+        self.with("reading a snapshot", |state| Ok(state.snapshots.values().next_back().cloned()))
+    }
+
+    async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        self.with("keeping a snapshot", |state| {
+            state.snapshots.entry(snapshot.revision).or_insert_with(|| snapshot.clone());
+            while state.snapshots.len() > SNAPSHOTS_KEPT {
+                state.snapshots.pop_first();
+            }
+            Ok(())
+        })
+    }
+
+    fn wakeups(&self) -> watch::Receiver<u64> {
+        self.wakeups.subscribe()
+    }
+}
+
+#[async_trait]
+impl Visits for MemoryStore {
+    async fn save(&self, ticket: TicketId, details: &VisitDetails, purge_at: Timestamp) -> Result<(), StoreError> {
+        self.with("keeping the details of a visit", |state| {
+            put(&mut state.visits, ticket, (details.clone(), purge_at), "a set of details for that ticket")
+        })
+    }
+
+    async fn load(&self, tickets: &[TicketId], now: Timestamp) -> Result<Vec<(TicketId, VisitDetails)>, StoreError> {
+        self.with("reading the details of visits", |state| {
+            let kept = |id| state.visits.get(id).filter(|(_, purge_at)| *purge_at > now);
+            let found = tickets.iter().filter_map(|id| Some((*id, kept(id)?.0.clone())));
+            // In the order of ids, each once, as a database that is asked for a set.
+            Ok(found.collect::<BTreeMap<_, _>>().into_iter().collect())
+        })
+    }
+}
+
+#[async_trait]
+impl Leases for MemoryStore {
+    async fn renew(&self, node: NodeId, until: Timestamp) -> Result<(), StoreError> {
+        self.with("renewing a lease", |state| {
+            let lease = state.leases.entry(node).or_insert(until);
+            *lease = until.max(*lease);
+            Ok(())
+        })
+    }
+
+    async fn alive(&self, now: Timestamp) -> Result<Vec<NodeId>, StoreError> {
+        self.with("reading the leases", |state| {
+            Ok(state.leases.iter().filter(|(_, until)| **until > now).map(|(node, _)| *node).collect())
+        })
+    }
+}
+
+#[async_trait]
+impl StoreHealth for MemoryStore {
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.with("asking whether it takes writes", |_| Ok(()))
+    }
+}
+
+#[async_trait]
+impl Accounts for MemoryStore {
+    async fn add(&self, account: &Account) -> Result<(), StoreError> {
+        const WHAT: &str = "an account with that user name or id";
+        self.with("adding an account", |state| {
+            let mut others = state.accounts.values().filter(|other| other.id != account.id);
+            if others.any(|other| other.username == account.username) {
+                return Err(StoreError::Conflict(WHAT));
+            }
+            put(&mut state.accounts, account.id, account.clone(), WHAT)
+        })
+    }
+
+    async fn by_username(&self, username: &str) -> Result<Option<Account>, StoreError> {
+        self.with("reading an account", |state| {
+            Ok(state.accounts.values().find(|account| account.username == username).cloned())
+        })
+    }
+
+    async fn by_ids(&self, ids: &[AccountId]) -> Result<Vec<Account>, StoreError> {
+        self.with("reading accounts", |state| {
+            let found = ids.iter().filter_map(|id| Some((*id, state.accounts.get(id)?.clone())));
+            Ok(found.collect::<BTreeMap<_, _>>().into_values().collect())
+        })
+    }
+
+    async fn all(&self) -> Result<Vec<Account>, StoreError> {
+        self.with("reading accounts", |state| {
+            let mut accounts: Vec<_> = state.accounts.values().cloned().collect();
+            accounts.sort_by(|a, b| a.username.cmp(&b.username));
+            accounts.truncate(10_000);
+            Ok(accounts)
+        })
+    }
+}
+
+#[async_trait]
+impl Logins for MemoryStore {
+    async fn begin(&self, login: &Login) -> Result<(), StoreError> {
+        self.with("beginning a login", |state| put(&mut state.logins, login.token.0, login.clone(), "that login"))
+    }
+
+    async fn find(&self, token: TokenHash, now: Timestamp) -> Result<Option<Login>, StoreError> {
+        self.with("reading a login", |state| {
+            Ok(state.logins.get(&token.0).filter(|login| login.expires_at > now).cloned())
+        })
+    }
+
+    async fn end(&self, token: TokenHash) -> Result<(), StoreError> {
+        self.with("ending a login", |state| {
+            state.logins.remove(&token.0);
+            Ok(())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn commit(revision: u64) -> Commit {
+        Commit { revision: Revision(revision), at: Timestamp::UNIX_EPOCH, node: NodeId(1), events: Vec::new() }
+    }
+
+    #[tokio::test]
+    async fn planned_faults_happen_in_order_and_once() {
+        let store = MemoryStore::new();
+        for fault in [Fault::Unavailable, Fault::Conflict, Fault::LostReply] {
+            store.fail_next(fault);
+        }
+        assert!(store.append(&commit(1)).await.unwrap_err().is_retryable());
+        assert!(matches!(store.append(&commit(1)).await, Err(StoreError::Conflict(_))));
+        assert_eq!(store.commits(), []);
+        assert!(store.append(&commit(1)).await.unwrap_err().is_retryable());
+        assert_eq!(store.commits(), [commit(1)]);
+        store.append(&commit(2)).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_unavailable_database_changes_nothing() {
+        let store = MemoryStore::new();
+        store.set_available(false);
+        assert!(store.ping().await.unwrap_err().is_retryable());
+        assert!(store.append(&commit(1)).await.is_err());
+        store.set_available(true);
+        assert_eq!(store.after(Revision(0), 10).await.unwrap(), []);
+    }
+}

@@ -1,0 +1,18 @@
+//! The use cases of Anteroom, over ports.
+//!
+//! [`floor`] decides and writes; [`attendance`], [`media_care`] and [`node_care`] keep the floor in agreement with the
+//! world around it; [`log_in`] and [`seat`] say who someone is.
+
+pub mod attendance;
+pub mod fakes;
+pub mod floor;
+pub mod log_in;
+pub mod media_care;
+pub mod names;
+pub mod node_care;
+pub mod passwords;
+pub mod port_suite;
+pub mod ports;
+pub mod seat;
+pub mod throttle;
+pub mod token;

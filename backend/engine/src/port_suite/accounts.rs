@@ -1,0 +1,65 @@
+//! Rules of [`Accounts`].
+
+use std::sync::Arc;
+
+use anteroom_domain::ids::AccountId;
+use tokio::task::JoinSet;
+
+use super::{
+    in_time,
+    samples::{account, at},
+};
+use crate::ports::{Account, Accounts, Role, StoreError};
+
+/// Nothing of an account is lost or changed.
+pub async fn an_account_comes_back_whole(store: Arc<dyn Accounts>) {
+    let host = account(1, "asa");
+    let admin = Account { role: Role::Admin, disabled_at: Some(at(1)), ..account(u128::MAX, "eva") };
+    for account in [&host, &admin] {
+        store.add(account).await.expect("a new account");
+        let found = store.by_username(&account.username).await.expect("accounts can be read");
+        assert!(found.as_ref() == Some(account), "{account:?} came back changed");
+    }
+    assert!(store.by_username("nobody").await.expect("accounts can be read").is_none());
+    assert!(store.by_username("ASA").await.expect("accounts can be read").is_none(), "names are compared as they are");
+}
+
+/// Of any number of accounts with the same user name, added at once, there is one.
+pub async fn a_user_name_belongs_to_one_account_even_in_a_race(store: Arc<dyn Accounts>) {
+    let mut rivals = JoinSet::new();
+    for id in 1..=16 {
+        let store = Arc::clone(&store);
+        rivals.spawn(async move { store.add(&account(id, "asa")).await.map(|()| AccountId(id)) });
+    }
+    let results = in_time("every rival has an answer", rivals.join_all()).await;
+    let (won, lost): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
+    assert_eq!(won.len(), 1, "one account gets the name");
+    assert!(lost.iter().all(|result| matches!(result, Err(StoreError::Conflict(_)))), "the others lose: {lost:?}");
+    let found = store.by_username("asa").await.expect("accounts can be read");
+    let winner = won.into_iter().find_map(Result::ok);
+    assert_eq!(found.map(|account| account.id), winner);
+    assert_eq!(store.all().await.expect("accounts can be read").len(), 1);
+}
+
+/// An id cannot be given to a second account, whatever its name.
+pub async fn an_id_belongs_to_one_account(store: Arc<dyn Accounts>) {
+    store.add(&account(1, "asa")).await.expect("a new account");
+    let result = store.add(&account(1, "eva")).await;
+    assert!(matches!(result, Err(StoreError::Conflict(_))), "the id is taken: {result:?}");
+    assert!(store.by_username("eva").await.expect("accounts can be read").is_none());
+    store.add(&account(2, "eva")).await.expect("the name is still free");
+}
+
+/// Lists are in the order of user names, and ask for nothing that is not there.
+pub async fn accounts_are_listed_by_user_name_and_unknown_ids_are_left_out(store: Arc<dyn Accounts>) {
+    for (id, username) in [(1, "eva"), (2, "asa"), (3, "bo")] {
+        store.add(&account(id, username)).await.expect("a new account");
+    }
+    let all = store.all().await.expect("accounts can be read");
+    assert_eq!(all.iter().map(|account| account.username.as_str()).collect::<Vec<_>>(), ["asa", "bo", "eva"]);
+    let some = store.by_ids(&[1, 3, 4, 3].map(AccountId)).await.expect("accounts can be read");
+    let mut ids: Vec<_> = some.iter().map(|account| account.id.0).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, [1, 3]);
+    assert!(store.by_ids(&[]).await.expect("nothing can be asked for").is_empty());
+}

@@ -1,0 +1,72 @@
+//! The rules that every store keeps, each as a function that panics when its rule is broken. Run on memory here and on a
+//! real database in `anteroom-storage`, so that the fake cannot drift from the truth.
+//!
+//! Each function wants an empty store of its own. [`port_suite_tests!`](crate::port_suite_tests) makes a test of each.
+
+pub mod accounts;
+pub mod commits;
+pub mod leases;
+pub mod logins;
+pub mod samples;
+pub mod snapshots;
+pub mod visits;
+
+use std::time::Duration;
+
+/// How long anything may take before its rule counts as broken. Generous: a real database may share its machine.
+pub const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Waits for `what`, but never past [`DEADLINE`].
+pub async fn in_time<T>(what: &str, work: impl Future<Output = T>) -> T {
+    let done = tokio::time::timeout(DEADLINE, work).await;
+    done.unwrap_or_else(|_| panic!("not within {DEADLINE:?}: {what}"))
+}
+
+/// Makes a test of every rule. `$on` is the full path of a function that opens an empty store, gives it to the rule as
+/// an `Arc`, and clears up: `async fn on_memory<F: FnOnce(Arc<MemoryStore>) -> Fut, Fut: Future>(rule: F)`.
+#[macro_export]
+macro_rules! port_suite_tests {
+    ($on:path) => {
+        $crate::port_suite_tests! { $on;
+            accounts {
+                an_account_comes_back_whole,
+                a_user_name_belongs_to_one_account_even_in_a_race,
+                an_id_belongs_to_one_account,
+                accounts_are_listed_by_user_name_and_unknown_ids_are_left_out,
+            }
+            commits {
+                the_same_revision_is_written_once,
+                a_lost_reply_is_not_a_conflict,
+                commits_come_back_in_order_and_whole,
+                a_gap_is_never_passed_over,
+                a_wakeup_follows_every_commit,
+            }
+            leases {
+                a_lease_lasts_until_its_time_and_renewing_never_shortens_it,
+                renewing_one_lease_many_times_at_once_keeps_the_longest,
+            }
+            logins {
+                a_login_ends_by_the_clock_and_not_when_the_database_gets_round_to_it,
+                an_ended_login_is_gone_and_ending_it_again_succeeds,
+                a_token_begins_one_login_only,
+            }
+            snapshots {
+                the_newest_snapshot_wins,
+                a_snapshot_larger_than_one_document_comes_back_whole,
+                keeping_a_snapshot_many_times_at_once_changes_nothing,
+            }
+            visits {
+                details_are_gone_at_their_time,
+                a_ticket_has_one_set_of_details,
+            }
+        }
+    };
+    ($on:path; $($module:ident { $($rule:ident),+ $(,)? })+) => {
+        $(mod $module {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $rule() {
+                $on(|store| $crate::port_suite::$module::$rule(store)).await;
+            })+
+        })+
+    };
+}

@@ -1,0 +1,120 @@
+//! Commits, floors and accounts to try stores with.
+
+use anteroom_domain::{
+    SignedDuration, Timestamp,
+    consultation::Side,
+    event::{Commit, Event, OfferEnd},
+    floor::{Floor, Snapshot},
+    host::{Duty, PauseReason},
+    ids::{AccountId, ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
+    line::LineKey,
+    session::{Opening, Settings},
+    ticket::{EndReason, Returned},
+};
+
+use crate::ports::{Account, Role};
+
+const NODE: NodeId = NodeId(0x0de);
+const SESSION: SessionId = SessionId(0x5e55);
+const HOST: HostId = HostId(0x4057);
+const TICKET: TicketId = TicketId(u128::MAX);
+const CONSULTATION: ConsultationId = ConsultationId(0xc0);
+
+/// An instant so many milliseconds after nine o'clock UTC on a day in March 2026.
+pub fn at(ms: i64) -> Timestamp {
+    Timestamp::constant(1_772_442_000, 0) + SignedDuration::from_millis(ms)
+}
+
+/// A commit with one event, written by `node`.
+pub fn commit(revision: u64, node: NodeId) -> Commit {
+    let ms = i64::try_from(revision).expect("a sample has few revisions");
+    let event = Event::CustomerPresenceChanged { ticket: TICKET, node, online: revision % 2 == 1 };
+    Commit { revision: Revision(revision), at: at(ms), node, events: vec![event] }
+}
+
+/// A commit with at least one of every event, with the odd values that a store could lose.
+pub fn commit_of_everything(revision: u64) -> Commit {
+    let at_ms = |ms| at(ms);
+    let settings = Settings { line_max: u32::MAX, ..Settings::default() };
+    let events = vec![
+        created(SESSION, "everything", "Éva's \u{1f984} \"$service\" with a.dot", settings.clone()),
+        Event::SessionConfigured { session: SESSION, name: String::new(), description: "…".to_owned(), settings },
+        Event::SessionOpeningChanged { session: SESSION, opening: Opening::Closed },
+        Event::HostAssigned { session: SESSION, host: HOST },
+        Event::HostUnassigned { session: SESSION, host: HOST },
+        Event::HostDutyChanged { host: HOST, duty: Duty::Paused(PauseReason::MissedOffers) },
+        Event::HostPresenceChanged { host: HOST, node: NODE, online: true },
+        Event::WrapUpEnded { host: HOST },
+        Event::TicketJoined {
+            ticket: TICKET,
+            session: SESSION,
+            customer: CustomerId(0),
+            // Beyond what a double can hold, within what every database can.
+            seq: (1 << 62) + 1,
+            node: None,
+        },
+        Event::CustomerPresenceChanged { ticket: TICKET, node: NODE, online: false },
+        Event::TicketOffered { ticket: TICKET, consultation: CONSULTATION, host: HOST, expires_at: at_ms(1) },
+        Event::OfferReturned { ticket: TICKET, host: HOST, why: OfferEnd::Missed, left_alone_until: None },
+        Event::OfferReturned { ticket: TICKET, host: HOST, why: OfferEnd::Declined, left_alone_until: Some(at_ms(2)) },
+        Event::TicketCalled {
+            ticket: TICKET,
+            consultation: CONSULTATION,
+            host: HOST,
+            alert_again_at: at_ms(3),
+            answer_by: at_ms(4),
+        },
+        Event::AlertedAgain { ticket: TICKET },
+        Event::CallAnswered { ticket: TICKET, media_by: at_ms(5) },
+        Event::MediaChanged { ticket: TICKET, side: Side::Host, up: true },
+        Event::RoomRenewed { ticket: TICKET, media_by: at_ms(6) },
+        Event::ConsultationBegan { ticket: TICKET },
+        Event::ConsultationInterrupted { ticket: TICKET, by: Side::Customer, rejoin_by: at_ms(7) },
+        Event::ConsultationResumed { ticket: TICKET },
+        Event::TicketRequeued {
+            ticket: TICKET,
+            host: HOST,
+            why: Returned::HostLostDuring,
+            key: LineKey::after(LineKey::joining(at_ms(8), 7), u64::from(u32::MAX)).resumed(),
+        },
+        Event::TicketEnded { ticket: TICKET, reason: EndReason::Served, wrap_up_until: Some(at_ms(9)) },
+        Event::NodeLost { node: NODE },
+    ];
+    Commit { revision: Revision(revision), at: at(i64::try_from(revision).expect("small")), node: NODE, events }
+}
+
+fn created(session: SessionId, slug: &str, description: &str, settings: Settings) -> Event {
+    let slug: Slug = slug.parse().expect("the sample's slug is a slug");
+    let name = format!("Session {slug}");
+    Event::SessionCreated { session, slug, name, description: description.to_owned(), settings }
+}
+
+/// A snapshot after `revision` commits, each of which created a session with a description of that many bytes.
+pub fn snapshot(revision: u64, description_bytes: usize) -> Snapshot {
+    let mut floor = Floor::default();
+    for number in 1..=revision {
+        // Not the same byte again and again, so that no compression makes it small by accident of the sample.
+        let description: String = (0..description_bytes).map(|i| letter(i, number)).collect();
+        let event = created(SessionId(number.into()), &format!("session-{number}"), &description, Settings::default());
+        let at = at(i64::try_from(number).expect("a sample has few revisions"));
+        floor.apply_commit(&Commit { revision: Revision(number), at, node: NODE, events: vec![event] });
+    }
+    Snapshot::from(&floor)
+}
+
+fn letter(index: usize, number: u64) -> char {
+    let mixed = (index as u64 ^ (number << 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    char::from(b'a' + u8::try_from((mixed >> 40) % 26).expect("less than 26"))
+}
+
+/// A host's account.
+pub fn account(id: u128, username: &str) -> Account {
+    Account {
+        id: AccountId(id),
+        username: username.to_owned(),
+        display_name: "Åsa Öberg".to_owned(),
+        role: Role::Host,
+        password_hash: "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA".to_owned(),
+        disabled_at: None,
+    }
+}

@@ -1,0 +1,14 @@
+//! The rules of the engine, each a test that is named after it. Time is virtual: nothing here waits for a clock.
+
+mod attendance;
+mod common;
+mod following;
+mod log_in;
+mod media_care;
+mod media_effects;
+mod names;
+mod node_care;
+mod restarting;
+mod time;
+mod unavailable;
+mod writing;

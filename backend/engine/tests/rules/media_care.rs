@@ -1,0 +1,131 @@
+//! The media server and the floor, kept in agreement.
+
+use std::sync::Arc;
+
+use anteroom_domain::{command::Command, consultation::Side, event::Event, ids::ConsultationId, ticket::TicketState};
+use anteroom_engine::{
+    fakes::FakeRooms,
+    ports::{MediaEvent, MediaRooms, Participant},
+};
+
+use crate::{
+    common::{ANNA, HERE, HOST, Node, World},
+    media_effects::{begin, care, with_anna},
+};
+
+fn is_talking(node: &Node, consultation: ConsultationId) -> bool {
+    let floor = node.floor.read();
+    floor.ticket_of(consultation).is_some_and(|t| matches!(t.state, TicketState::InConsultation { .. }))
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_media_server_tells_reaches_the_floor() {
+    let world = World::new();
+    let (node, rooms, news) = with_anna(&world).await;
+    let consultation = node.next(HOST).await;
+    world.until("the room is made", || rooms.rooms() == [consultation]).await;
+    for side in Side::BOTH {
+        rooms.set_media(consultation, side, true);
+        news.tell(MediaEvent::Media { participant: Participant { consultation, side }, up: true });
+    }
+    world.pass(std::time::Duration::from_millis(100)).await;
+    assert!(is_talking(&node, consultation), "at once, and without an answer of the customer's");
+    // About something that is over, or never was.
+    let participant = Participant { consultation: ConsultationId(1), side: Side::Host };
+    let before = node.revision();
+    news.tell(MediaEvent::Media { participant, up: true });
+    world.pass_s(1).await;
+    assert_eq!(node.revision(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn media_whose_events_were_lost_is_found_by_looking() {
+    let world = World::new();
+    let (node, rooms, _) = with_anna(&world).await;
+    let consultation = node.next(HOST).await;
+    world.until("the room is made", || rooms.rooms() == [consultation]).await;
+    rooms.set_media(consultation, Side::Host, true);
+    rooms.set_media(consultation, Side::Customer, true);
+    world.pass_s(4).await;
+    assert!(is_talking(&node, consultation));
+    // A loss that nobody told of is found when everything is compared.
+    rooms.set_media(consultation, Side::Customer, false);
+    world.pass_s(61).await;
+    assert!(!is_talking(&node, consultation));
+    rooms.set_media(consultation, Side::Customer, true);
+    world.pass_s(4).await;
+    assert!(is_talking(&node, consultation), "whoever is missing is looked for more often");
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_restart_of_the_media_server_rooms_are_made_again() {
+    let world = World::new();
+    let (node, rooms, news) = with_anna(&world).await;
+    let consultation = begin(&world, &node, &rooms).await;
+    assert!(is_talking(&node, consultation));
+    rooms.forget_everything();
+    news.tell(MediaEvent::Started);
+    world.pass_s(1).await;
+    assert_eq!(rooms.rooms(), [consultation]);
+    assert!(!is_talking(&node, consultation), "nobody has media in the new room yet");
+    for side in Side::BOTH {
+        rooms.set_media(consultation, side, true);
+        news.tell(MediaEvent::Media { participant: Participant { consultation, side }, up: true });
+    }
+    world.pass_s(1).await;
+    assert!(is_talking(&node, consultation), "the same consultation continues");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_room_that_no_consultation_needs_is_closed_within_a_minute() {
+    let world = World::new();
+    let (node, rooms, _) = with_anna(&world).await;
+    let consultation = begin(&world, &node, &rooms).await;
+    rooms.ensure(ConsultationId(0xdead)).await.unwrap();
+    assert_eq!(rooms.rooms().len(), 2);
+    world.pass_s(61).await;
+    assert_eq!(rooms.rooms(), [consultation]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_that_never_worked_is_done_when_rooms_are_compared() {
+    let world = World::new();
+    let (node, rooms, _) = with_anna(&world).await;
+    let consultation = begin(&world, &node, &rooms).await;
+    rooms.set_available(false);
+    node.done(Command::End { host: HOST, consultation }).await;
+    world.pass_s(30).await;
+    rooms.set_available(true);
+    assert_eq!(rooms.rooms(), [consultation], "every try is over");
+    world.pass_s(61).await;
+    assert_eq!(rooms.rooms(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_starts_makes_the_rooms_of_what_is_open() {
+    let world = World::new();
+    let (node, rooms, _) = with_anna(&world).await;
+    let consultation = begin(&world, &node, &rooms).await;
+    node.kill();
+    let again = world.node(HERE).await;
+    let rooms = Arc::new(FakeRooms::default());
+    rooms.ensure(ConsultationId(0xdead)).await.unwrap();
+    care(&again, &rooms);
+    world.pass_s(1).await;
+    assert_eq!(rooms.rooms(), [consultation]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_media_server_that_does_not_answer_changes_nothing_on_the_floor() {
+    let world = World::new();
+    let (node, rooms, _) = with_anna(&world).await;
+    let consultation = begin(&world, &node, &rooms).await;
+    rooms.set_available(false);
+    let before = node.revision();
+    world.pass_s(200).await;
+    assert_eq!(node.revision(), before, "silence is not a lost side");
+    assert!(is_talking(&node, consultation));
+    node.done(Command::End { host: HOST, consultation }).await;
+    assert_eq!(world.count(|event| matches!(event, Event::TicketEnded { .. })), 1);
+    assert!(node.floor.read().visits_of(ANNA).all(|t| !t.is_live()));
+}

@@ -1,0 +1,92 @@
+//! Nodes that die.
+
+use anteroom_domain::{command::Command, event::Event};
+use anteroom_engine::{node_care, ports::Leases};
+use tokio_util::sync::CancellationToken;
+
+use crate::common::{ANNA, BILAL, HERE, HOST, Node, THERE, World};
+
+/// Takes care of a node's lease until the token is cancelled.
+fn care(world: &World, node: &Node) -> (CancellationToken, tokio::task::JoinHandle<()>) {
+    let stop = CancellationToken::new();
+    let (floor, leases, clock) = (node.floor.clone(), world.store.clone(), world.clock.clone());
+    (stop.clone(), tokio::spawn(node_care::run(floor, leases, clock, stop)))
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_people_of_a_node_that_died_are_offline_and_get_their_grace() {
+    let world = World::new();
+    let (node, other) = (world.node(HERE).await, world.node(THERE).await);
+    let (_stop, _) = care(&world, &node);
+    let (_killed, dying) = care(&world, &other);
+    node.session(|settings| settings.grace_s = 60).await;
+    node.host(HOST).await;
+    let stays = node.join(&world, ANNA).await;
+    world.until("the other node knows the session", || other.revision() == node.revision()).await;
+    let lost = other.join(&world, BILAL).await;
+    world.pass_s(30).await;
+    // As after kill -9: the lease is not given back.
+    dying.abort();
+    other.kill();
+    world.pass_s(29).await;
+    assert!(node.is_online(lost), "the lease has not passed");
+    world.pass_s(22).await;
+    assert!(!node.is_online(lost));
+    assert!(node.is_online(stays), "whoever is connected elsewhere is not concerned");
+    assert!(node.is_waiting(lost), "the grace begins now");
+    world.pass_s(62).await;
+    assert!(!node.ticket(lost).is_live());
+    assert!(node.is_waiting(stays));
+    assert_eq!(world.count(|e| matches!(e, Event::NodeLost { node } if *node == THERE)), 1);
+    world.check(&[&node]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_stops_in_good_order_is_not_waited_for() {
+    let world = World::new();
+    let (node, other) = (world.node(HERE).await, world.node(THERE).await);
+    let (_stop, _) = care(&world, &node);
+    let (stopping, done) = care(&world, &other);
+    node.session(|_| {}).await;
+    world.until("the other node knows the session", || other.revision() == node.revision()).await;
+    let ticket = other.join(&world, BILAL).await;
+    world.pass_s(5).await;
+    stopping.cancel();
+    done.await.unwrap();
+    assert_eq!(world.store.alive(anteroom_engine::ports::Clock::now(&*world.clock)).await.unwrap(), [HERE]);
+    world.pass_s(11).await;
+    assert!(!node.is_online(ticket));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_lives_is_never_lost_and_one_that_was_cut_off_for_a_while_is_not_either() {
+    let world = World::new();
+    let (node, other) = (world.node(HERE).await, world.node(THERE).await);
+    let (_stop, _) = care(&world, &node);
+    let (_stop_other, _) = care(&world, &other);
+    node.session(|_| {}).await;
+    node.join(&world, ANNA).await;
+    world.pass_s(60).await;
+    world.store.set_available(false);
+    world.pass_s(25).await;
+    world.store.set_available(true);
+    world.pass_s(120).await;
+    assert_eq!(world.count(|event| matches!(event, Event::NodeLost { .. })), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_places_of_a_run_before_this_one_are_kept_for_their_grace() {
+    let world = World::new();
+    let old = world.node(THERE).await;
+    old.session(|settings| settings.grace_s = 60).await;
+    let ticket = old.join(&world, ANNA).await;
+    old.kill();
+    // The only server starts again, under another id; nobody ever renews for the old one.
+    let node = world.node(HERE).await;
+    let (_stop, _) = care(&world, &node);
+    world.pass_s(1).await;
+    assert!(!node.is_online(ticket) && node.is_waiting(ticket));
+    node.done(Command::CustomerPresence { customer: ANNA, node: HERE, online: true }).await;
+    world.pass_s(120).await;
+    assert!(node.is_waiting(ticket), "whoever came back in time is in line");
+}
