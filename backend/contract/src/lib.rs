@@ -1,0 +1,16 @@
+//! The wire types of Anteroom: every event and JSON body, declared once.
+//!
+//! Payloads are whole pictures with a `revision`, never differences, so that a client that missed any number of them is
+//! right again after one. `cargo xtask contract` writes their TypeScript to `frontend/src/contract/`.
+
+pub mod desk;
+pub mod reply;
+pub mod room;
+mod typescript;
+pub mod visit;
+
+pub use typescript::typescript;
+
+/// Grows whenever an old page can no longer understand us. The connect payload carries it; a page with another one is
+/// told to reload.
+pub const CONTRACT_VERSION: u32 = 1;

@@ -1,0 +1,51 @@
+//! What every request is answered with.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The acknowledgement of a socket event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Reply {
+    /// Whether it was done.
+    pub ok: bool,
+    /// If not, why.
+    pub problem: Option<Problem>,
+}
+
+/// Why a request was not done. The same words and codes as in problem details over HTTP.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// A word for programs that never changes.
+    pub code: String,
+    /// A sentence for people.
+    pub message: String,
+}
+
+/// RFC 9457 problem details, the body of every JSON answer that is an error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ProblemDetails {
+    /// Always `about:blank`: `code` tells the kind.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The sentence for people.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// A word for programs that never changes.
+    pub code: String,
+}
+
+impl Reply {
+    /// Done.
+    pub fn done() -> Self {
+        Self { ok: true, problem: None }
+    }
+
+    /// Not done, and why.
+    pub fn refused(code: &str, message: impl Into<String>) -> Self {
+        Self { ok: false, problem: Some(Problem { code: code.to_owned(), message: message.into() }) }
+    }
+}
