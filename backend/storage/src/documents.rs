@@ -1,0 +1,73 @@
+//! What all collections share: times, and inserting what must not be there yet.
+
+use anteroom_domain::Timestamp;
+use anteroom_engine::ports::StoreError;
+use bson::{DateTime, Document};
+use futures_util::TryStreamExt as _;
+use mongodb::Collection;
+use serde::de::DeserializeOwned;
+
+use crate::failure::{Cause, Failure, OPERATION_LIMIT, corrupt, within};
+
+/// The format of the documents that this build writes, and the only one that it reads.
+pub(crate) const FORMAT: i32 = 1;
+
+/// A time as it is stored: whole milliseconds, rounded down.
+pub(crate) fn date(at: Timestamp) -> DateTime {
+    DateTime::from_millis(at.as_millisecond())
+}
+
+/// A stored time; `None` when it lies outside the years that [`Timestamp`] knows.
+pub(crate) fn timestamp(date: DateTime) -> Option<Timestamp> {
+    Timestamp::from_millisecond(date.timestamp_millis()).ok()
+}
+
+/// The key of a document, for a report of what is wrong with it.
+pub(crate) fn id_of(document: &Document) -> String {
+    document.get_str("_id").unwrap_or("(a document without a text key)").to_owned()
+}
+
+/// Reads a document into its type. The report of a failure leaves out the values, which may be personal.
+pub(crate) fn read<T: DeserializeOwned>(
+    collection: &'static str,
+    id: impl FnOnce() -> String,
+    document: Document,
+) -> Result<T, StoreError> {
+    bson::deserialize_from_document(document)
+        .map_err(|_| corrupt(collection, id(), "its fields are not those that this build expects"))
+}
+
+/// What must not be in a collection yet.
+pub(crate) struct New {
+    pub(crate) collection: &'static str,
+    /// What it is, for [`StoreError::Conflict`].
+    pub(crate) what: &'static str,
+    /// What is being done, as a gerund.
+    pub(crate) doing: &'static str,
+    pub(crate) document: Document,
+    /// Finds every document that this one can collide with.
+    pub(crate) rivals: Document,
+}
+
+impl New {
+    /// Inserts the document.
+    ///
+    /// A duplicate key is not yet a conflict: the driver repeats an insert whose reply was lost, and the repetition may
+    /// collide with our own document. So what is there decides: exactly the same document is ours.
+    pub(crate) async fn insert(self, collection: &Collection<Document>) -> Result<(), StoreError> {
+        let Self { collection: name, what, doing, document, rivals } = self;
+        let refused = match within(OPERATION_LIMIT, doing, collection.insert_one(&document)).await {
+            Ok(_) => return Ok(()),
+            Err(failure) if failure.is_duplicate_key() => failure,
+            Err(failure) => return Err(failure.of_writing(name, || id_of(&document))),
+        };
+        let find = async { collection.find(rivals).await?.try_collect::<Vec<_>>().await };
+        let found = within(OPERATION_LIMIT, doing, find).await?;
+        if found.is_empty() {
+            // The collision is with something that no majority has yet, or that has been deleted since.
+            let cause = Cause::Unsettled("the key is taken, but by nothing that can be read");
+            return Err(Failure { cause, ..refused }.into());
+        }
+        if found.contains(&document) { Ok(()) } else { Err(StoreError::Conflict(what)) }
+    }
+}

@@ -1,0 +1,20 @@
+//! The MongoDB adapter: [`Mongo`] keeps everything that the engine's store ports ask to be kept.
+//!
+//! Rules that hold in every file here: a unique key never changes during the life of its document; a duplicate key is
+//! recognised by its code, wherever the driver puts it; nothing relies on when the database deletes what has expired;
+//! a change stream only wakes, and reading is the truth; every operation has a limit of time.
+
+mod accounts;
+mod commits;
+mod documents;
+mod failure;
+mod logins;
+mod migrate;
+mod mongo;
+mod nodes;
+mod snapshots;
+mod visits;
+mod wakeups;
+
+pub use migrate::{MigrateError, MigrationReport, SchemaState, migrate, schema_state};
+pub use mongo::Mongo;

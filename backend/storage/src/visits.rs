@@ -1,0 +1,68 @@
+//! Personal details of visits.
+
+use anteroom_domain::{Timestamp, ids::TicketId};
+use anteroom_engine::ports::{StoreError, VisitDetails, Visits};
+use async_trait::async_trait;
+use bson::{DateTime, doc};
+use futures_util::TryStreamExt as _;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Mongo,
+    documents::{FORMAT, New, date, id_of, read},
+    failure::{BULK_LIMIT, corrupt, within},
+};
+
+const VISITS: &str = "visits";
+
+/// The details of a ticket as they are stored.
+#[derive(Serialize, Deserialize)]
+struct VisitDocument {
+    #[serde(rename = "_id")]
+    id: TicketId,
+    format: i32,
+    name: Option<String>,
+    purge_at: DateTime,
+}
+
+#[async_trait]
+impl Visits for Mongo {
+    async fn save(&self, ticket: TicketId, details: &VisitDetails, purge_at: Timestamp) -> Result<(), StoreError> {
+        let stored = VisitDocument { id: ticket, format: FORMAT, name: details.name.clone(), purge_at: date(purge_at) };
+        // The text of a failure could hold the name.
+        let document = bson::serialize_to_document(&stored)
+            .map_err(|_| corrupt(VISITS, ticket.to_string(), "it cannot be stored"))?;
+        let new = New {
+            collection: VISITS,
+            what: "a set of details for that ticket",
+            doing: "keeping the details of a visit",
+            rivals: doc! { "_id": ticket.to_string() },
+            document,
+        };
+        new.insert(&self.collection(VISITS)).await
+    }
+
+    async fn load(&self, tickets: &[TicketId], now: Timestamp) -> Result<Vec<(TicketId, VisitDetails)>, StoreError> {
+        if tickets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<_> = tickets.iter().map(ToString::to_string).collect();
+        let visits = self.collection(VISITS);
+        let find = async {
+            let filter = doc! { "_id": { "$in": ids }, "purge_at": { "$gt": date(now) } };
+            visits.find(filter).await?.try_collect::<Vec<_>>().await
+        };
+        let documents = within(BULK_LIMIT, "reading the details of visits", find).await?;
+        documents
+            .into_iter()
+            .map(|document| {
+                let id = id_of(&document);
+                let stored: VisitDocument = read(VISITS, || id.clone(), document)?;
+                if stored.format != FORMAT {
+                    return Err(corrupt(VISITS, id, "this build does not read its format"));
+                }
+                Ok((stored.id, VisitDetails { name: stored.name }))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,75 @@
+//! Databases that exist for one test.
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use anteroom_engine::{
+    port_suite::in_time,
+    ports::{StoreError, StoreHealth as _},
+};
+use anteroom_storage::{Mongo, migrate};
+use bson::oid::ObjectId;
+use futures_util::FutureExt as _;
+use mongodb::{Client, Database, bson::Document};
+
+use crate::server::shared;
+
+/// A database of its own on some server.
+pub(crate) struct Scratch {
+    pub(crate) uri: String,
+    pub(crate) name: String,
+    /// The same database past the adapter, to look at it and to spoil it.
+    pub(crate) raw: Database,
+}
+
+impl Scratch {
+    pub(crate) async fn on(uri: &str) -> Self {
+        let name = format!("anteroom_test_{}", ObjectId::new().to_hex());
+        let raw = Client::with_uri_str(uri).await.unwrap().database(&name);
+        Self { uri: uri.to_owned(), name, raw }
+    }
+
+    /// Another connection to it, as of another node.
+    pub(crate) async fn open(&self) -> Mongo {
+        Mongo::connect(&self.uri, &self.name).await.unwrap()
+    }
+
+    /// A connection to it, once the schema is there.
+    pub(crate) async fn migrated(&self) -> Mongo {
+        let mongo = self.open().await;
+        until_ready(&mongo).await;
+        migrate(&mongo).await.unwrap();
+        mongo
+    }
+
+    pub(crate) fn collection(&self, name: &str) -> mongodb::Collection<Document> {
+        self.raw.collection(name)
+    }
+}
+
+/// Waits until the database takes writes.
+pub(crate) async fn until_ready(mongo: &Mongo) {
+    in_time("the database takes writes", async {
+        while let Err(error) = mongo.ping().await {
+            assert!(matches!(error, StoreError::Unavailable { .. }), "{error:?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await;
+}
+
+/// Runs a test on a database of its own, and drops the database however the test ends.
+pub(crate) async fn with_scratch<F: Future>(test: impl FnOnce(Arc<Scratch>) -> F) {
+    let shared = tokio::task::spawn_blocking(shared).await.unwrap();
+    let scratch = Arc::new(Scratch::on(&shared.uri).await);
+    let result = AssertUnwindSafe(test(Arc::clone(&scratch))).catch_unwind().await;
+    let dropped = in_time("the test's database is dropped", scratch.raw.drop().into_future()).await;
+    if let Err(panic) = result {
+        std::panic::resume_unwind(panic);
+    }
+    dropped.unwrap();
+}
+
+/// Runs a rule on an empty database with the schema of this build.
+pub(crate) async fn on_mongodb<F: Future>(rule: impl FnOnce(Arc<Mongo>) -> F) {
+    with_scratch(|scratch| async move { rule(Arc::new(scratch.migrated().await)).await }).await;
+}
