@@ -1,0 +1,68 @@
+//! `GET /api/consultations/{id}/room`: what a participant's page needs to enter the room.
+
+use std::sync::Arc;
+
+use anteroom_contract::room::RoomAccess;
+use anteroom_domain::{
+    consultation::Side,
+    floor::Floor,
+    ids::{ConsultationId, HostId},
+};
+use anteroom_engine::ports::Participant;
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+};
+use serde::Deserialize;
+
+use crate::{app::App, auth::Viewer, errors::ApiError, ice};
+
+/// Which of one's own sides is meant, for whoever is on both: someone who tries the product out.
+#[derive(Deserialize)]
+pub(crate) struct SideQuery {
+    side: Option<Side>,
+}
+
+/// The viewer's part in a consultation that is open; to anyone else it does not exist.
+pub(crate) fn participant(
+    floor: &Floor,
+    viewer: &Viewer,
+    consultation: ConsultationId,
+    side: Option<Side>,
+) -> Option<Participant> {
+    let ticket = floor.ticket_of(consultation)?;
+    let open = ticket.consultation()?;
+    let is_customer = viewer.seat.as_ref().is_some_and(|seat| seat.customer == ticket.customer);
+    let is_host = viewer.staff.as_ref().is_some_and(|(account, _)| HostId::from(account.id) == open.host);
+    let own = [(is_customer, Side::Customer), (is_host, Side::Host)];
+    let side =
+        own.into_iter().filter(|(own, _)| *own).map(|(_, own)| own).find(|own| side.is_none_or(|s| s == *own))?;
+    Some(Participant { consultation, side })
+}
+
+pub(crate) async fn room(
+    State(app): State<Arc<App>>,
+    Path(consultation): Path<String>,
+    Query(query): Query<SideQuery>,
+    viewer: Viewer,
+) -> Result<Json<RoomAccess>, ApiError> {
+    let consultation = consultation.parse().map_err(|_| ApiError::NotFound)?;
+    let found = {
+        let floor = app.floor.read();
+        participant(&floor, &viewer, consultation, query.side).zip(floor.ticket_of(consultation).cloned())
+    };
+    let (participant, ticket) = found.ok_or(ApiError::NotFound)?;
+    let peer_name = match (participant.side, ticket.host()) {
+        (Side::Customer, Some(host)) => app.names.of_host(host).await,
+        (Side::Customer, None) => String::new(),
+        (Side::Host, _) => app.names.of_customer(&ticket).await,
+    };
+    let side = participant.side.as_str();
+    Ok(Json(RoomAccess {
+        room: consultation.to_string(),
+        side: side.to_owned(),
+        signalling: format!("/janus?consultation={consultation}&side={side}"),
+        peer_name,
+        ice_servers: ice::servers(&app.config.ice, participant, app.clock.now()),
+    }))
+}

@@ -1,0 +1,56 @@
+//! Everything that handlers use.
+
+use std::sync::Arc;
+
+use anteroom_domain::Timestamp;
+use anteroom_engine::{
+    attendance::Attendance,
+    floor::FloorHandle,
+    log_in::LogIns,
+    media_care::MediaNews,
+    names::Names,
+    ports::{Clock, MediaEvents, MediaRooms, Random, Signalling, StoreHealth},
+};
+
+use crate::{config::WebConfig, sockets::Audience};
+
+/// Everything that handlers use; made once by the server.
+pub struct App {
+    /// Settings.
+    pub config: WebConfig,
+    /// The floor.
+    pub floor: FloorHandle,
+    /// Who is connected to this node.
+    pub attendance: Attendance,
+    /// What people are called.
+    pub names: Names,
+    /// Logging in.
+    pub log_ins: LogIns,
+    /// Whether the database answers.
+    pub store: Arc<dyn StoreHealth>,
+    /// The media server's rooms.
+    pub rooms: Arc<dyn MediaRooms>,
+    /// The way of signalling to the media server.
+    pub signalling: Arc<dyn Signalling>,
+    /// Reads the media server's events.
+    pub media_events: Arc<dyn MediaEvents>,
+    /// Where those events go.
+    pub media_news: MediaNews,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Which pages watch here.
+    pub audience: Audience,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+}
+
+impl App {
+    /// The time on the floor: never earlier than its last commit, however the clock of this node stands.
+    ///
+    /// It reads the floor, so it is never asked for by someone who is reading it already: a writer that waits between the
+    /// two would hold up both.
+    pub(crate) fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        self.floor.read().last_at().map_or(now, |last| last.max(now))
+    }
+}

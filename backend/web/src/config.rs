@@ -1,0 +1,55 @@
+//! What the web needs to know that is not data.
+
+use std::fmt;
+
+/// Settings of the web.
+#[derive(Debug, Clone)]
+pub struct WebConfig {
+    /// The address that browsers use, without a path: `https://example.org`.
+    pub public_origin: String,
+    /// How many reverse proxies stand before this server, each adding to `X-Forwarded-For`; 0 believes nobody.
+    pub trusted_proxies: u8,
+    /// Who may post the media server's events; `None` refuses everybody.
+    pub events: Option<EventsLogin>,
+    /// How browsers find a way through networks.
+    pub ice: IceConfig,
+}
+
+impl WebConfig {
+    /// Whether browsers come over TLS, so that cookies must never travel without it.
+    pub fn is_secure(&self) -> bool {
+        self.public_origin.starts_with("https://")
+    }
+}
+
+/// The name and password that the media server's event handler sends.
+#[derive(Clone)]
+pub struct EventsLogin {
+    /// The name.
+    pub user: String,
+    /// The password.
+    pub password: String,
+}
+
+impl fmt::Debug for EventsLogin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventsLogin").finish_non_exhaustive()
+    }
+}
+
+/// STUN and TURN servers.
+#[derive(Clone, Default)]
+pub struct IceConfig {
+    /// `stun:` addresses.
+    pub stun: Vec<String>,
+    /// `turn:` addresses.
+    pub turn: Vec<String>,
+    /// The secret shared with the TURN servers, from which credentials are made.
+    pub turn_secret: Option<String>,
+}
+
+impl fmt::Debug for IceConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IceConfig").field("stun", &self.stun).field("turn", &self.turn).finish_non_exhaustive()
+    }
+}

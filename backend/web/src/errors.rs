@@ -1,0 +1,203 @@
+//! What can go wrong between a request and its answer. `IntoResponse` here is the only place that logs it.
+
+use std::time::Duration;
+
+use anteroom_contract::reply::{ProblemDetails, Reply};
+use anteroom_domain::refusal::Refusal;
+use anteroom_engine::{floor::AskError, ports::StoreError};
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+
+use crate::pages::error_page;
+
+/// When to come back after a 503, in seconds.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
+
+/// Why a page cannot be shown or a form cannot be done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PageError {
+    #[error("no such page")]
+    NotFound,
+    #[error("no such session")]
+    NoSuchSession,
+    #[error("not logged in")]
+    LogInFirst { next: String },
+    #[error("the form token is wrong")]
+    BadCsrf,
+    #[error("the browser keeps no cookies")]
+    NoCookies,
+    #[error("a form from elsewhere")]
+    ForeignOrigin,
+    #[error("the form is malformed")]
+    BadForm,
+    #[error("the body is too large")]
+    TooLarge,
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error("unavailable")]
+    Unavailable,
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
+impl From<AskError> for PageError {
+    fn from(error: AskError) -> Self {
+        match error {
+            AskError::Refused(refusal) => Self::Refused(refusal),
+            AskError::Unavailable => Self::Unavailable,
+        }
+    }
+}
+
+/// What a failed request tells a person.
+struct Words {
+    status: StatusCode,
+    code: &'static str,
+    headline: &'static str,
+    detail: String,
+}
+
+impl PageError {
+    fn words(&self) -> Words {
+        let words = |status, code, headline, detail: &str| Words { status, code, headline, detail: detail.to_owned() };
+        match self {
+            Self::NotFound | Self::LogInFirst { .. } => words(
+                StatusCode::NOT_FOUND,
+                "not_found",
+                "This page does not exist",
+                "The address may be mistyped, or the page is gone.",
+            ),
+            Self::NoSuchSession => words(
+                StatusCode::NOT_FOUND,
+                "no_such_session",
+                "There is no such session",
+                "The address may be mistyped. These are the sessions that exist.",
+            ),
+            Self::BadCsrf => words(
+                StatusCode::FORBIDDEN,
+                "bad_csrf",
+                "This form is out of date",
+                "Nothing was changed. Go back, reload the page and try again.",
+            ),
+            Self::NoCookies => words(
+                StatusCode::FORBIDDEN,
+                "no_cookies",
+                "Your browser keeps no cookies for this site",
+                "One cookie keeps your place in line. Allow it, reload the page and try again.",
+            ),
+            Self::ForeignOrigin => words(
+                StatusCode::FORBIDDEN,
+                "foreign_origin",
+                "This form came from another site",
+                "Nothing was changed. Open the page here and try again.",
+            ),
+            Self::BadForm => words(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "bad_form",
+                "This form could not be read",
+                "Nothing was changed. Go back, reload the page and try again.",
+            ),
+            Self::TooLarge => words(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too_large",
+                "That was too much at once",
+                "Nothing was changed. A form may hold 64 kB.",
+            ),
+            Self::Refused(refusal) => Words {
+                status: StatusCode::CONFLICT,
+                code: refusal.code(),
+                headline: "That is not possible now",
+                detail: refusal.to_string(),
+            },
+            Self::Unavailable | Self::Store(_) => words(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "We will be back",
+                "Something behind this page does not answer at the moment. Your place is kept. Try again in a moment.",
+            ),
+        }
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        if let Self::LogInFirst { next } = &self {
+            // Only our own paths come here, so the address cannot lead elsewhere.
+            return Redirect::to(&format!("/login?next={next}")).into_response();
+        }
+        let words = self.words();
+        log(words.status, &self);
+        let page = error_page(words.status, words.headline, &words.detail, words.code);
+        retry_later(words.status, (words.status, page).into_response())
+    }
+}
+
+/// Why a JSON request cannot be answered.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ApiError {
+    #[error("There is no such thing, or it is not yours.")]
+    NotFound,
+    #[error("This request came from another site.")]
+    ForeignOrigin,
+    #[error("The name or the password is not right.")]
+    Unauthorized,
+    #[error("Something behind this does not answer at the moment.")]
+    Store(#[from] StoreError),
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, code) = match &self {
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+        };
+        log(status, &self);
+        let details = ProblemDetails {
+            kind: "about:blank".to_owned(),
+            title: self.to_string(),
+            status: status.as_u16(),
+            code: code.to_owned(),
+        };
+        let mut response = (status, Json(details)).into_response();
+        let problem = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, problem);
+        retry_later(status, response)
+    }
+}
+
+fn log(status: StatusCode, error: &(dyn std::error::Error + 'static)) {
+    if status.is_server_error() {
+        tracing::error!(error, "a request failed");
+    }
+}
+
+fn retry_later(status: StatusCode, mut response: Response) -> Response {
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+    }
+    response
+}
+
+/// The acknowledgement of a socket's request.
+pub(crate) fn reply<T>(result: Result<T, AskError>) -> Reply {
+    match result {
+        Ok(_) => Reply::done(),
+        Err(AskError::Refused(refusal)) => Reply::refused(refusal.code(), refusal.to_string()),
+        Err(AskError::Unavailable) => {
+            Reply::refused("unavailable", "The server cannot do this at the moment. Try again in a moment.")
+        }
+    }
+}
+
+/// How long to wait, in words.
+pub(crate) fn wait_words(wait: Duration) -> String {
+    match wait.as_secs() + 1 {
+        seconds @ 0..=90 => format!("Too many tries. Try again in {seconds} seconds."),
+        seconds => format!("Too many tries. Try again in {} minutes.", seconds.div_ceil(60)),
+    }
+}

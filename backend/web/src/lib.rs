@@ -1,0 +1,26 @@
+//! Pages, sockets and the proxy of Anteroom: the only crate that names HTTP.
+//!
+//! A request goes one way: authenticate and parse here, ask the engine, answer. Pages are whole when the server sends
+//! them; sockets only keep them current.
+
+mod api;
+mod app;
+mod assets;
+mod auth;
+mod config;
+mod errors;
+mod forms;
+mod ice;
+mod pages;
+mod pictures;
+mod proxy;
+mod routes;
+mod security;
+mod sockets;
+mod words;
+
+pub use app::App;
+pub use assets::{AssetsMissing, check as check_assets};
+pub use config::{EventsLogin, IceConfig, WebConfig};
+pub use routes::serve;
+pub use sockets::Audience;

@@ -1,0 +1,41 @@
+//! Pages: whole and right as the server sends them, with or without script.
+
+mod desk;
+mod error;
+mod home;
+mod login;
+mod session;
+
+pub(crate) use desk::{accept, decline, desk, duty, end, next, ready};
+pub(crate) use error::{error_page, not_found};
+pub(crate) use home::home;
+pub(crate) use login::{log_in, log_out, login};
+pub(crate) use session::{answer, join, leave, session};
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+
+/// A rendered template.
+fn page(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => Html(html).into_response(),
+        // Templates take plain values and write to memory: there is nothing in them that can fail at run time.
+        Err(error) => panic!("a template could not be rendered: {error}"),
+    }
+}
+
+/// JSON for a data block in a page: nothing in it can end the block.
+fn json_block(value: &impl serde::Serialize) -> String {
+    let Ok(json) = serde_json::to_string(value) else { panic!("wire types have no keys that JSON lacks") };
+    json.replace('<', "\\u003c")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_data_block_cannot_be_ended_from_inside() {
+        let json = super::json_block(&"</script><script>alert(1)</script>");
+        assert!(!json.contains('<'));
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), "</script><script>alert(1)</script>");
+    }
+}

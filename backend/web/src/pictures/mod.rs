@@ -1,0 +1,16 @@
+//! Pictures of the floor for one person: what a page shows and what a push carries.
+//!
+//! Facts are taken from the floor at one revision; names, which may have to be read, are added after.
+
+mod desk;
+mod visit;
+
+pub(crate) use desk::{DeskFacts, desk};
+pub(crate) use visit::{VisitFacts, visit};
+
+use anteroom_domain::Timestamp;
+
+/// Milliseconds since 1970, as pages count.
+fn millis(at: Timestamp) -> u64 {
+    u64::try_from(at.as_millisecond()).unwrap_or(0)
+}

@@ -1,0 +1,102 @@
+//! `/janus`: the only way to the media server. Here the door, in the media adapter the policy.
+
+use std::{sync::Arc, time::Duration};
+
+use anteroom_domain::consultation::Side;
+use anteroom_engine::ports::ClientFrames;
+use axum::{
+    extract::{
+        Query, State, WebSocketUpgrade,
+        ws::{CloseFrame, Message, WebSocket},
+    },
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use futures_util::{SinkExt, StreamExt};
+use serde::Deserialize;
+use tokio::{sync::mpsc, time::timeout};
+
+use crate::{api::participant, app::App, auth::Viewer, errors::ApiError, security};
+
+/// Largest message that is read at all. The policy refuses from 64 kB on, with a reason; this bounds memory.
+const MESSAGE_MAX: usize = 128 * 1_024;
+/// Read buffer of a connection.
+const READ_BUFFER: usize = 4 * 1_024;
+/// Frames that may wait in each direction.
+const FRAMES_MAX: usize = 64;
+/// A browser that sends nothing for this long is gone: its keepalive comes every 25 s.
+const SILENCE_MAX: Duration = Duration::from_secs(70);
+/// How long a frame may take to be taken by the browser.
+const SEND_WITHIN: Duration = Duration::from_secs(10);
+
+#[derive(Deserialize)]
+pub(crate) struct ProxyQuery {
+    consultation: String,
+    side: Option<Side>,
+}
+
+/// Upgrades for the two participants of an open consultation; to anyone else it does not exist.
+pub(crate) async fn janus(
+    State(app): State<Arc<App>>,
+    Query(query): Query<ProxyQuery>,
+    viewer: Viewer,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    if !security::is_same_origin(&app.config, &headers) {
+        return ApiError::ForeignOrigin.into_response();
+    }
+    let Ok(consultation) = query.consultation.parse() else { return ApiError::NotFound.into_response() };
+    let found = participant(&app.floor.read(), &viewer, consultation, query.side);
+    let Some(participant) = found else { return ApiError::NotFound.into_response() };
+    upgrade
+        .protocols(["janus-protocol"])
+        .max_message_size(MESSAGE_MAX)
+        .max_frame_size(MESSAGE_MAX)
+        .read_buffer_size(READ_BUFFER)
+        .on_upgrade(move |socket| async move {
+            let (to_relay, incoming) = mpsc::channel(FRAMES_MAX);
+            let (outgoing, from_relay) = mpsc::channel(FRAMES_MAX);
+            let relay = app.signalling.relay(participant, ClientFrames { incoming, outgoing });
+            let (end, ()) = tokio::join!(relay, carry(socket, to_relay, from_relay));
+            tracing::debug!(janus.room = %participant.consultation, ?end, "a signalling connection ended");
+        })
+}
+
+/// Moves frames between the browser's socket and the relay until either is done.
+async fn carry(socket: WebSocket, to_relay: mpsc::Sender<String>, mut from_relay: mpsc::Receiver<String>) {
+    let (mut sink, mut stream) = socket.split();
+    let receive = async {
+        while let Ok(Some(Ok(message))) = timeout(SILENCE_MAX, stream.next()).await {
+            match message {
+                Message::Text(text) => {
+                    if to_relay.send(text.as_str().to_owned()).await.is_err() {
+                        return;
+                    }
+                }
+                // The protocol is text; what is not is passed on as what it is, for the policy to refuse.
+                Message::Binary(_) => {
+                    if to_relay.send(String::new()).await.is_err() {
+                        return;
+                    }
+                }
+                Message::Ping(_) | Message::Pong(_) => {}
+                Message::Close(_) => return,
+            }
+        }
+    };
+    let send = async {
+        while let Some(text) = from_relay.recv().await {
+            if !matches!(timeout(SEND_WITHIN, sink.send(Message::Text(text.into()))).await, Ok(Ok(()))) {
+                return;
+            }
+        }
+        let close = Message::Close(Some(CloseFrame { code: 1000, reason: "".into() }));
+        timeout(SEND_WITHIN, sink.send(close)).await.ok();
+    };
+    // Whichever ends first ends the other: dropping both channels tells the relay.
+    tokio::select! {
+        () = receive => {}
+        () = send => {}
+    }
+}

@@ -1,0 +1,48 @@
+//! Socket.io: a courtesy that keeps pages current. The page is the truth.
+//!
+//! Identity comes from the cookies with which a socket connected, never from a payload. Every request is acknowledged.
+
+mod audience;
+mod desk;
+mod push;
+mod visit;
+
+use std::{sync::Arc, time::Duration};
+
+use socketioxide::{SocketIo, TransportType, layer::SocketIoLayer};
+
+pub use audience::Audience;
+pub(crate) use push::run as push;
+
+use crate::{app::App, forms::BODY_MAX};
+
+/// A page that does not answer a ping of this rhythm within [`PONG_WITHIN`] is gone. Together they stay well below every
+/// grace, and far above what a phone needs to answer from a hidden tab.
+const PING_EVERY: Duration = Duration::from_secs(10);
+/// See [`PING_EVERY`].
+const PONG_WITHIN: Duration = Duration::from_secs(10);
+/// How long a transport may take to join a namespace.
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+/// Pushes that may wait for one slow page; it is cut off after that and asks for the whole when it is back.
+const BUFFER_MAX: usize = 64;
+/// Read buffer of a socket: the default of 128 kB costs more memory than everything else about a customer.
+const READ_BUFFER: usize = 4 * 1_024;
+
+/// The sockets, over WebSocket only: no transport that needs the same node twice.
+pub(crate) fn layer(app: &Arc<App>) -> (SocketIoLayer, SocketIo) {
+    let (layer, io) = SocketIo::builder()
+        .with_state(Arc::clone(app))
+        .transports([TransportType::Websocket])
+        .ping_interval(PING_EVERY)
+        .ping_timeout(PONG_WITHIN)
+        .connect_timeout(CONNECT_WITHIN)
+        .max_payload(BODY_MAX as u64)
+        .ws_max_message_size(BODY_MAX)
+        .ws_max_frame_size(BODY_MAX)
+        .ws_read_buffer_size(READ_BUFFER)
+        .max_buffer_size(BUFFER_MAX)
+        .build_layer();
+    visit::register(&io);
+    desk::register(&io);
+    (layer, io)
+}

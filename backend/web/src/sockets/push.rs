@@ -1,0 +1,223 @@
+//! Commits to pushes.
+//!
+//! Whoever an event names is told at once. Everyone else in the same line is told when their words change, at most once
+//! a second; consoles that serve the line, four times. The last state always arrives, since what is due is a set and not
+//! a queue.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use anteroom_domain::{
+    event::{Commit, Subjects},
+    floor::Floor,
+    ids::{CustomerId, HostId, SessionId, TicketId},
+    ticket::Ticket,
+};
+use tokio::{
+    sync::broadcast::error::{RecvError, TryRecvError},
+    time::Instant,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    app::App,
+    pictures::{self, DeskFacts, VisitFacts},
+};
+
+/// Least time between two looks at the same line.
+const LINE_EVERY: Duration = Duration::from_secs(1);
+/// Least time between two looks at the same console for things that do not concern its host alone.
+const DESK_EVERY: Duration = Duration::from_millis(250);
+
+/// What is to be told, and when.
+#[derive(Default)]
+struct Due {
+    customers: HashSet<(SessionId, CustomerId)>,
+    hosts_now: HashSet<HostId>,
+    lines: HashSet<SessionId>,
+    hosts: HashSet<HostId>,
+    line_told: HashMap<SessionId, Instant>,
+    desks_told: Option<Instant>,
+}
+
+/// Pushes until `stop`.
+pub(crate) async fn run(app: Arc<App>, stop: CancellationToken) {
+    let mut commits = app.floor.subscribe();
+    let mut due = Due::default();
+    loop {
+        let wake = due.wake_at(Instant::now());
+        tokio::select! {
+            () = stop.cancelled() => return,
+            commit = commits.recv() => match commit {
+                Ok(commit) => due.add(&app, &commit),
+                Err(RecvError::Lagged(_)) => due.add_everyone(&app),
+                Err(RecvError::Closed) => return,
+            },
+            () = tokio::time::sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {}
+        }
+        // What has come in the meantime is told together.
+        loop {
+            match commits.try_recv() {
+                Ok(commit) => due.add(&app, &commit),
+                Err(TryRecvError::Lagged(_)) => due.add_everyone(&app),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+            }
+        }
+        due.tell(&app).await;
+    }
+}
+
+impl Due {
+    fn add(&mut self, app: &App, commit: &Commit) {
+        let floor = app.floor.read();
+        for event in &commit.events {
+            let subjects = event.subjects();
+            let ticket = subjects.ticket.and_then(|id| floor.ticket(id));
+            if let Some(ticket) = ticket {
+                self.customers.insert((ticket.session, ticket.customer));
+                self.add_line(&floor, ticket.session);
+            }
+            self.hosts_now.extend(subjects.host.or_else(|| ticket.and_then(Ticket::host)));
+            if let Some(session) = subjects.session {
+                self.add_line(&floor, session);
+            }
+            if let (Some(host), None) = (subjects.host, subjects.ticket) {
+                // The words of a line tell how many hosts serve it.
+                for session in floor.sessions_of(host) {
+                    self.add_line(&floor, session.id);
+                }
+            }
+            if subjects == Subjects::default() {
+                drop(floor);
+                self.add_everyone(app);
+                return;
+            }
+        }
+    }
+
+    fn add_line(&mut self, floor: &Floor, session: SessionId) {
+        self.lines.insert(session);
+        // Even if the line is due already: its consoles may have been told since.
+        if let Some(session) = floor.session(session) {
+            self.hosts.extend(session.hosts.iter().copied());
+        }
+    }
+
+    fn add_everyone(&mut self, app: &App) {
+        self.lines.extend(app.audience.sessions());
+        self.hosts.extend(app.audience.hosts());
+    }
+
+    /// When something is due that had to wait.
+    fn wake_at(&self, now: Instant) -> Option<Instant> {
+        let lines = self.lines.iter().map(|session| self.line_due(*session, now)).min();
+        let desks = (!self.hosts.is_empty()).then(|| self.desks_due(now));
+        [lines, desks].into_iter().flatten().min()
+    }
+
+    /// What was never told is due at once.
+    fn line_due(&self, session: SessionId, now: Instant) -> Instant {
+        self.line_told.get(&session).map_or(now, |told| *told + LINE_EVERY)
+    }
+
+    fn desks_due(&self, now: Instant) -> Instant {
+        self.desks_told.map_or(now, |told| told + DESK_EVERY)
+    }
+
+    async fn tell(&mut self, app: &App) {
+        for (session, customer) in self.customers.drain() {
+            tell_customer(app, session, customer).await;
+        }
+        for host in self.hosts_now.drain() {
+            self.hosts.remove(&host);
+            tell_host(app, host).await;
+        }
+        let now = Instant::now();
+        if !self.hosts.is_empty() && self.desks_due(now) <= now {
+            self.desks_told = Some(now);
+            for host in self.hosts.drain() {
+                tell_host(app, host).await;
+            }
+        }
+        let lines: Vec<_> = self.lines.iter().copied().filter(|session| self.line_due(*session, now) <= now).collect();
+        for session in lines {
+            self.lines.remove(&session);
+            self.line_told.insert(session, now);
+            tell_line(app, session).await;
+        }
+    }
+}
+
+async fn tell_customer(app: &App, session: SessionId, customer: CustomerId) {
+    if !app.audience.is_watching(session, customer) {
+        return;
+    }
+    let now = app.now();
+    let facts = VisitFacts::read_by_id(&app.floor.read(), session, customer, now);
+    if let Some(facts) = facts {
+        app.audience.tell_customer(session, customer, pictures::visit(&facts, &app.names).await).await;
+    }
+}
+
+async fn tell_host(app: &App, host: HostId) {
+    if !app.audience.hosts().contains(&host) {
+        return;
+    }
+    let now = app.now();
+    let facts = DeskFacts::read(&app.floor.read(), host, now);
+    let name = app.names.of_host(host).await;
+    app.audience.tell_host(host, pictures::desk(&facts, &name, &app.names).await).await;
+}
+
+/// Everyone in a line whose page is here: places are counted once for all of them.
+async fn tell_line(app: &App, session: SessionId) {
+    let customers = app.audience.customers(session);
+    if customers.is_empty() {
+        return;
+    }
+    let now = app.now();
+    let facts: Vec<_> = {
+        let floor = app.floor.read();
+        let Some(session) = floor.session(session) else { return };
+        let ranks: HashMap<TicketId, usize> = session.line().enumerate().map(|(rank, id)| (id, rank)).collect();
+        let rank = |customer| floor.visit(customer, session.id).and_then(|t| ranks.get(&t.id).copied());
+        let facts = |customer| VisitFacts::read(&floor, session, customer, rank(customer), now);
+        customers.into_iter().map(|customer| (customer, facts(customer))).collect()
+    };
+    for (customer, facts) in facts {
+        app.audience.tell_customer(session, customer, pictures::visit(&facts, &app.names).await).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINE: SessionId = SessionId(1);
+
+    #[test]
+    fn what_was_never_told_is_due_at_once() {
+        let now = Instant::now();
+        let mut due = Due::default();
+        assert_eq!(due.wake_at(now), None);
+        due.lines.insert(LINE);
+        due.hosts.insert(HostId(1));
+        assert!(due.line_due(LINE, now) <= now);
+        assert!(due.desks_due(now) <= now);
+        assert_eq!(due.wake_at(now), Some(now));
+    }
+
+    #[test]
+    fn what_was_told_a_moment_ago_waits() {
+        let now = Instant::now();
+        let mut due = Due { desks_told: Some(now), ..Due::default() };
+        due.line_told.insert(LINE, now);
+        due.lines.insert(LINE);
+        assert_eq!(due.wake_at(now), Some(now + LINE_EVERY));
+        due.hosts.insert(HostId(1));
+        assert_eq!(due.wake_at(now), Some(now + DESK_EVERY));
+    }
+}

@@ -1,0 +1,109 @@
+//! The namespace of customers.
+
+use std::sync::Arc;
+
+use anteroom_contract::{
+    CONTRACT_VERSION,
+    reply::Reply,
+    visit::{VisitAnswer, VisitConnect},
+};
+use anteroom_domain::{
+    command::Command,
+    ids::{CustomerId, SessionId, Slug},
+    refusal::{Refusal, TicketRefused},
+};
+use anteroom_engine::{attendance::Attendee, floor::AskError};
+use parking_lot::Mutex;
+use socketioxide::{
+    SocketIo,
+    extract::{AckSender, Data, Extension, HttpExtension, SocketRef, State, TryData},
+    handler::ConnectHandler,
+};
+
+use super::audience::{VISIT, visit_room};
+use crate::{
+    app::App,
+    auth::Viewer,
+    errors::reply,
+    pictures::{self, VisitFacts},
+};
+
+/// What a socket watches: chosen at connecting among the seat's own visits.
+#[derive(Debug, Clone, Copy)]
+struct Watching {
+    customer: CustomerId,
+    session: SessionId,
+}
+
+pub(super) fn register(io: &SocketIo) {
+    io.ns(VISIT, connected.with(admit));
+}
+
+/// Lets in whoever has a seat, for a session that exists.
+async fn admit(
+    socket: SocketRef,
+    Data(connect): Data<VisitConnect>,
+    HttpExtension(viewer): HttpExtension<Viewer>,
+    State(app): State<Arc<App>>,
+) -> Result<(), &'static str> {
+    if connect.contract_version != CONTRACT_VERSION {
+        return Err("outdated");
+    }
+    let customer = viewer.seat.ok_or("no_seat")?.customer;
+    let slug: Slug = connect.session.parse().map_err(|_| "no_such_session")?;
+    let session = app.floor.read().session_at(&slug).map(|s| s.id).ok_or("no_such_session")?;
+    socket.extensions.insert(Watching { customer, session });
+    Ok(())
+}
+
+async fn connected(
+    socket: SocketRef,
+    Extension(Watching { customer, session }): Extension<Watching>,
+    State(app): State<Arc<App>>,
+) {
+    socket.join(visit_room(session, customer));
+    app.audience.watch_visit(session, customer);
+    let connection = Arc::new(Mutex::new(Some(app.attendance.connect(Attendee::Customer(customer)))));
+    socket.on_disconnect(async move |State(app): State<Arc<App>>| {
+        if connection.lock().take().is_some() {
+            app.audience.unwatch_visit(session, customer);
+        }
+    });
+    socket.on("visit:sync", sync);
+    socket.on("visit:answer", answer);
+    socket.on("visit:leave", leave);
+}
+
+async fn sync(Extension(watching): Extension<Watching>, State(app): State<Arc<App>>, ack: AckSender) {
+    let Watching { session, customer } = watching;
+    let now = app.now();
+    let facts = VisitFacts::read_by_id(&app.floor.read(), session, customer, now);
+    if let Some(facts) = facts {
+        // A socket that closed in the meantime is no error here.
+        ack.send(&pictures::visit(&facts, &app.names).await).ok();
+    }
+}
+
+async fn answer(
+    Extension(watching): Extension<Watching>,
+    State(app): State<Arc<App>>,
+    TryData(request): TryData<VisitAnswer>,
+    ack: AckSender,
+) {
+    let consultation = request.ok().and_then(|request| request.consultation.parse().ok());
+    let answer = match consultation {
+        Some(consultation) => reply(app.floor.ask(Command::Answer { consultation, customer: watching.customer }).await),
+        None => Reply::refused("malformed", "This request could not be read."),
+    };
+    ack.send(&answer).ok();
+}
+
+async fn leave(Extension(watching): Extension<Watching>, State(app): State<Arc<App>>, ack: AckSender) {
+    let Watching { session, customer } = watching;
+    let ticket = app.floor.read().visit(customer, session).map(|t| t.id);
+    let result = match ticket {
+        Some(ticket) => app.floor.ask(Command::Leave { ticket, customer }).await,
+        None => Err(AskError::Refused(Refusal::from(TicketRefused::NoSuchTicket))),
+    };
+    ack.send(&reply(result)).ok();
+}
