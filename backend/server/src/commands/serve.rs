@@ -1,0 +1,123 @@
+//! `anteroom serve`.
+
+use std::{sync::Arc, time::Duration};
+
+use anteroom_engine::{
+    attendance::Attendance,
+    log_in::LogIns,
+    media_care::{MediaCare, MediaNews},
+    names::Names,
+    node_care,
+    ports::MediaEvent,
+};
+use anteroom_janus::{JanusServer, ServerState};
+use anteroom_web::{App, Audience};
+use anyhow::Context;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{config::Config, telemetry, wiring};
+
+/// How long requests and tasks may take to finish after the signal to stop.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
+    telemetry::start(&config.log)?;
+    anteroom_web::check_assets()?;
+    let stop = CancellationToken::new();
+    stop_on_signals(stop.clone())?;
+    let mongo = wiring::ready_database(&config).await?;
+    // The runner stops last, after whatever still has something to ask of it.
+    let runner_stop = CancellationToken::new();
+    let floor = wiring::floor(&mongo, runner_stop.clone()).await?;
+    let runner = wiring::supervise("floor", async move { floor.runner.await.unwrap_or_else(resume) }, &stop);
+    let store = Arc::new(mongo);
+    let janus = Arc::new(JanusServer::connect(config.janus()));
+    let (handle, clock, random) = (floor.handle, floor.clock, floor.random);
+    let attendance = Attendance::new(handle.clone());
+    let (media_care, media_news) = MediaCare::new(handle.clone(), janus.clone());
+    let tasks = [
+        wiring::supervise("attendance", attendance.clone().run(stop.clone()), &stop),
+        wiring::supervise("media care", media_care.run(stop.clone()), &stop),
+        wiring::supervise(
+            "node care",
+            node_care::run(handle.clone(), store.clone(), clock.clone(), stop.clone()),
+            &stop,
+        ),
+        wiring::supervise("janus watch", watch_janus(janus.clone(), media_news.clone(), stop.clone()), &stop),
+    ];
+    let listener = TcpListener::bind(config.server.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.server.listen))?;
+    let app = Arc::new(App {
+        config: config.web(),
+        floor: handle,
+        attendance,
+        names: Names::new(store.clone(), store.clone(), clock.clone()),
+        log_ins: LogIns::new(store.clone(), store.clone(), clock.clone(), random.clone()),
+        store,
+        rooms: janus.clone(),
+        signalling: janus.clone(),
+        media_events: janus.clone(),
+        media_news,
+        clock,
+        audience: Audience::default(),
+        random,
+    });
+    tracing::info!(listen = %config.server.listen, public_url = %config.server.public_url, "serving");
+    let server = anteroom_web::serve(app, listener, stop.clone());
+    let finished = async {
+        stop.cancelled().await;
+        tokio::time::sleep(STOP_WITHIN).await;
+    };
+    tokio::select! {
+        result = server => result.context("the listener failed")?,
+        () = finished => tracing::warn!("some requests were cut off"),
+    }
+    // Whatever made the server end, everything else ends too.
+    stop.cancel();
+    for task in tasks {
+        tokio::time::timeout(STOP_WITHIN, task).await.ok();
+    }
+    janus.shutdown().await;
+    runner_stop.cancel();
+    tokio::time::timeout(STOP_WITHIN, runner).await.ok();
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// A broken task goes on breaking whoever waits for it.
+fn resume(error: tokio::task::JoinError) {
+    std::panic::resume_unwind(error.into_panic());
+}
+
+fn stop_on_signals(stop: CancellationToken) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        stop.cancel();
+    });
+    Ok(())
+}
+
+/// Each time Janus is there anew, it may have forgotten everything: rooms are compared at once.
+async fn watch_janus(janus: Arc<JanusServer>, news: MediaNews, stop: CancellationToken) {
+    let mut state = janus.watch();
+    loop {
+        if matches!(*state.borrow_and_update(), ServerState::Up { .. }) {
+            news.tell(MediaEvent::Started);
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            changed = state.changed() => if changed.is_err() { return },
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! Configuration: `config.default.toml` < `--config FILE` < environment. What staff change while running is not here.
+
+use std::{collections::BTreeMap, fmt, net::SocketAddr, path::Path};
+
+use anteroom_janus::JanusConfig;
+use anteroom_web::{EventsLogin, IceConfig, WebConfig};
+use figment::{
+    Figment,
+    providers::{Env, Format, Toml},
+};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+/// The defaults, with every setting documented.
+const DEFAULTS: &str = include_str!("../config.default.toml");
+/// Shortest server secret, in characters: 32 hexadecimal digits are 128 bits.
+const SECRET_CHARS_MIN: usize = 32;
+
+/// Text that is never printed.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    /// The text.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+/// The whole configuration. What each setting means stands in `config.default.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// This server.
+    pub(crate) server: Server,
+    /// The database.
+    pub(crate) database: Database,
+    /// The media server.
+    pub(crate) janus: Janus,
+    /// How browsers find a way through networks.
+    pub(crate) ice: Ice,
+    /// The log.
+    pub(crate) log: Log,
+}
+
+/// `[server]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Server {
+    /// Where to listen.
+    pub(crate) listen: SocketAddr,
+    /// What browsers use.
+    pub(crate) public_url: String,
+    /// Proxies of our own.
+    pub(crate) trusted_proxies: u8,
+    /// What rooms' secrets are derived from.
+    pub(crate) secret: Secret,
+}
+
+/// `[database]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Database {
+    /// Where it is.
+    pub(crate) uri: Secret,
+    /// What it is called.
+    pub(crate) name: String,
+}
+
+/// `[janus]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Janus {
+    /// Its API.
+    pub(crate) url: String,
+    /// Its admin API.
+    pub(crate) admin_url: String,
+    /// Opens its API.
+    pub(crate) api_secret: Secret,
+    /// Opens its admin API.
+    pub(crate) admin_secret: Secret,
+    /// Lets rooms be made.
+    pub(crate) admin_key: Secret,
+    /// What its events come with.
+    pub(crate) events_user: String,
+    /// What its events come with.
+    pub(crate) events_password: Secret,
+}
+
+/// `[ice]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ice {
+    /// STUN servers.
+    pub(crate) stun: Vec<String>,
+    /// TURN servers.
+    pub(crate) turn: Vec<String>,
+    /// Shared with the TURN servers.
+    pub(crate) turn_secret: Secret,
+}
+
+/// `[log]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Log {
+    /// How lines look.
+    pub(crate) format: LogFormat,
+    /// What is logged.
+    pub(crate) filter: String,
+}
+
+/// How lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Why the configuration cannot be used: everything that is wrong, so that one restart fixes it all.
+#[derive(Debug, thiserror::Error)]
+#[error("the configuration cannot be used:\n{}", .0.iter().map(|p| format!("  - {p}")).collect::<Vec<_>>().join("\n"))]
+pub(crate) struct ConfigError(Vec<String>);
+
+impl Config {
+    /// Reads the configuration.
+    pub(crate) fn read(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut figment = Figment::from(Toml::string(DEFAULTS));
+        if let Some(file) = file {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        let environment = Env::prefixed("ANTEROOM__").split("__");
+        let mut values: BTreeMap<String, figment::value::Value> =
+            figment.merge(environment).extract().map_err(|error| ConfigError(describe(error)))?;
+        let problems = read_files(&mut values);
+        if !problems.is_empty() {
+            return Err(ConfigError(problems));
+        }
+        let config: Self = Figment::from(figment::providers::Serialized::defaults(values))
+            .extract()
+            .map_err(|error| ConfigError(describe(error)))?;
+        let problems = config.problems();
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let mut problems: Vec<_> =
+            self.janus().problems().into_iter().map(|p| format!("janus.{} {}", p.field, p.problem)).collect();
+        problems.retain(|problem| !problem.starts_with("janus.secret"));
+        if self.server.secret.expose().len() < SECRET_CHARS_MIN {
+            problems.push(format!("server.secret must have at least {SECRET_CHARS_MIN} characters"));
+        }
+        let scheme = ["http://", "https://"].iter().find_map(|scheme| self.server.public_url.strip_prefix(scheme));
+        if scheme.is_none_or(|rest| rest.is_empty() || rest.contains('/')) {
+            problems.push("server.public_url must be http(s):// and a host, without a path".to_owned());
+        }
+        if !self.ice.turn.is_empty() && self.ice.turn_secret.is_empty() {
+            problems.push("ice.turn_secret is needed where ice.turn names servers".to_owned());
+        }
+        if self.database.name.is_empty() {
+            problems.push("database.name must not be empty".to_owned());
+        }
+        problems
+    }
+
+    /// What the media adapter needs.
+    pub(crate) fn janus(&self) -> JanusConfig {
+        JanusConfig {
+            url: self.janus.url.clone(),
+            admin_url: self.janus.admin_url.clone(),
+            api_secret: self.janus.api_secret.expose().to_owned(),
+            admin_secret: self.janus.admin_secret.expose().to_owned(),
+            admin_key: self.janus.admin_key.expose().to_owned(),
+            // A secret of any length becomes a key; it is long enough, which is checked.
+            secret: Sha256::digest(self.server.secret.expose()).into(),
+        }
+    }
+
+    /// What the web needs.
+    pub(crate) fn web(&self) -> WebConfig {
+        let some = |secret: &Secret| (!secret.is_empty()).then(|| secret.expose().to_owned());
+        WebConfig {
+            public_origin: self.server.public_url.clone(),
+            trusted_proxies: self.server.trusted_proxies,
+            events: some(&self.janus.events_password)
+                .map(|password| EventsLogin { user: self.janus.events_user.clone(), password }),
+            ice: IceConfig {
+                stun: self.ice.stun.clone(),
+                turn: self.ice.turn.clone(),
+                turn_secret: some(&self.ice.turn_secret),
+            },
+        }
+    }
+}
+
+fn describe(error: figment::Error) -> Vec<String> {
+    error.into_iter().map(|problem| problem.to_string()).collect()
+}
+
+/// Replaces each `name_file = "path"` by `name = "what the file says"`, without the line's end.
+fn read_files(sections: &mut BTreeMap<String, figment::value::Value>) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (section, value) in sections {
+        let figment::value::Value::Dict(_, settings) = value else { continue };
+        let files: Vec<_> = settings.keys().filter_map(|k| k.strip_suffix("_file").map(str::to_owned)).collect();
+        for setting in files {
+            let Some(path) = settings.remove(&format!("{setting}_file")) else { continue };
+            let path = path.as_str().unwrap_or_default();
+            match std::fs::read_to_string(path) {
+                Ok(text) => {
+                    settings.insert(setting, text.trim_end().to_owned().into());
+                }
+                Err(error) => problems.push(format!("{section}.{setting}_file {path} cannot be read: {error}")),
+            }
+        }
+    }
+    problems
+}
+
+#[cfg(test)]
+#[expect(clippy::result_large_err, reason = "figment's test helper asks for its own error type")]
+mod tests {
+    use figment::Jail;
+
+    use super::*;
+
+    fn with_secrets(jail: &mut Jail) {
+        for key in ["SERVER__SECRET", "JANUS__API_SECRET", "JANUS__ADMIN_SECRET", "JANUS__ADMIN_KEY"] {
+            jail.set_env(format!("ANTEROOM__{key}"), "0123456789abcdef0123456789abcdef");
+        }
+    }
+
+    #[test]
+    fn the_environment_overrides_the_file_and_the_file_the_defaults() {
+        Jail::expect_with(|jail| {
+            with_secrets(jail);
+            jail.create_file("a.toml", "[server]\nlisten = \"127.0.0.1:1\"\n[database]\nname = \"from_file\"")?;
+            jail.set_env("ANTEROOM__SERVER__LISTEN", "127.0.0.1:2");
+            let config = Config::read(Some(Path::new("a.toml"))).unwrap();
+            assert_eq!(config.server.listen.port(), 2);
+            assert_eq!(config.database.name, "from_file");
+            assert_eq!(config.server.trusted_proxies, 0);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn lists_come_from_the_environment_too() {
+        Jail::expect_with(|jail| {
+            with_secrets(jail);
+            jail.set_env("ANTEROOM__ICE__TURN", r#"["turn:a", "turn:b"]"#);
+            jail.set_env("ANTEROOM__ICE__TURN_SECRET", "secret");
+            assert_eq!(Config::read(None).unwrap().ice.turn, ["turn:a", "turn:b"]);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_secret_may_come_from_a_file_and_is_never_printed() {
+        Jail::expect_with(|jail| {
+            with_secrets(jail);
+            jail.create_file("secret", "from a file, long enough to be one\n")?;
+            jail.set_env("ANTEROOM__SERVER__SECRET_FILE", "secret");
+            let config = Config::read(None).unwrap();
+            assert_eq!(config.server.secret.expose(), "from a file, long enough to be one");
+            assert!(!format!("{config:?}").contains("long enough"));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn unknown_settings_are_refused() {
+        Jail::expect_with(|jail| {
+            with_secrets(jail);
+            jail.set_env("ANTEROOM__SERVER__LISTENN", "127.0.0.1:2");
+            assert!(Config::read(None).unwrap_err().to_string().contains("listenn"));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once() {
+        Jail::expect_with(|jail| {
+            jail.set_env("ANTEROOM__SERVER__PUBLIC_URL", "ftp://a");
+            let error = Config::read(None).unwrap_err().to_string();
+            for field in ["server.secret", "server.public_url", "janus.api_secret", "janus.admin_key"] {
+                assert!(error.contains(field), "{field} is missing in {error}");
+            }
+            Ok(())
+        });
+    }
+}

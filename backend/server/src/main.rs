@@ -1,0 +1,47 @@
+//! The binary `anteroom`.
+
+mod arguments;
+mod commands;
+mod config;
+mod system;
+mod telemetry;
+mod wiring;
+
+use std::process::ExitCode;
+
+use arguments::{Arguments, Request};
+use config::Config;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = match Arguments::read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(problem) => {
+            eprintln!("{problem}\n\n{}", arguments::USAGE);
+            return ExitCode::from(2);
+        }
+    };
+    match run(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("anteroom: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    if matches!(arguments.request, Request::Help) {
+        commands::help::run();
+        return Ok(());
+    }
+    let config = Config::read(arguments.config.as_deref())?;
+    match arguments.request {
+        Request::Help => Ok(()),
+        Request::Serve => commands::serve::run(config).await,
+        Request::Migrate => commands::migrate::run(&config).await,
+        Request::Doctor => commands::doctor::run(&config).await,
+        Request::AddAccount(account) => commands::account::add(&config, account).await,
+        Request::AddSession(session) => commands::session::add(&config, *session).await,
+    }
+}

@@ -1,0 +1,94 @@
+//! Adapters to ports: what every command that touches the floor needs.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use anteroom_domain::ids::NodeId;
+use anteroom_engine::{
+    floor::FloorHandle,
+    ports::{Clock, Random, StoreHealth},
+};
+use anteroom_storage::{Mongo, SchemaState, schema_state};
+use anyhow::{Context, bail};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Config,
+    system::{SystemClock, SystemRandom},
+};
+
+/// How long the database may take to be there when a command starts: containers start in any order.
+const DATABASE_WITHIN: Duration = Duration::from_secs(30);
+/// Pause between two looks for it.
+const DATABASE_PAUSE: Duration = Duration::from_millis(500);
+
+/// The database, once it answers.
+pub(crate) async fn database(config: &Config) -> anyhow::Result<Mongo> {
+    let mongo = Mongo::connect(config.database.uri.expose(), &config.database.name).await?;
+    let answers = async {
+        while let Err(error) = mongo.ping().await {
+            tracing::info!(error = &error as &dyn std::error::Error, "waiting for the database");
+            tokio::time::sleep(DATABASE_PAUSE).await;
+        }
+    };
+    tokio::time::timeout(DATABASE_WITHIN, answers).await.context("the database does not answer")?;
+    Ok(mongo)
+}
+
+/// The database, with the schema that this version needs.
+pub(crate) async fn ready_database(config: &Config) -> anyhow::Result<Mongo> {
+    let mongo = database(config).await?;
+    match schema_state(&mongo).await? {
+        SchemaState::UpToDate => Ok(mongo),
+        SchemaState::Behind { missing } => bail!("the schema lacks {}; run `anteroom migrate`", missing.join(", ")),
+        SchemaState::Unfinished { begun } => {
+            bail!("{} was begun and not ended; run `anteroom migrate`", begun.join(", "))
+        }
+        SchemaState::Newer { unknown } => bail!("a newer version has made {}; run that version", unknown.join(", ")),
+        SchemaState::Changed { changed } => bail!("{} was applied in another form", changed.join(", ")),
+    }
+}
+
+/// A floor and the task that runs it.
+pub(crate) struct RunningFloor {
+    pub(crate) handle: FloorHandle,
+    pub(crate) runner: JoinHandle<()>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+}
+
+/// Starts the floor.
+pub(crate) async fn floor(mongo: &Mongo, stop: CancellationToken) -> anyhow::Result<RunningFloor> {
+    let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let node = NodeId(fresh_id(&*random));
+    let store = Arc::new(mongo.clone());
+    let (handle, runner) =
+        FloorHandle::start(store, Arc::clone(&clock), Arc::clone(&random), node, stop).await.context("the log")?;
+    Ok(RunningFloor { handle, runner, clock, random })
+}
+
+/// 128 random bits.
+pub(crate) fn fresh_id(random: &dyn Random) -> u128 {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes);
+    u128::from_be_bytes(bytes)
+}
+
+/// Runs a task that must not end before `stop` does: if it does, or panics, the process stops too. What is in memory can
+/// no longer be trusted then, and whatever supervises the process starts it afresh.
+pub(crate) fn supervise(
+    name: &'static str,
+    task: impl Future<Output = ()> + Send + 'static,
+    stop: &CancellationToken,
+) -> JoinHandle<()> {
+    let task = tokio::spawn(task);
+    let stop = stop.clone();
+    tokio::spawn(async move {
+        if let Err(error) = task.await {
+            tracing::error!(%error, task = name, "a task broke; stopping");
+        } else if !stop.is_cancelled() {
+            tracing::error!(task = name, "a task ended; stopping");
+        }
+        stop.cancel();
+    })
+}
