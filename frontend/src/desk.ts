@@ -1,0 +1,23 @@
+/** The host's page: lets the console take over from what the server rendered. */
+
+import type { DeskPicture } from "./contract/types";
+import { DeskElement } from "./elements/desk/desk";
+import { loadRoom } from "./lib/room-view";
+import { deskLink } from "./lib/socket";
+import { ToneBell } from "./lib/sound";
+
+const desk = document.querySelector("ar-desk");
+const picture = document.querySelector("#picture")?.textContent;
+if (desk instanceof DeskElement && picture) {
+  desk.start(JSON.parse(picture) as DeskPicture, {
+    link: deskLink(),
+    bell: new ToneBell(),
+    loadRoom,
+    reload: () => location.reload(),
+  });
+}
+
+// A page that comes back from the browser's memory has missed everything since it was left.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

@@ -1,0 +1,131 @@
+/** What the room says over the picture, and what one can do about it. Pure. */
+
+import type { MediaProblem, MediaWish } from "../../lib/room/media";
+import type { Weakness } from "../../lib/room/quality";
+import type { RoomPhase } from "../../lib/room/room";
+
+/** Where the room stands, as far as words are concerned. */
+export interface RoomState {
+  readonly peerName: string;
+  readonly media: "asking" | "ready" | MediaProblem;
+  readonly wish: MediaWish;
+  readonly phase: RoomPhase;
+  readonly unreachable: boolean;
+  /** Whether both were connected at some time. */
+  readonly met: boolean;
+  /** Whether another tab holds the call. */
+  readonly elsewhere: boolean;
+}
+
+export type Remedy = "try-again" | "sound-only" | "continue-here";
+
+/** Words over the picture. */
+export interface Overlay {
+  readonly headline: string;
+  readonly detail: string;
+  readonly remedies: readonly Remedy[];
+}
+
+/** What stands over the picture; `null` when nothing is in the way. */
+export function overlayFor(state: RoomState, userAgent: string): Overlay | null {
+  if (state.elsewhere) {
+    return {
+      headline: "The call is in another tab",
+      detail: "Only one tab at a time holds the picture and the sound.",
+      remedies: ["continue-here"],
+    };
+  }
+  if (state.media === "asking") return asking(state);
+  if (state.media !== "ready") return problemWith(state.media, state.wish, userAgent);
+  if (state.unreachable && state.phase !== "together") {
+    return {
+      headline: "Video finds no way through yet",
+      detail: "This network may block it. We keep trying; another network, such as a phone's, often helps.",
+      remedies: [],
+    };
+  }
+  return overlayForPhase(state);
+}
+
+function asking({ wish, peerName }: RoomState): Overlay {
+  const what = wish === "sound-only" ? "the microphone" : "the camera and the microphone";
+  return {
+    headline: `Allow ${what}`,
+    detail: `Your browser asks you now. ${peerName} sees and hears nothing before you allow it.`,
+    remedies: [],
+  };
+}
+
+function overlayForPhase({ phase, met, peerName }: RoomState): Overlay | null {
+  switch (phase) {
+    case "together":
+      return null;
+    case "connecting":
+      return { headline: "Connecting", detail: "This takes a moment.", remedies: [] };
+    case "reconnecting":
+      return { headline: "Reconnecting", detail: "Stay here. It goes on by itself.", remedies: [] };
+    case "alone":
+      return met
+        ? { headline: `${peerName} lost the connection`, detail: "They are expected back in a moment.", remedies: [] }
+        : { headline: `Waiting for ${peerName}`, detail: "They are about to appear here.", remedies: [] };
+  }
+}
+
+function problemWith(problem: MediaProblem, wish: MediaWish, userAgent: string): Overlay {
+  switch (problem) {
+    case "denied":
+      return wish === "sound-only"
+        ? { headline: "The microphone is blocked", detail: permissionFix(userAgent), remedies: ["try-again"] }
+        : {
+            headline: "The camera and the microphone are blocked",
+            detail: permissionFix(userAgent),
+            remedies: ["try-again", "sound-only"],
+          };
+    case "missing":
+      return {
+        headline: "No microphone was found",
+        detail: "Plug one in or switch one on, then try again.",
+        remedies: ["try-again"],
+      };
+    case "in-use":
+      return {
+        headline: "Another program is using the microphone",
+        detail: "Close the other program or tab, then try again.",
+        remedies: ["try-again"],
+      };
+    case "insecure":
+      return {
+        headline: "This address cannot use a camera",
+        detail: "Browsers allow it only where the address begins with https.",
+        remedies: [],
+      };
+    case "unknown":
+      return {
+        headline: "The microphone did not start",
+        detail: "Try again. If that does not help, restart the browser.",
+        remedies: ["try-again"],
+      };
+  }
+}
+
+/** Where this browser hides the switch. */
+export function permissionFix(userAgent: string): string {
+  if (/iPhone|iPad/.test(userAgent))
+    return "Tap the address bar's page menu, choose Website Settings, and allow both. Then try again.";
+  if (/Firefox\//.test(userAgent))
+    return "Open the crossed-out camera beside the address and remove the block. Then try again.";
+  if (/Chrome\//.test(userAgent))
+    return "Open the sign left of the address and allow the camera and the microphone. Then try again.";
+  if (/Safari\//.test(userAgent))
+    return "In the Safari menu, choose Settings for This Website and allow both. Then try again.";
+  return "Allow both for this site in the browser's settings. Then try again.";
+}
+
+/** One quiet line about the call itself; empty when there is nothing to say. */
+export function noteFor(weakness: Weakness | null, without: MediaProblem | null, peerName: string): string {
+  if (weakness === "receiving") return "The connection is weak. The picture may stop at times.";
+  if (weakness === "sending") return `Your connection is weak. ${peerName} may not hear you well.`;
+  if (without === "in-use") return "Another program is using your camera. You are heard, not seen.";
+  if (without) return "No camera was found. You are heard, not seen.";
+  return "";
+}

@@ -1,0 +1,234 @@
+/** The only file that knows janus.js: promises and types around its callbacks, and a limit on every wait. */
+
+import Janus, { type JanusJS } from "janus-gateway";
+import adapter from "webrtc-adapter";
+import type { IceServer } from "../../contract/types";
+import { type Message, refusalIn } from "./messages";
+import type { Answer, Handle, HandleEvents, Jsep, Session, Signalling } from "./signalling";
+
+const PLUGIN = "janus.plugin.videoroom";
+/** How long Janus, behind the proxy, may take over one request. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/**
+ * Janus counts the time in which a session can be claimed from its last activity, not from the loss of its connection, so
+ * the default of 25 s would leave too little of it.
+ */
+const KEEPALIVE_MS = 10_000;
+
+let started: Promise<void> | undefined;
+/** The WebSockets that janus.js has opened since last asked. It keeps them to itself, and a dead one must be closed. */
+let opened: WebSocket[] = [];
+
+function start(): Promise<void> {
+  started ??= new Promise((resolve) => {
+    const dependencies = {
+      ...Janus.useDefaultDependencies({ adapter }),
+      newWebSocket(server: string, protocol: string): WebSocket {
+        const socket = new WebSocket(server, protocol);
+        opened.push(socket);
+        return socket;
+      },
+    };
+    Janus.init({ debug: false, dependencies, callback: resolve });
+  });
+  return started;
+}
+
+/** Settles with what `run` makes of the callbacks, or fails when Janus is silent. */
+function limited<T>(what: string, run: (done: (value: T) => void, failed: (why: unknown) => void) => void): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${what}: no answer`)), REQUEST_TIMEOUT_MS);
+    const settle = <V>(then: (value: V) => void) => {
+      return (value: V): void => {
+        clearTimeout(timer);
+        then(value);
+      };
+    };
+    run(
+      settle(resolve),
+      settle((why: unknown) => reject(why instanceof Error ? why : new Error(`${what}: ${String(why)}`))),
+    );
+  });
+}
+
+export const janusSignalling: Signalling = {
+  async open(address: string, iceServers: readonly IceServer[], lost: () => void): Promise<Session> {
+    await start();
+    return JanusSession.open(address, iceServers, lost);
+  },
+};
+
+class JanusSession implements Session {
+  readonly #janus: Janus;
+  #sockets: WebSocket[];
+
+  private constructor(janus: Janus, sockets: WebSocket[]) {
+    this.#janus = janus;
+    this.#sockets = sockets;
+  }
+
+  static async open(address: string, iceServers: readonly IceServer[], lost: () => void): Promise<JanusSession> {
+    let janus: Janus | undefined;
+    let isOpen = false;
+    let sockets: WebSocket[] = [];
+    try {
+      await limited<void>("create", (done, failed) => {
+        janus = new Janus({
+          server: address,
+          iceServers: [...iceServers],
+          keepAlivePeriod: KEEPALIVE_MS,
+          destroyOnUnload: false,
+          success: () => done(),
+          // The same callback tells of a failure to open and, later, of the loss of the connection.
+          error: (why) => (isOpen ? lost() : failed(why)),
+        });
+        sockets = takeOpened();
+      });
+    } catch (error) {
+      for (const socket of sockets) socket.close();
+      throw error;
+    }
+    if (!janus) throw new Error("create: no session");
+    isOpen = true;
+    return new JanusSession(janus, sockets);
+  }
+
+  attach(events: HandleEvents): Promise<Handle> {
+    return JanusHandle.attach(this.#janus, events);
+  }
+
+  async reclaim(): Promise<void> {
+    this.#closeSockets();
+    await limited<void>("claim", (done, failed) => {
+      this.#janus.reconnect({ success: () => done(), error: failed });
+      this.#sockets = takeOpened();
+    });
+  }
+
+  close(): void {
+    this.#janus.destroy({ cleanupHandles: true, notifyDestroyed: false });
+    // What was sent before still goes out: closing waits for it.
+    this.#closeSockets();
+  }
+
+  #closeSockets(): void {
+    for (const socket of this.#sockets) socket.close();
+    this.#sockets = [];
+  }
+}
+
+function takeOpened(): WebSocket[] {
+  const sockets = opened;
+  opened = [];
+  return sockets;
+}
+
+/** A request that waits for its message. Janus echoes no transaction in these, but answers them in order. */
+interface Waiting {
+  readonly isAnswer: (message: Message) => boolean;
+  readonly done: (answer: Answer) => void;
+  readonly failed: (why: unknown) => void;
+}
+
+class JanusHandle implements Handle {
+  readonly #plugin: JanusJS.PluginHandle;
+  #waiting: Waiting[] = [];
+
+  private constructor(plugin: JanusJS.PluginHandle) {
+    this.#plugin = plugin;
+  }
+
+  static async attach(janus: Janus, events: HandleEvents): Promise<JanusHandle> {
+    let handle: JanusHandle | undefined;
+    const plugin = await limited<JanusJS.PluginHandle>("attach", (done, failed) => {
+      janus.attach({
+        plugin: PLUGIN,
+        success: done,
+        error: failed,
+        onmessage: (message: Message, jsep) => {
+          if (!handle?.settle(message, asJsep(jsep))) events.message(message);
+        },
+        onremotetrack: (track, _mid, on) => events.track(track, on),
+        iceState: (state) => events.ice(state),
+        webrtcState: (on) => {
+          if (!on) events.hangup();
+        },
+      });
+    });
+    handle = new JanusHandle(plugin);
+    return handle;
+  }
+
+  ask(request: Message, isAnswer: (message: Message) => boolean, jsep?: Jsep): Promise<Answer> {
+    const what = String(request["request"]);
+    let entry: Waiting | undefined;
+    const asking = limited<Answer>(what, (done, failed) => {
+      entry = { isAnswer, done, failed };
+      this.#waiting.push(entry);
+      const message = { ...request, request: what };
+      this.#plugin.send({ message, error: failed, ...(jsep ? { jsep: toJanus(jsep) } : {}) });
+    });
+    return asking.finally(() => {
+      this.#waiting = this.#waiting.filter((waiting) => waiting !== entry);
+    });
+  }
+
+  /** Gives a message to the request that waits for it; whether there was one. */
+  settle(message: Message, jsep: Jsep | undefined): boolean {
+    const refusal = refusalIn(message);
+    const waiting = refusal ? this.#waiting[0] : this.#waiting.find((entry) => entry.isAnswer(message));
+    if (!waiting) return false;
+    this.#waiting = this.#waiting.filter((entry) => entry !== waiting);
+    if (refusal) waiting.failed(refusal);
+    else waiting.done({ message, jsep });
+    return true;
+  }
+
+  offer(tracks: readonly MediaStreamTrack[]): Promise<Jsep> {
+    return limited("offer", (done, failed) => {
+      this.#plugin.createOffer({
+        tracks: tracks.map((track) => ({
+          type: track.kind === "audio" ? "audio" : "video",
+          capture: track,
+          recv: false,
+          dontStop: true,
+        })),
+        success: (jsep) => done(fromJanus(jsep)),
+        error: failed,
+      });
+    });
+  }
+
+  answer(offer: Jsep): Promise<Jsep> {
+    return limited("answer", (done, failed) => {
+      this.#plugin.createAnswer({ jsep: toJanus(offer), success: (jsep) => done(fromJanus(jsep)), error: failed });
+    });
+  }
+
+  accept(answer: Jsep): Promise<void> {
+    return limited("accept", (done, failed) => {
+      this.#plugin.handleRemoteJsep({ jsep: toJanus(answer), success: () => done(), error: failed });
+    });
+  }
+
+  peer(): RTCPeerConnection | undefined {
+    return this.#plugin.webrtcStuff.pc ?? undefined;
+  }
+
+  detach(): void {
+    for (const waiting of this.#waiting) waiting.failed("detached");
+    this.#plugin.detach();
+  }
+}
+
+function asJsep(jsep: JanusJS.JSEP | undefined): Jsep | undefined {
+  return jsep ? fromJanus(jsep) : undefined;
+}
+
+function fromJanus(jsep: JanusJS.JSEP): Jsep {
+  return { type: jsep.type ?? "", sdp: jsep.sdp ?? "" };
+}
+
+function toJanus(jsep: Jsep): JanusJS.JSEP {
+  return { type: jsep.type, sdp: jsep.sdp };
+}

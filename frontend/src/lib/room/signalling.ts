@@ -1,0 +1,59 @@
+/**
+ * What a room needs of Janus, in Janus' own three layers: a connection opens sessions, a session attaches handles, a
+ * handle talks to the VideoRoom plugin. `janus.ts` implements it over janus.js; tests implement it in memory.
+ */
+
+import type { IceServer } from "../../contract/types";
+import type { Message } from "./messages";
+
+/** A session description. */
+export interface Jsep {
+  readonly type: string;
+  readonly sdp: string;
+}
+
+/** What came back for a request. */
+export interface Answer {
+  readonly message: Message;
+  readonly jsep: Jsep | undefined;
+}
+
+/** What a handle reports without being asked. */
+export interface HandleEvents {
+  /** A message that no request was waiting for. */
+  message(message: Message): void;
+  /** A track of the other side came or went. */
+  track(track: MediaStreamTrack, on: boolean): void;
+  /** The state of the handle's peer connection. */
+  ice(state: RTCIceConnectionState): void;
+  /** Janus hung up, or the peer connection closed. */
+  hangup(): void;
+}
+
+export interface Handle {
+  /** Sends a request and waits for the message that `isAnswer` knows. A refusal or a silence is an error. */
+  ask(request: Message, isAnswer: (message: Message) => boolean, jsep?: Jsep): Promise<Answer>;
+  /** Offers to send these tracks. They are not stopped when the handle goes: they belong to who passed them. */
+  offer(tracks: readonly MediaStreamTrack[]): Promise<Jsep>;
+  /** Answers an offer, to receive what it has. */
+  answer(offer: Jsep): Promise<Jsep>;
+  /** Takes the answer to an own offer. */
+  accept(answer: Jsep): Promise<void>;
+  /** For statistics. */
+  peer(): RTCPeerConnection | undefined;
+  /** Ends the handle's peer connection and forgets it. */
+  detach(): void;
+}
+
+export interface Session {
+  attach(events: HandleEvents): Promise<Handle>;
+  /** Takes the session up again on a new connection. Media has not stopped meanwhile. */
+  reclaim(): Promise<void>;
+  /** Says goodbye and closes the connection. */
+  close(): void;
+}
+
+export interface Signalling {
+  /** Opens a session at the proxy's address. `lost` is called when its connection breaks. */
+  open(address: string, iceServers: readonly IceServer[], lost: () => void): Promise<Session>;
+}

@@ -1,0 +1,32 @@
+/** Times in words and figures that a person reads at a glance. */
+
+const MINUTE_S = 60;
+const HOUR_S = 60 * MINUTE_S;
+
+/** How long something has lasted: "just now", "4 min", "1 h 05 min". */
+export function ageWords(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
+  if (seconds < MINUTE_S) return "just now";
+  const minutes = Math.floor(seconds / MINUTE_S);
+  if (seconds < HOUR_S) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
+}
+
+/** A running clock: "0:07", "12:30", "1:02:03". */
+export function clock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
+  const minutes = Math.floor(seconds / MINUTE_S);
+  const twoDigits = (value: number) => String(value).padStart(2, "0");
+  if (seconds < HOUR_S) return `${minutes}:${twoDigits(seconds % MINUTE_S)}`;
+  return `${Math.floor(minutes / 60)}:${twoDigits(minutes % 60)}:${twoDigits(seconds % MINUTE_S)}`;
+}
+
+/** Seconds until an instant, rounded up so that "0" means that it has passed. */
+export function secondsUntil(instant: number, now: number): number {
+  return Math.max(0, Math.ceil((instant - now) / 1_000));
+}
+
+/** "1 second left", "12 seconds left". */
+export function secondsLeftWords(seconds: number): string {
+  return seconds === 1 ? "1 second left" : `${seconds} seconds left`;
+}

@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Room, type RoomPhase } from "../../../src/lib/room/room";
+import { FakeJanus } from "../support/fake-janus";
+
+const camera = { kind: "video", id: "own" } as MediaStreamTrack;
+let room: Room | undefined;
+
+/** A customer's room on a fake Janus, and what it told its element. */
+function enter(janus: FakeJanus) {
+  const phases: RoomPhase[] = [];
+  const told = { phases, remote: [] as string[], unreachable: [] as boolean[] };
+  room = new Room(
+    {
+      access: async () => ({ room: "c1", side: "customer", signalling: "/janus", peerName: "Anna", iceServers: [] }),
+      signalling: janus,
+      address: (path) => `ws://test${path}`,
+      on: {
+        phase: (phase) => phases.push(phase),
+        remote: (tracks) => {
+          told.remote = tracks.map((track) => track.id);
+        },
+        unreachable: (is) => told.unreachable.push(is),
+      },
+    },
+    [camera],
+  );
+  void room.start();
+  return { ...told, told, phase: () => phases.at(-1) };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  room?.close();
+  vi.useRealTimers();
+});
+
+test("the page joins without naming itself: ids, tokens and pins are the proxy's", async () => {
+  const janus = new FakeJanus();
+  enter(janus);
+  await settle();
+  expect(janus.session.publisher.requests[0]).toEqual({ request: "join", ptype: "publisher", room: "c1" });
+  expect(janus.session.publisher.sent).toEqual([camera]);
+});
+
+test("the other side is received as soon as it publishes", async () => {
+  const janus = new FakeJanus();
+  const { phase, told } = enter(janus);
+  await settle();
+  expect(phase()).toBe("alone");
+  janus.publish("host-1");
+  await settle();
+  expect(phase()).toBe("together");
+  expect(told.remote).toEqual(["host-1"]);
+});
+
+test("publishers of the own side are not received", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["customer-0"];
+  const { phase } = enter(janus);
+  await settle();
+  expect(phase()).toBe("alone");
+  expect(janus.subscribed).toEqual([]);
+});
+
+test("a newer publisher of the other side replaces the older one, whose handle is let go", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  enter(janus);
+  await settle();
+  janus.publish("host-2");
+  await settle();
+  expect(janus.subscribed).toEqual(["host-2"]);
+});
+
+test("when the newest publisher leaves, the one before is received again", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1", "host-2"];
+  const { told } = enter(janus);
+  await settle();
+  janus.unpublish("host-2");
+  await settle();
+  expect(janus.subscribed).toEqual(["host-1"]);
+  janus.unpublish("host-1");
+  await settle();
+  expect(told.remote).toEqual([]);
+});
+
+test("a subscription that breaks is made again", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  enter(janus);
+  await settle();
+  janus.session.handles[1]?.events.hangup();
+  await settle();
+  expect(janus.subscribed).toEqual(["host-1"]);
+  expect(janus.session.handles).toHaveLength(3);
+});
+
+test("a lost connection is claimed, and nothing is torn down", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  const { phase, phases } = enter(janus);
+  await settle();
+  janus.session.lost();
+  await settle();
+  expect(phases).toContain("reconnecting");
+  expect(phase()).toBe("together");
+  expect(janus.sessions).toHaveLength(1);
+  expect(janus.session.isClosed).toBe(false);
+});
+
+test("a session that cannot be claimed is replaced by a fresh one", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  const { phase } = enter(janus);
+  await settle();
+  janus.canClaim = false;
+  janus.session.lost();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(janus.sessions).toHaveLength(2);
+  expect(janus.sessions[0]?.isClosed).toBe(true);
+  expect(phase()).toBe("together");
+});
+
+test("media that fails is made anew; a short gap is not", async () => {
+  const janus = new FakeJanus();
+  enter(janus);
+  await settle();
+  janus.session.publisher.events.ice("disconnected");
+  await vi.advanceTimersByTimeAsync(3_000);
+  janus.session.publisher.events.ice("connected");
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(janus.sessions).toHaveLength(1);
+  janus.session.publisher.events.ice("disconnected");
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(janus.sessions).toHaveLength(2);
+});
+
+test("media that finds no way is given up after 15 s, said, and tried again", async () => {
+  const janus = new FakeJanus();
+  janus.isReachable = false;
+  const { unreachable, phase } = enter(janus);
+  await vi.advanceTimersByTimeAsync(14_900);
+  expect(unreachable).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(unreachable).toEqual([true]);
+  janus.isReachable = true;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(unreachable.at(-1)).toBe(false);
+  expect(phase()).toBe("alone");
+});
+
+test("a room made anew is joined at once, with the tracks that were asked for last", async () => {
+  const janus = new FakeJanus();
+  enter(janus);
+  await settle();
+  room?.rejoin([]);
+  await settle();
+  expect(janus.sessions).toHaveLength(2);
+  expect(janus.sessions[0]?.isClosed).toBe(true);
+  expect(janus.session.publisher.sent).toEqual([]);
+});
+
+test("closing says goodbye and enters no more", async () => {
+  const janus = new FakeJanus();
+  enter(janus);
+  await settle();
+  room?.close();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(janus.session.publisher.requests.at(-1)).toEqual({ request: "leave" });
+  expect(janus.session.isClosed).toBe(true);
+  expect(janus.sessions).toHaveLength(1);
+});

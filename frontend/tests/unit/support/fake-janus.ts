@@ -1,0 +1,148 @@
+/** A Janus in memory: one room, its publishers, and the handles of the side under test. */
+
+import type { Message } from "../../../src/lib/room/messages";
+import type { Answer, Handle, HandleEvents, Jsep, Session, Signalling } from "../../../src/lib/room/signalling";
+
+const OFFER: Jsep = { type: "offer", sdp: "v=0" };
+const ANSWER: Jsep = { type: "answer", sdp: "v=0" };
+
+export class FakeJanus implements Signalling {
+  /** The sessions that were opened, oldest first. */
+  readonly sessions: FakeSession[] = [];
+  publishers: string[] = [];
+  /** Whether media finds its way. */
+  isReachable = true;
+  /** Whether a session that lost its connection can be claimed. */
+  canClaim = true;
+
+  async open(_address: string, _iceServers: readonly unknown[], lost: () => void): Promise<Session> {
+    const session = new FakeSession(this, lost);
+    this.sessions.push(session);
+    return session;
+  }
+
+  get session(): FakeSession {
+    const session = this.sessions.at(-1);
+    if (!session) throw new Error("no session was opened");
+    return session;
+  }
+
+  /** The publishers that the present session is subscribed to. */
+  get subscribed(): string[] {
+    return this.session.handles.filter((handle) => !handle.isDetached).flatMap((handle) => handle.feed ?? []);
+  }
+
+  /** Someone begins to publish. */
+  publish(id: string): void {
+    this.publishers.push(id);
+    this.session.publisher.events.message({ videoroom: "event", publishers: [{ id }] });
+  }
+
+  /** Someone stops publishing. */
+  unpublish(id: string): void {
+    this.publishers = this.publishers.filter((publisher) => publisher !== id);
+    this.session.publisher.events.message({ videoroom: "event", unpublished: id });
+  }
+}
+
+export class FakeSession implements Session {
+  readonly handles: FakeHandle[] = [];
+  readonly lost: () => void;
+  claims = 0;
+  isClosed = false;
+  readonly #janus: FakeJanus;
+
+  constructor(janus: FakeJanus, lost: () => void) {
+    this.#janus = janus;
+    this.lost = lost;
+  }
+
+  get publisher(): FakeHandle {
+    const publisher = this.handles[0];
+    if (!publisher) throw new Error("nothing was attached");
+    return publisher;
+  }
+
+  async attach(events: HandleEvents): Promise<Handle> {
+    const handle = new FakeHandle(this.#janus, events);
+    this.handles.push(handle);
+    return handle;
+  }
+
+  async reclaim(): Promise<void> {
+    this.claims += 1;
+    if (!this.#janus.canClaim) throw new Error("No such session");
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+export class FakeHandle implements Handle {
+  readonly events: HandleEvents;
+  readonly requests: Message[] = [];
+  feed: string | undefined;
+  sent: readonly MediaStreamTrack[] = [];
+  isDetached = false;
+  readonly #janus: FakeJanus;
+
+  constructor(janus: FakeJanus, events: HandleEvents) {
+    this.#janus = janus;
+    this.events = events;
+  }
+
+  async ask(request: Message, isAnswer: (message: Message) => boolean): Promise<Answer> {
+    this.requests.push(request);
+    const answer = this.#answer(request);
+    if (!isAnswer(answer.message)) throw new Error(`not an answer to ${String(request["request"])}`);
+    return answer;
+  }
+
+  async offer(tracks: readonly MediaStreamTrack[]): Promise<Jsep> {
+    this.sent = tracks;
+    return OFFER;
+  }
+
+  async answer(): Promise<Jsep> {
+    this.events.track({ kind: "video", id: this.feed } as MediaStreamTrack, true);
+    return ANSWER;
+  }
+
+  async accept(): Promise<void> {
+    if (this.#janus.isReachable) this.events.ice("connected");
+  }
+
+  peer(): undefined {
+    return undefined;
+  }
+
+  detach(): void {
+    this.isDetached = true;
+  }
+
+  #answer(request: Message): Answer {
+    switch (request["request"]) {
+      case "join":
+        return request["ptype"] === "publisher" ? this.#joined() : this.#attached(request);
+      case "publish":
+        return { message: { videoroom: "event", configured: "ok" }, jsep: ANSWER };
+      case "start":
+        return { message: { videoroom: "event", started: "ok" }, jsep: undefined };
+      default:
+        return { message: { videoroom: "event", leaving: "ok" }, jsep: undefined };
+    }
+  }
+
+  #joined(): Answer {
+    const publishers = this.#janus.publishers.map((id) => ({ id }));
+    return { message: { videoroom: "joined", id: "customer-1", private_id: 7, publishers }, jsep: undefined };
+  }
+
+  #attached(request: Message): Answer {
+    const [stream] = request["streams"] as { feed: string }[];
+    if (!stream || !this.#janus.publishers.includes(stream.feed)) throw new Error("No such feed");
+    this.feed = stream.feed;
+    return { message: { videoroom: "attached" }, jsep: OFFER };
+  }
+}

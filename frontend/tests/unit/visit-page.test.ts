@@ -1,0 +1,219 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { VisitPicture } from "../../src/contract/types";
+import { Alerts } from "../../src/lib/alerts";
+import type { Outcome } from "../../src/lib/reply";
+import { ROOM_LEAVE, type RoomView } from "../../src/lib/room-view";
+import type { Listener } from "../../src/lib/socket";
+import { VisitPage } from "../../src/lib/visit-page";
+import { fetchedVisit, showVisit, textOf } from "./support/pages";
+import { visitConsultation, visitPicture } from "./support/pictures";
+
+const called = (changes: Partial<VisitPicture> = {}) =>
+  visitPicture({
+    stage: "called",
+    headline: "Anna is ready for you",
+    ahead: null,
+    consultation: visitConsultation(),
+    ...changes,
+  });
+
+/** A page on a fake link, and everything that a test asks of it. */
+function open(served: VisitPicture) {
+  showVisit(served);
+  let listener: Listener<VisitPicture> | undefined;
+  const memory = new Map<string, string>();
+  const fake = {
+    fetched: served,
+    answer: vi.fn(async (_consultation: string): Promise<Outcome> => ({ ok: true })),
+    leave: vi.fn(async (): Promise<Outcome> => ({ ok: true })),
+    ring: vi.fn(),
+    fetchPage: vi.fn(async () => fetchedVisit(fake.fetched)),
+    push: (picture: VisitPicture) => listener?.picture(picture),
+    connection: (connection: "connected" | "lost" | "refused") => listener?.connection(connection),
+    room: () => document.querySelector<RoomView>("#room > *"),
+  };
+  new VisitPage(document, {
+    link: {
+      open: (its) => {
+        listener = its;
+      },
+      answer: fake.answer,
+      leave: fake.leave,
+    },
+    bell: { ring: fake.ring },
+    alerts: new Alerts({ getItem: (key) => memory.get(key) ?? null, setItem: (key, value) => memory.set(key, value) }),
+    makeRoom: async () => document.createElement("div") as unknown as RoomView,
+    fetchPage: fake.fetchPage,
+    reload: () => undefined,
+  }).start();
+  return fake;
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("words change in place while the stage stays", async () => {
+  const page = open(visitPicture());
+  const heading = document.querySelector("h1");
+  page.push(visitPicture({ revision: 2, headline: "You are next", ahead: 0, reason: "A host came." }));
+  await settle();
+  expect(document.querySelector("h1")).toBe(heading);
+  expect(heading?.textContent).toBe("You are next");
+  expect(textOf('[data-role="reason"]')).toBe("A host came.");
+  expect(document.querySelectorAll(".app-line__one")).toHaveLength(0);
+  expect(document.title).toBe("You are next · Contact centre");
+  expect(page.fetchPage).not.toHaveBeenCalled();
+});
+
+test("an older picture changes nothing", async () => {
+  const page = open(visitPicture({ revision: 5 }));
+  page.push(visitPicture({ revision: 4, headline: "You are next" }));
+  await settle();
+  expect(textOf("h1")).toBe("2 people are ahead of you");
+});
+
+test("a new stage is fetched from the server and put in place", async () => {
+  const page = open(visitPicture());
+  page.fetched = called({ revision: 2 });
+  page.push(called({ revision: 2 }));
+  await settle();
+  expect(document.querySelector<HTMLElement>("#visit")?.dataset["stage"]).toBe("called");
+  expect(document.querySelectorAll("main")).toHaveLength(1);
+});
+
+test("a rendering that is older than the picture is asked for again", async () => {
+  const page = open(visitPicture({ revision: 1 }));
+  page.push(called({ revision: 3 }));
+  await settle();
+  expect(document.querySelector<HTMLElement>("#visit")?.dataset["stage"]).toBe("waiting");
+  page.fetched = called({ revision: 3 });
+  await vi.advanceTimersByTimeAsync(300);
+  expect(document.querySelector<HTMLElement>("#visit")?.dataset["stage"]).toBe("called");
+});
+
+test("a server that does not answer is asked again", async () => {
+  const page = open(visitPicture());
+  page.fetchPage.mockRejectedValueOnce(new Error("offline"));
+  page.fetched = called({ revision: 2 });
+  page.push(called({ revision: 2 }));
+  await vi.advanceTimersByTimeAsync(300);
+  expect(document.querySelector<HTMLElement>("#visit")?.dataset["stage"]).toBe("called");
+});
+
+test("a call rings once for each alert", async () => {
+  const page = open(called());
+  page.push(called({ revision: 2 }));
+  await settle();
+  expect(page.ring).toHaveBeenCalledTimes(1);
+  page.push(called({ revision: 3, consultation: visitConsultation({ alert: 2 }) }));
+  await settle();
+  expect(page.ring).toHaveBeenCalledTimes(2);
+});
+
+test("the time left to come in is counted down", async () => {
+  open(called());
+  expect(textOf('[data-role="left"]')).toBe("30 seconds left");
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(textOf('[data-role="left"]')).toBe("1 second left");
+});
+
+test("coming in opens the room and tells the server", async () => {
+  const page = open(called());
+  document.querySelector<HTMLElement>(".app-called__enter")?.click();
+  await settle();
+  expect(page.answer).toHaveBeenCalledWith("c1");
+  expect(page.room()?.consultation).toBe("c1");
+  expect(document.querySelector<HTMLElement>("#room")?.hidden).toBe(false);
+});
+
+test("a refused answer closes the room and says why", async () => {
+  const page = open(called());
+  page.answer.mockResolvedValue({ ok: false, code: "too_late", message: "You were called too long ago." });
+  document.querySelector<HTMLElement>(".app-called__enter")?.click();
+  await settle();
+  expect(page.room()).toBeNull();
+  expect(textOf('[data-role="problem"]')).toBe("You were called too long ago.");
+  expect(document.querySelector<HTMLButtonElement>(".app-called__enter")?.disabled).toBe(false);
+});
+
+test("the room survives the change from call to consultation and learns of a room made anew", async () => {
+  const page = open(called());
+  document.querySelector<HTMLElement>(".app-called__enter")?.click();
+  await settle();
+  const room = page.room();
+  const consultation = visitConsultation({ answerWithinS: null, roomAttempt: 2 });
+  page.fetched = visitPicture({ revision: 2, stage: "consultation", ahead: null, consultation });
+  page.push(page.fetched);
+  await settle();
+  expect(document.querySelector<HTMLElement>("#visit")?.dataset["stage"]).toBe("consultation");
+  expect(page.room()).toBe(room);
+  expect(room?.roomAttempt).toBe(2);
+});
+
+test("a page that is loaded during a consultation enters at once", async () => {
+  const consultation = visitConsultation({ answerWithinS: null });
+  const page = open(visitPicture({ stage: "consultation", ahead: null, consultation }));
+  await settle();
+  expect(page.room()?.consultation).toBe("c1");
+});
+
+test("a second tab does not take over the call that was entered in another, and offers to", async () => {
+  const page = open(called());
+  const consultation = visitConsultation({ answerWithinS: null });
+  page.fetched = visitPicture({ revision: 2, stage: "consultation", ahead: null, consultation });
+  page.push(page.fetched);
+  await settle();
+  expect(page.room()).toBeNull();
+  expect(document.querySelector<HTMLElement>('[data-role="elsewhere"]')?.hidden).toBe(false);
+  document.querySelector<HTMLElement>('[data-role="enter-here"]')?.click();
+  await settle();
+  expect(page.room()?.consultation).toBe("c1");
+});
+
+test("the end of the consultation closes the room", async () => {
+  const consultation = visitConsultation({ answerWithinS: null });
+  const page = open(visitPicture({ stage: "consultation", ahead: null, consultation }));
+  await settle();
+  page.fetched = visitPicture({ revision: 2, stage: "over", headline: "Goodbye", ahead: null });
+  page.push(page.fetched);
+  await settle();
+  expect(page.room()).toBeNull();
+  expect(textOf("h1")).toBe("Goodbye");
+});
+
+test("leaving from the room asks the server and shows its refusal in the room", async () => {
+  const consultation = visitConsultation({ answerWithinS: null });
+  const page = open(visitPicture({ stage: "consultation", ahead: null, consultation }));
+  await settle();
+  page.leave.mockResolvedValue({ ok: false, code: "no_answer", message: "The server did not answer." });
+  page.room()?.dispatchEvent(new CustomEvent(ROOM_LEAVE));
+  await settle();
+  expect(page.room()?.problem).toBe("The server did not answer.");
+});
+
+test("a lost connection is mentioned only when it lasts, and no longer once it is back", async () => {
+  const page = open(visitPicture());
+  page.connection("lost");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(textOf("#connection")).toBe("");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(textOf("#connection")).toBe("Reconnecting. Your place is kept.");
+  page.connection("connected");
+  expect(textOf("#connection")).toBe("");
+});
+
+test("focus that was in the old stage is put into the new one", async () => {
+  const page = open(visitPicture());
+  document.querySelector<HTMLElement>('[data-role="try-sound"]')?.focus();
+  page.fetched = called({ revision: 2 });
+  page.push(page.fetched);
+  await settle();
+  expect(document.activeElement?.id).toBe("visit");
+});

@@ -1,0 +1,24 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  build: {
+    // The server finds the hashed names in `dist/.vite/manifest.json`.
+    manifest: true,
+    // The licences of what is shipped, in `dist/.vite/license.md`.
+    license: true,
+    target: "es2022",
+    // Every asset is a file of its own: the content security policy allows no inline ones.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: ["src/visit.ts", "src/desk.ts", "styles/app.css"],
+      // janus.js looks for CommonJS before it exports itself as a module, and is right to find none.
+      checks: { commonJsVariableInEsm: false },
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["tests/unit/**/*.test.ts"],
+    restoreMocks: true,
+  },
+});
