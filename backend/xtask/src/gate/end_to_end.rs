@@ -1,0 +1,110 @@
+//! Real browsers, the real server, a real Janus and a real database: Playwright against a stack of its own.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use tokio::sync::Mutex;
+
+use super::counts::{self, Counts};
+use super::lanes::forget;
+use super::report::{Report, log_of};
+use crate::build::{self, Profile};
+use crate::command::run_into;
+use crate::control::Control;
+use crate::stack::database::Source;
+use crate::stack::ports::{self, Ports};
+use crate::stack::secrets::{Secrets, secret};
+use crate::stack::server::{Session, public_url};
+use crate::stack::{Settings, Stack};
+use crate::{demo, frontend, paths};
+
+/// The sessions that the tests find: the usual one, and four in which something is special.
+const SESSIONS: [Session; 5] = [
+    Session { slug: "contact-centre", name: "Contact centre", assignment: "manual", options: &[] },
+    Session {
+        slug: "automatic",
+        name: "Automatic",
+        assignment: "automatic",
+        options: &["--grace-s", "4", "--offer-s", "6", "--answer-s", "8", "--wrap-up-s", "3"],
+    },
+    Session {
+        slug: "short",
+        name: "Short",
+        assignment: "manual",
+        options: &["--grace-s", "4", "--answer-s", "8", "--wrap-up-s", "3"],
+    },
+    Session { slug: "closed", name: "Closed", assignment: "manual", options: &["--closed"] },
+    Session { slug: "full", name: "Full", assignment: "manual", options: &["--line-max", "1"] },
+];
+
+/// Runs the lane and takes down what came of it.
+pub(crate) async fn run(report: &mut Report, source: &Source) {
+    let step = Report::begin("end to end");
+    let log = log_of("end to end");
+    let result = browsers(source, &log).await;
+    report.end(&step, result, log.exists().then_some(&log));
+}
+
+async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
+    forget(log)?;
+    let binary = build::server(Profile::Debug).await?;
+    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let machine = ports::machine_address()?;
+    let secrets = Secrets::generate();
+    let settings = Settings {
+        data: folder.path().to_path_buf(),
+        database: source.clone(),
+        database_name: format!("anteroom_e2e_{}", &secret()[..12]),
+        machine,
+        ports: Ports::free(None, machine)?,
+        binary,
+        server_options: Vec::new(),
+        accounts: demo::accounts(&secrets),
+        sessions: SESSIONS.to_vec(),
+        secrets,
+    };
+    let stack = Arc::new(Mutex::new(Stack::start(&settings).await?));
+    let result = playwright(&settings, &stack, log).await;
+    stack.lock().await.stop().await;
+    keep_logs(&settings.logs())?;
+    result
+}
+
+async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, log: &Path) -> Result<Counts> {
+    let control = Control::start(Arc::clone(stack)).await?;
+    let json = paths::logs_of_the_gate().join("playwright.json");
+    forget(&json)?;
+    let mut command = frontend::npm(&["run", "e2e", "--", "--reporter=list,json"]);
+    // The newer and the older name of the same setting.
+    command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &json).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &json);
+    command.env("E2E_BASE_URL", public_url(&settings.ports)).env("ANTEROOM_URL", public_url(&settings.ports));
+    command.env("E2E_CONTROL", &control.url).env("E2E_CONTROL_TOKEN", &control.token);
+    if let Some(chromium) = paths::on_path("chromium") {
+        command.env("E2E_CHROMIUM", &chromium).env("ANTEROOM_CHROMIUM", &chromium);
+    }
+    for (name, account) in ["E2E_ADMIN", "E2E_HOST", "E2E_HOST2"].iter().zip(&settings.accounts) {
+        command.env(format!("{name}_USER"), account.username);
+        command.env(format!("{name}_PASSWORD"), &account.password);
+    }
+    let status = run_into(&mut command, log).await?;
+    let report = fs::read_to_string(&json).unwrap_or_default();
+    if report.is_empty() {
+        return Ok(Counts::one(false));
+    }
+    Ok(counts::of_playwright(&report)?.with_end_of_runner(status.success()))
+}
+
+/// Keeps what the services wrote: the folder of the run is removed with everything else in it.
+fn keep_logs(logs: &Path) -> Result<()> {
+    let kept = paths::logs_of_the_gate().join("end-to-end-services");
+    fs::create_dir_all(&kept).with_context(|| format!("cannot make {}", kept.display()))?;
+    for entry in fs::read_dir(logs).with_context(|| format!("cannot read {}", logs.display()))? {
+        let entry = entry?;
+        if entry.path().extension().is_some_and(|extension| extension == "log") {
+            fs::copy(entry.path(), kept.join(entry.file_name())).context("cannot keep a log")?;
+        }
+    }
+    Ok(())
+}

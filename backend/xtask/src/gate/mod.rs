@@ -1,0 +1,73 @@
+//! `cargo xtask test`: what has to hold before a change is merged.
+
+mod budget;
+mod counts;
+mod end_to_end;
+mod lanes;
+mod report;
+
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use anyhow::Result;
+
+use self::report::Report;
+use crate::signals::StopWish;
+
+/// A part of the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Formatting and clippy.
+    Lint,
+    /// The generated TypeScript is that of the sources.
+    Contract,
+    /// The rules of the house, and the deployment files.
+    Tidy,
+    /// Types, lints, unit tests, build and size of the front end.
+    Frontend,
+    /// The Rust tests, with a real database and a real Janus.
+    Rust,
+    /// Real browsers against the whole product.
+    E2e,
+}
+
+/// All of them, in the order in which they run: what fails fastest comes first.
+pub(crate) const ALL: [Lane; 6] = [Lane::Lint, Lane::Contract, Lane::Tidy, Lane::Frontend, Lane::Rust, Lane::E2e];
+
+impl Lane {
+    /// What it is called on the command line.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Lint => "lint",
+            Self::Contract => "contract",
+            Self::Tidy => "tidy",
+            Self::Frontend => "frontend",
+            Self::Rust => "rust",
+            Self::E2e => "e2e",
+        }
+    }
+}
+
+impl FromStr for Lane {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        ALL.into_iter().find(|lane| lane.name() == word).ok_or_else(|| format!("there is no lane `{word}`"))
+    }
+}
+
+/// Runs the lanes, all of them when none is named. A lane that fails does not keep the others from running.
+pub(crate) async fn run(lanes: &[Lane]) -> Result<ExitCode> {
+    let lanes: Vec<Lane> = ALL.into_iter().filter(|lane| lanes.is_empty() || lanes.contains(lane)).collect();
+    let mut wish = StopWish::listen()?;
+    let mut report = Report::new();
+    let stopped = tokio::select! {
+        () = lanes::run_all(&lanes, &mut report) => false,
+        () = wish.came() => true,
+    };
+    if stopped {
+        report.fail("stopped by a signal");
+    }
+    println!("{}", report.last_line());
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,168 @@
+//! The whole product on one machine: database, Janus, coturn and Anteroom, each a process of its own, under one folder.
+
+mod coturn;
+pub(crate) mod database;
+mod janus;
+mod mongo_wire;
+pub(crate) mod ports;
+pub(crate) mod process;
+pub(crate) mod secrets;
+pub(crate) mod server;
+pub(crate) mod service;
+mod template;
+
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+pub(crate) use self::ports::Ports;
+use self::secrets::Secrets;
+use self::server::{Account, Server, Session};
+use self::service::Service;
+pub(crate) use self::template::names as template_names;
+
+/// What a stack is made of.
+pub(crate) struct Settings {
+    /// The folder of everything it writes.
+    pub(crate) data: PathBuf,
+    /// Where the database comes from.
+    pub(crate) database: database::Source,
+    /// The database's name on its server.
+    pub(crate) database_name: String,
+    /// The machine's own address, for media.
+    pub(crate) machine: Ipv4Addr,
+    /// Where everything listens.
+    pub(crate) ports: Ports,
+    /// What the services share.
+    pub(crate) secrets: Secrets,
+    /// The server's binary.
+    pub(crate) binary: PathBuf,
+    /// Further settings of the server, as `SECTION__KEY` and value.
+    pub(crate) server_options: Vec<(&'static str, String)>,
+    /// The accounts that exist from the start.
+    pub(crate) accounts: Vec<Account>,
+    /// The sessions that exist from the start; every account of the role `host` serves them.
+    pub(crate) sessions: Vec<Session>,
+}
+
+impl Settings {
+    /// The folder of the logs.
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.data.join("logs")
+    }
+}
+
+/// The running services, in the order in which they were started.
+#[derive(Debug)]
+pub(crate) struct Stack {
+    services: Vec<Service>,
+    database_uri: String,
+    logs: PathBuf,
+}
+
+impl Stack {
+    /// Starts everything and waits for each service before the next. What was started is ended when a later one fails.
+    pub(crate) async fn start(settings: &Settings) -> Result<Self> {
+        let logs = settings.logs();
+        let mut stack = Self::start_database(&settings.database, settings.ports.database, &settings.data).await?;
+        let Settings { data, ports, machine, secrets, .. } = settings;
+        for (spec, probe) in [
+            janus::spec(&data.join("janus"), &logs, ports, *machine, secrets)?,
+            coturn::spec(&data.join("coturn"), &logs, ports, *machine, secrets)?,
+        ] {
+            stack.services.push(Service::start(spec, probe).await?);
+        }
+        let server = Server::new(settings, &stack.database_uri, &secrets.write_files(&data.join("secrets"))?);
+        server.migrate().await?;
+        for account in &settings.accounts {
+            server.add_account(account).await?;
+        }
+        let hosts: Vec<&str> =
+            settings.accounts.iter().filter(|account| account.role == "host").map(|a| a.username).collect();
+        for session in &settings.sessions {
+            server.add_session(session, &hosts).await?;
+        }
+        let (spec, probe) = server.spec(ports, &logs);
+        stack.services.push(Service::start(spec, probe).await?);
+        Ok(stack)
+    }
+
+    /// Starts a database and nothing else.
+    pub(crate) async fn start_database(source: &database::Source, port: u16, data: &Path) -> Result<Self> {
+        let logs = data.join("logs");
+        process::set_logs_aside(&logs)?;
+        let mut stack = Self { services: Vec::new(), database_uri: source.uri(port), logs: logs.clone() };
+        if let Some((spec, probe)) = source.spec(port, &data.join("database"), &logs).await? {
+            stack.services.push(Service::start(spec, probe).await?);
+        }
+        Ok(stack)
+    }
+
+    /// Starts what the Rust tests want to have: a database and a Janus. Nobody answers Janus' events.
+    pub(crate) async fn start_for_tests(
+        source: &database::Source,
+        data: &Path,
+        ports: &Ports,
+        machine: Ipv4Addr,
+        secrets: &Secrets,
+    ) -> Result<Self> {
+        let mut stack = Self::start_database(source, ports.database, data).await?;
+        let (spec, probe) = janus::spec(&data.join("janus"), &data.join("logs"), ports, machine, secrets)?;
+        stack.services.push(Service::start(spec, probe).await?);
+        Ok(stack)
+    }
+
+    /// Where clients find the database.
+    pub(crate) fn database_uri(&self) -> &str {
+        &self.database_uri
+    }
+
+    /// Waits until one of the services has ended, and says which.
+    pub(crate) async fn one_ended(&self) -> &'static str {
+        let ends = self.services.iter().map(|service| {
+            let name = service.spec.name;
+            let end = service.process.end();
+            Box::pin(async move {
+                end.await;
+                name
+            })
+        });
+        let ends: Vec<_> = ends.collect();
+        if ends.is_empty() {
+            return std::future::pending().await;
+        }
+        futures_util::future::select_all(ends).await.0
+    }
+
+    /// A service by its name.
+    pub(crate) fn service(&mut self, name: &str) -> Result<&mut Service> {
+        let service = self.services.iter_mut().find(|service| service.spec.name == name);
+        service.with_context(|| format!("there is no service `{name}`"))
+    }
+
+    /// What a service has written, from its start.
+    pub(crate) fn log(&self, name: &str) -> Result<String> {
+        let Some(service) = self.services.iter().find(|service| service.spec.name == name) else {
+            bail!("there is no service `{name}`");
+        };
+        let log = service.spec.log();
+        let text = std::fs::read(&log).with_context(|| format!("cannot read {}", log.display()))?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
+
+    /// The folder of the logs.
+    pub(crate) fn logs(&self) -> &Path {
+        &self.logs
+    }
+
+    /// Ends everything, the last started first.
+    pub(crate) async fn stop(&self) {
+        for service in self.services.iter().rev() {
+            service.process.stop().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
