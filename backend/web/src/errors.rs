@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anteroom_contract::reply::{ProblemDetails, Reply};
-use anteroom_domain::refusal::Refusal;
+use anteroom_domain::{floor::Floor, refusal::Refusal, session::Session};
 use anteroom_engine::{floor::AskError, ports::StoreError};
 use axum::{
     Json,
@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use crate::pages::error_page;
+use crate::pages::{Link, error_page};
 
 /// When to come back after a 503, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
@@ -22,7 +22,7 @@ pub(crate) enum PageError {
     #[error("no such page")]
     NotFound,
     #[error("no such session")]
-    NoSuchSession,
+    NoSuchSession { others: Vec<Link> },
     #[error("not logged in")]
     LogInFirst { next: String },
     #[error("the form token is wrong")]
@@ -35,6 +35,8 @@ pub(crate) enum PageError {
     BadForm,
     #[error("the body is too large")]
     TooLarge,
+    #[error("no such method here")]
+    WrongMethod,
     #[error(transparent)]
     Refused(#[from] Refusal),
     #[error("unavailable")]
@@ -61,6 +63,14 @@ struct Words {
 }
 
 impl PageError {
+    /// An address that names none of the floor's sessions. The page offers those that exist.
+    pub(crate) fn no_such_session(floor: &Floor) -> Self {
+        let link = |session: &Session| Link { href: format!("/s/{}", session.slug), label: session.name.clone() };
+        let mut others: Vec<_> = floor.sessions().map(link).collect();
+        others.sort_by(|a, b| a.label.cmp(&b.label));
+        Self::NoSuchSession { others }
+    }
+
     fn words(&self) -> Words {
         let words = |status, code, headline, detail: &str| Words { status, code, headline, detail: detail.to_owned() };
         match self {
@@ -70,11 +80,15 @@ impl PageError {
                 "This page does not exist",
                 "The address may be mistyped, or the page is gone.",
             ),
-            Self::NoSuchSession => words(
+            Self::NoSuchSession { others } => words(
                 StatusCode::NOT_FOUND,
                 "no_such_session",
                 "There is no such session",
-                "The address may be mistyped. These are the sessions that exist.",
+                if others.is_empty() {
+                    "The address may be mistyped."
+                } else {
+                    "The address may be mistyped. These are the sessions that exist."
+                },
             ),
             Self::BadCsrf => words(
                 StatusCode::FORBIDDEN,
@@ -106,6 +120,12 @@ impl PageError {
                 "That was too much at once",
                 "Nothing was changed. A form may hold 64 kB.",
             ),
+            Self::WrongMethod => words(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "wrong_method",
+                "There is nothing to read here",
+                "This address is where a form is sent. Go back to the page that it is on.",
+            ),
             Self::Refused(refusal) => Words {
                 status: StatusCode::CONFLICT,
                 code: refusal.code(),
@@ -130,7 +150,8 @@ impl IntoResponse for PageError {
         }
         let words = self.words();
         log(words.status, &self);
-        let page = error_page(words.status, words.headline, &words.detail, words.code);
+        let others = if let Self::NoSuchSession { others } = self { others } else { Vec::new() };
+        let page = error_page(words.status, words.headline, &words.detail, words.code, others);
         retry_later(words.status, (words.status, page).into_response())
     }
 }
@@ -140,6 +161,10 @@ impl IntoResponse for PageError {
 pub(crate) enum ApiError {
     #[error("There is no such thing, or it is not yours.")]
     NotFound,
+    #[error("This request could not be read.")]
+    Malformed,
+    #[error("That was too much at once.")]
+    TooLarge,
     #[error("This request came from another site.")]
     ForeignOrigin,
     #[error("The name or the password is not right.")]
@@ -152,6 +177,8 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code) = match &self {
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),

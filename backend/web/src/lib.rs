@@ -22,5 +22,5 @@ mod words;
 pub use app::App;
 pub use assets::{AssetsMissing, check as check_assets};
 pub use config::{EventsLogin, IceConfig, WebConfig};
-pub use routes::serve;
+pub use routes::{addresses, serve};
 pub use sockets::Audience;

@@ -7,7 +7,8 @@ use anteroom_engine::ports::ClientFrames;
 use axum::{
     extract::{
         Query, State, WebSocketUpgrade,
-        ws::{CloseFrame, Message, WebSocket},
+        rejection::QueryRejection,
+        ws::{CloseFrame, Message, WebSocket, rejection::WebSocketUpgradeRejection},
     },
     http::HeaderMap,
     response::{IntoResponse, Response},
@@ -38,17 +39,19 @@ pub(crate) struct ProxyQuery {
 /// Upgrades for the two participants of an open consultation; to anyone else it does not exist.
 pub(crate) async fn janus(
     State(app): State<Arc<App>>,
-    Query(query): Query<ProxyQuery>,
+    query: Result<Query<ProxyQuery>, QueryRejection>,
     viewer: Viewer,
     headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     if !security::is_same_origin(&app.config, &headers) {
         return ApiError::ForeignOrigin.into_response();
     }
+    let Ok(Query(query)) = query else { return ApiError::Malformed.into_response() };
     let Ok(consultation) = query.consultation.parse() else { return ApiError::NotFound.into_response() };
     let found = participant(&app.floor.read(), &viewer, consultation, query.side);
     let Some(participant) = found else { return ApiError::NotFound.into_response() };
+    let Ok(upgrade) = upgrade else { return ApiError::Malformed.into_response() };
     upgrade
         .protocols(["janus-protocol"])
         .max_message_size(MESSAGE_MAX)

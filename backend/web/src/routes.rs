@@ -12,7 +12,8 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
+    serve::ListenerExt,
 };
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -36,6 +37,8 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken
     tokio::spawn(sockets::push(Arc::clone(&app), stop.clone()));
     let router = router(&app).layer(layer).layer(
         ServiceBuilder::new()
+            // Around everything: an answer of the sockets' is an answer, too.
+            .layer(middleware::from_fn_with_state(Arc::clone(&app), add_headers))
             .layer(CookieManagerLayer::new())
             .layer(middleware::from_fn_with_state(Arc::clone(&app), auth::identify_sockets)),
     );
@@ -44,46 +47,70 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken
         stop.cancelled().await;
         io.close().await;
     };
+    // A push is small and must not wait for the acknowledgement of the one before (Nagle's algorithm: 40 ms).
+    let listener = listener.tap_io(|connection| {
+        // A connection that is gone already needs no option.
+        connection.set_nodelay(true).ok();
+    });
     axum::serve(listener, service).with_graceful_shutdown(stopped).await
 }
 
+/// What answers at an address.
+type Handlers = fn() -> MethodRouter<Arc<App>>;
+
+/// What is one person's, and right only at the moment: nobody keeps it.
+const OWN: &[(&str, Handlers)] = &[
+    ("/", || get(pages::home)),
+    ("/login", || get(pages::login).post(pages::log_in)),
+    ("/logout", || post(pages::log_out)),
+    ("/s/{session}", || get(pages::session)),
+    ("/s/{session}/join", || post(pages::join)),
+    ("/s/{session}/leave", || post(pages::leave)),
+    ("/s/{session}/answer", || post(pages::answer)),
+    ("/host", || get(pages::desk)),
+    ("/host/duty", || post(pages::duty)),
+    ("/host/next", || post(pages::next)),
+    ("/host/accept", || post(pages::accept)),
+    ("/host/decline", || post(pages::decline)),
+    ("/host/end", || post(pages::end)),
+    ("/host/ready", || post(pages::ready)),
+    ("/api/consultations/{consultation}/room", || get(api::room)),
+];
+
+/// What is the same for everybody. Only files are compressed: the size of a compressed page would tell about the secrets
+/// in it (BREACH).
+const COMMON: &[(&str, Handlers)] = &[
+    ("/events/janus", || post(api::janus_events)),
+    ("/assets/{*path}", || get(assets::asset).layer(CompressionLayer::new())),
+    ("/favicon.svg", || get(assets::favicon)),
+    ("/health/live", || get(api::live)),
+    ("/health/ready", || get(api::ready)),
+];
+
+/// What stays out of what bounds a request in time: a consultation is longer.
+const LASTING: &[(&str, Handlers)] = &[("/janus", || get(proxy::janus))];
+
+/// Every address that is answered but for those of the sockets, as patterns. For tests that go through all of them.
+pub fn addresses() -> impl Iterator<Item = &'static str> {
+    [OWN, COMMON, LASTING].into_iter().flatten().map(|(address, _)| *address)
+}
+
+fn routes(table: &[(&'static str, Handlers)]) -> Router<Arc<App>> {
+    table.iter().fold(Router::new(), |router, (address, handlers)| router.route(address, handlers()))
+}
+
 fn router(app: &Arc<App>) -> Router {
-    let pages = Router::new()
-        .route("/", get(pages::home))
-        .route("/login", get(pages::login).post(pages::log_in))
-        .route("/logout", post(pages::log_out))
-        .route("/s/{session}", get(pages::session))
-        .route("/s/{session}/join", post(pages::join))
-        .route("/s/{session}/leave", post(pages::leave))
-        .route("/s/{session}/answer", post(pages::answer))
-        .route("/host", get(pages::desk))
-        .route("/host/duty", post(pages::duty))
-        .route("/host/next", post(pages::next))
-        .route("/host/accept", post(pages::accept))
-        .route("/host/decline", post(pages::decline))
-        .route("/host/end", post(pages::end))
-        .route("/host/ready", post(pages::ready))
-        .route("/api/consultations/{consultation}/room", get(api::room))
-        // Pages hold what is one person's, and are right only at the moment.
-        .layer(middleware::map_response(never_store));
-    Router::new()
-        .merge(pages)
-        .route("/events/janus", post(api::janus_events))
-        // Only what is the same for everybody is compressed: the size of a compressed page would tell about the secrets
-        // in it (BREACH).
-        .route("/assets/{*path}", get(assets::asset).layer(CompressionLayer::new()))
-        .route("/favicon.svg", get(assets::favicon))
-        .route("/health/live", get(api::live))
-        .route("/health/ready", get(api::ready))
+    routes(OWN)
+        .layer(middleware::map_response(never_store))
+        .merge(routes(COMMON))
         .fallback(pages::not_found)
+        .method_not_allowed_fallback(pages::wrong_method)
         .layer(
             ServiceBuilder::new()
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
                 .layer(DefaultBodyLimit::max(BODY_MAX)),
         )
-        // The proxy stays out of what bounds a request in time: a consultation is longer.
-        .route("/janus", get(proxy::janus))
-        .layer(middleware::from_fn_with_state(Arc::clone(app), add_headers))
+        .merge(routes(LASTING))
         .with_state(Arc::clone(app))
 }
 
@@ -112,5 +139,36 @@ pub(crate) fn client_address(config: &WebConfig, peer: SocketAddr, headers: &Hea
     match ours.and_then(|index| addresses.get(index)).and_then(|address| address.parse().ok()) {
         Some(address) if config.trusted_proxies > 0 => address,
         _ => peer.ip(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::IceConfig;
+
+    /// Whom a request with these `X-Forwarded-For` headers is taken to come from.
+    fn from(trusted_proxies: u8, forwarded: &[&'static str]) -> String {
+        let public_origin = "https://meet.example".to_owned();
+        let config = WebConfig { public_origin, trusted_proxies, events: None, ice: IceConfig::default() };
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", HeaderValue::from_static(value));
+        }
+        client_address(&config, SocketAddr::from(([10, 0, 0, 1], 4_000)), &headers).to_string()
+    }
+
+    #[test]
+    fn an_address_is_believed_from_our_own_proxies_only() {
+        assert_eq!(from(0, &["203.0.113.9"]), "10.0.0.1", "whoever asks directly could say anything");
+        assert_eq!(from(1, &["203.0.113.9"]), "203.0.113.9");
+        assert_eq!(from(1, &["198.51.100.1, 203.0.113.9"]), "203.0.113.9", "what stood there before proves nothing");
+        assert_eq!(from(1, &["198.51.100.1", "203.0.113.9"]), "203.0.113.9", "nor in a header of its own");
+        assert_eq!(from(2, &["198.51.100.1, 203.0.113.9, 10.0.0.2"]), "203.0.113.9");
+        assert_eq!(from(1, &["2001:db8::1"]), "2001:db8::1");
+        for nonsense in [&[][..], &[""], &["unknown"], &["203.0.113.9, "]] {
+            assert_eq!(from(1, nonsense), "10.0.0.1", "{nonsense:?}");
+        }
+        assert_eq!(from(2, &["203.0.113.9"]), "10.0.0.1", "a proxy was passed by");
     }
 }

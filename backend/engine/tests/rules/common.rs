@@ -74,8 +74,9 @@ impl World {
 
     pub(crate) async fn node_with(&self, id: NodeId, store: Arc<dyn CommitStore>, clock: Arc<FakeClock>) -> Node {
         let stop = CancellationToken::new();
-        let random = Arc::new(SeededRandom::new(u64::try_from(id.0).unwrap()));
-        let (floor, runner) = FloorHandle::start(store, clock, random, id, stop.clone()).await.unwrap();
+        let random = Arc::new(SeededRandom::new(u64::try_from(id.0).expect("small")));
+        let (floor, runner) =
+            FloorHandle::start(store, clock, random, id, stop.clone()).await.expect("the store answers");
         Node { floor, runner, stop }
     }
 
@@ -86,7 +87,7 @@ impl World {
             let step = left.min(STEP);
             // Whoever sleeps wakes a moment before the clock shows it, and so never too early.
             tokio::time::sleep(step).await;
-            self.clock.advance(SignedDuration::try_from(step).unwrap());
+            self.clock.advance(SignedDuration::try_from(step).expect("short"));
             left -= step;
         }
         // Whatever became due at the last step is done, too.
@@ -157,7 +158,7 @@ impl Node {
     pub(crate) async fn session(&self, change: impl FnOnce(&mut Settings)) {
         let mut settings = Settings::default();
         change(&mut settings);
-        let (slug, name) = ("contact-centre".parse().unwrap(), "Contact centre".to_owned());
+        let (slug, name) = ("contact-centre".parse().expect("a slug"), "Contact centre".to_owned());
         let description = String::new();
         self.done(Command::CreateSession { session: SESSION, slug, name, description, settings }).await;
     }
@@ -175,17 +176,15 @@ impl Node {
     }
 
     pub(crate) async fn join(&self, world: &World, customer: CustomerId) -> TicketId {
-        match self.done(world.joining(customer, self.floor.node())).await {
-            Outcome::Joined { ticket, .. } => ticket,
-            other => panic!("joining gives a ticket, not {other:?}"),
-        }
+        let outcome = self.done(world.joining(customer, self.floor.node())).await;
+        let Outcome::Joined { ticket, .. } = outcome else { panic!("joining gives a ticket, not {outcome:?}") };
+        ticket
     }
 
     pub(crate) async fn next(&self, host: HostId) -> ConsultationId {
-        match self.done(Command::Next { host, session: None }).await {
-            Outcome::Called { consultation, .. } => consultation,
-            other => panic!("next gives a customer, not {other:?}"),
-        }
+        let outcome = self.done(Command::Next { host, session: None }).await;
+        let Outcome::Called { consultation, .. } = outcome else { panic!("next gives a customer, not {outcome:?}") };
+        consultation
     }
 
     pub(crate) fn ticket(&self, ticket: TicketId) -> Ticket {

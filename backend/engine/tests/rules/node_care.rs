@@ -1,7 +1,7 @@
 //! Nodes that die.
 
 use anteroom_domain::{command::Command, event::Event};
-use anteroom_engine::{node_care, ports::Leases};
+use anteroom_engine::node_care;
 use tokio_util::sync::CancellationToken;
 
 use crate::common::{ANNA, BILAL, HERE, HOST, Node, THERE, World};
@@ -41,21 +41,26 @@ async fn the_people_of_a_node_that_died_are_offline_and_get_their_grace() {
     world.check(&[&node]);
 }
 
+/// Stopping in good order is how a server is replaced: its pages connect to the next one within the lease.
 #[tokio::test(start_paused = true)]
-async fn a_node_that_stops_in_good_order_is_not_waited_for() {
+async fn whoever_connects_elsewhere_while_a_stopped_node_has_its_lease_was_never_gone() {
     let world = World::new();
     let (node, other) = (world.node(HERE).await, world.node(THERE).await);
     let (_stop, _) = care(&world, &node);
     let (stopping, done) = care(&world, &other);
     node.session(|_| {}).await;
     world.until("the other node knows the session", || other.revision() == node.revision()).await;
-    let ticket = other.join(&world, BILAL).await;
+    let (came, lost) = (other.join(&world, ANNA).await, other.join(&world, BILAL).await);
     world.pass_s(5).await;
     stopping.cancel();
     done.await.unwrap();
-    assert_eq!(world.store.alive(anteroom_engine::ports::Clock::now(&*world.clock)).await.unwrap(), [HERE]);
-    world.pass_s(11).await;
-    assert!(!node.is_online(ticket));
+    world.pass_s(10).await;
+    assert!(node.is_online(lost));
+    node.done(Command::CustomerPresence { customer: ANNA, node: HERE, online: true }).await;
+    world.pass_s(45).await;
+    assert_eq!((node.is_online(came), node.is_online(lost)), (true, false));
+    let gone = |event: &Event| matches!(event, Event::CustomerPresenceChanged { online: false, .. });
+    assert_eq!(world.count(gone), 0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     body::Bytes,
-    extract::State,
+    extract::{State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -17,11 +17,12 @@ use crate::{app::App, config::EventsLogin, errors::ApiError};
 pub(crate) async fn janus_events(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, ApiError> {
     if !app.config.events.as_ref().is_some_and(|login| is_right(login, &headers)) {
         return Err(ApiError::Unauthorized);
     }
+    let body = body.map_err(|_| ApiError::TooLarge)?;
     for event in app.media_events.read(&body) {
         app.media_news.tell(event);
     }

@@ -11,7 +11,10 @@ use anteroom_domain::{
 use anteroom_engine::ports::Participant;
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
 };
 use serde::Deserialize;
 
@@ -42,11 +45,12 @@ pub(crate) fn participant(
 
 pub(crate) async fn room(
     State(app): State<Arc<App>>,
-    Path(consultation): Path<String>,
-    Query(query): Query<SideQuery>,
+    path: Result<Path<String>, PathRejection>,
+    query: Result<Query<SideQuery>, QueryRejection>,
     viewer: Viewer,
 ) -> Result<Json<RoomAccess>, ApiError> {
-    let consultation = consultation.parse().map_err(|_| ApiError::NotFound)?;
+    let consultation = path.ok().and_then(|Path(id)| id.parse().ok()).ok_or(ApiError::NotFound)?;
+    let Query(query) = query.map_err(|_| ApiError::Malformed)?;
     let found = {
         let floor = app.floor.read();
         participant(&floor, &viewer, consultation, query.side).zip(floor.ticket_of(consultation).cloned())

@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use anteroom_domain::ids::HostId;
 use anteroom_engine::{ports::Account, token::Token};
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{Method, request::Parts},
+};
 use tower_cookies::Cookies;
 
 use super::cookies;
-use crate::{app::App, errors::PageError};
+use crate::{app::App, errors::PageError, pages::DESK};
 
 /// Someone who has logged in. Everyone else is sent to the login page.
 pub(crate) struct Staff {
@@ -47,6 +50,8 @@ impl FromRequestParts<Arc<App>> for Staff {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
         let MaybeStaff(staff) = MaybeStaff::from_request_parts(parts, app).await?;
-        staff.ok_or_else(|| PageError::LogInFirst { next: parts.uri.path().to_owned() })
+        // What was posted is not repeated after logging in, and there is no page at its address.
+        let next = if parts.method == Method::GET { parts.uri.path() } else { DESK };
+        staff.ok_or_else(|| PageError::LogInFirst { next: next.to_owned() })
     }
 }

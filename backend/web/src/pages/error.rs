@@ -22,13 +22,24 @@ struct ErrorPage<'a> {
     links: Vec<Link>,
 }
 
-struct Link {
-    href: String,
-    label: String,
+/// Somewhere to go instead.
+#[derive(Debug)]
+pub(crate) struct Link {
+    pub(crate) href: String,
+    pub(crate) label: String,
 }
 
-/// The page of an error.
-pub(crate) fn error_page(status: StatusCode, headline: &str, detail: &str, code: &str) -> Response {
+/// The page of an error. It always leads somewhere: to `links`, or else to the sessions.
+pub(crate) fn error_page(
+    status: StatusCode,
+    headline: &str,
+    detail: &str,
+    code: &str,
+    mut links: Vec<Link>,
+) -> Response {
+    if links.is_empty() {
+        links.push(Link { href: "/".to_owned(), label: "All sessions".to_owned() });
+    }
     page(&ErrorPage {
         assets: assets(),
         lang: "en",
@@ -37,11 +48,41 @@ pub(crate) fn error_page(status: StatusCode, headline: &str, detail: &str, code:
         headline: headline.to_owned(),
         detail: detail.to_owned(),
         code: code.to_owned(),
-        links: vec![Link { href: "/".to_owned(), label: "All sessions".to_owned() }],
+        links,
     })
 }
 
 /// For every address that does not exist.
 pub(crate) async fn not_found() -> PageError {
     PageError::NotFound
+}
+
+/// For addresses that exist for other methods only.
+pub(crate) async fn wrong_method() -> PageError {
+    PageError::WrongMethod
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::checks::{checked, long};
+
+    #[test]
+    fn the_page_stands_with_few_words_and_with_many() {
+        for count in [0, 1, 300] {
+            let links = (0..count).map(|n| Link { href: format!("/s/session-{n}"), label: long(80) });
+            let html = checked(&ErrorPage {
+                assets: assets(),
+                lang: "en",
+                title: long(80),
+                status: 503,
+                headline: long(80),
+                detail: long(400),
+                code: "unavailable".to_owned(),
+                links: links.collect(),
+            });
+            assert!(html.contains("tell them: unavailable (503)"));
+            assert_eq!(html.matches("href=\"/s/session-").count(), count);
+        }
+    }
 }

@@ -57,3 +57,39 @@ pub(crate) async fn home(State(app): State<Arc<App>>, MaybeStaff(staff): MaybeSt
         signed_in: staff.map(|s| s.account.display_name),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::checks::{checked, long};
+
+    fn card(number: usize) -> SessionCard {
+        SessionCard {
+            slug: format!("session-{number}"),
+            name: long(80),
+            description: if number.is_multiple_of(2) { String::new() } else { long(400) },
+            open: number.is_multiple_of(3),
+            status: words::status(number.is_multiple_of(3), number * 99_999),
+        }
+    }
+
+    #[test]
+    fn the_page_stands_with_nothing_and_with_much_on_it() {
+        for (count, signed_in) in [(0, None), (1, Some(long(64))), (300, None)] {
+            let html = checked(&HomePage {
+                assets: assets(),
+                lang: "en",
+                title: "Anteroom".to_owned(),
+                csrf: "the-token".to_owned(),
+                sessions: (0..count).map(card).collect(),
+                signed_in: signed_in.clone(),
+            });
+            assert_eq!(html.matches("href=\"/s/session-").count(), count);
+            assert_eq!(html.contains("There is nothing to join yet."), count == 0);
+            assert_eq!(
+                (html.contains("Sign out"), html.contains("Staff sign-in")),
+                (signed_in.is_some(), signed_in.is_none())
+            );
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use anteroom_engine::log_in::LogInError;
 use askama::Template;
 use axum::{
-    extract::{ConnectInfo, Query, State},
+    extract::{ConnectInfo, Query, State, rejection::QueryRejection},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Where staff go after logging in.
-const DESK: &str = "/host";
+pub(crate) const DESK: &str = "/host";
 
 #[derive(Template)]
 #[template(path = "pages/login.html")]
@@ -59,12 +59,13 @@ pub(crate) struct LoginQuery {
 pub(crate) async fn login(
     MaybeStaff(staff): MaybeStaff,
     visitor: Visitor,
-    Query(query): Query<LoginQuery>,
+    query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
+    let next = query.map(|Query(query)| query.next).unwrap_or_default();
     if staff.is_some() {
-        return Redirect::to(after(&query.next)).into_response();
+        return Redirect::to(after(&next)).into_response();
     }
-    login_page(&visitor, "", None, &query.next)
+    login_page(&visitor, "", None, &next)
 }
 
 #[derive(Deserialize)]
@@ -132,18 +133,40 @@ pub(crate) async fn log_out(
 
 /// Only a path of ours, so that nobody is sent elsewhere after logging in.
 fn after(next: &str) -> &str {
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
+    // Browsers leave out tabs and line breaks and take `\\` for `/`: both can make `//` of what does not look like it.
+    let plain = next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let ours = plain && next.starts_with('/') && !next.starts_with("//");
     if ours { next } else { DESK }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::after;
+    use super::*;
+    use crate::pages::checks::{checked, long};
+
+    #[test]
+    fn the_page_stands_whatever_was_typed() {
+        for (text, problem) in
+            [(String::new(), None), (long(5_000), Some(wait_words(std::time::Duration::from_secs(899))))]
+        {
+            let html = checked(&LoginPage {
+                assets: assets(),
+                lang: "en",
+                title: "Log in".to_owned(),
+                csrf: "the-token".to_owned(),
+                username: text.clone(),
+                problem: problem.clone(),
+                next: text,
+            });
+            assert_eq!(html.contains("Try again in 15 minutes."), problem.is_some());
+        }
+    }
 
     #[test]
     fn nobody_is_sent_elsewhere_after_logging_in() {
         assert_eq!(after("/host"), "/host");
-        for foreign in ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"] {
+        let foreign = ["", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"];
+        for foreign in foreign.into_iter().chain(["/\t/evil.example", "/\n/evil.example", "\t//evil.example", "/a b"]) {
             assert_eq!(after(foreign), "/host", "{foreign}");
         }
     }

@@ -1,5 +1,7 @@
 //! Pages: whole and right as the server sends them, with or without script.
 
+#[cfg(test)]
+mod checks;
 mod desk;
 mod error;
 mod home;
@@ -7,9 +9,9 @@ mod login;
 mod session;
 
 pub(crate) use desk::{accept, decline, desk, duty, end, next, ready};
-pub(crate) use error::{error_page, not_found};
+pub(crate) use error::{Link, error_page, not_found, wrong_method};
 pub(crate) use home::home;
-pub(crate) use login::{log_in, log_out, login};
+pub(crate) use login::{DESK, log_in, log_out, login};
 pub(crate) use session::{answer, join, leave, session};
 
 use askama::Template;

@@ -12,8 +12,8 @@ use anteroom_domain::{
 use anteroom_engine::{attendance::Attendee, floor::AskError};
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
-    http::StatusCode,
+    extract::{FromRequestParts, Path, Query, State, rejection::QueryRejection},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
@@ -67,6 +67,18 @@ struct SessionHead {
     staffing: String,
 }
 
+/// The session that an address names, as it is written there. What cannot be read names none.
+pub(crate) struct Named(String);
+
+impl FromRequestParts<Arc<App>> for Named {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
+        let path = Path::<String>::from_request_parts(parts, app).await;
+        path.map(|Path(slug)| Self(slug)).map_err(|_| PageError::no_such_session(&app.floor.read()))
+    }
+}
+
 #[derive(Deserialize)]
 pub(crate) struct SessionQuery {
     /// Sent by pages without script when they reload themselves.
@@ -76,11 +88,12 @@ pub(crate) struct SessionQuery {
 /// `GET /s/{session}`.
 pub(crate) async fn session(
     State(app): State<Arc<App>>,
-    Path(slug): Path<String>,
-    Query(query): Query<SessionQuery>,
+    Named(slug): Named,
+    query: Result<Query<SessionQuery>, QueryRejection>,
     visitor: Visitor,
 ) -> Result<Response, PageError> {
-    if query.still.is_some() && visitor.returning {
+    // A query that cannot be read says nothing; the page is the same.
+    if visitor.returning && query.is_ok_and(|Query(query)| query.still.is_some()) {
         app.attendance.pass_by(Attendee::Customer(visitor.seat.customer), STILL_HERE);
     }
     Ok(page(&session_page(&app, &slug, &visitor, String::new(), None).await?))
@@ -97,7 +110,7 @@ async fn session_page<'a>(
     let (facts, head, may_join) = {
         let floor = app.floor.read();
         let session = slug.parse::<Slug>().ok().and_then(|slug| floor.session_at(&slug));
-        let session = session.ok_or(PageError::NoSuchSession)?;
+        let session = session.ok_or_else(|| PageError::no_such_session(&floor))?;
         let head = SessionHead {
             slug: session.slug.to_string(),
             name: session.name.clone(),
@@ -154,7 +167,7 @@ pub(crate) struct JoinForm {
 /// `POST /s/{session}/join`: a place in line. Joining twice is the same place.
 pub(crate) async fn join(
     State(app): State<Arc<App>>,
-    Path(slug): Path<String>,
+    Named(slug): Named,
     visitor: Visitor,
     OurForm(form): OurForm<JoinForm>,
 ) -> Result<Response, PageError> {
@@ -190,7 +203,7 @@ async fn join_line(app: &App, session: SessionId, customer: CustomerId, name: Op
     let may_join = {
         let floor = app.floor.read();
         let live = floor.visit(customer, session).is_some_and(anteroom_domain::ticket::Ticket::is_live);
-        let session = floor.session(session).ok_or(JoinError::Page(PageError::NoSuchSession))?;
+        let session = floor.session(session).ok_or_else(|| JoinError::Page(PageError::no_such_session(&floor)))?;
         if live { Ok(false) } else { floor.may_join(session, app.clock.now()).map(|()| true) }
     };
     if may_join.map_err(JoinError::Refused)? {
@@ -214,7 +227,7 @@ pub(crate) struct LeaveForm {
 /// `POST /s/{session}/leave`: gives up the place, or ends the consultation. Leaving twice is leaving.
 pub(crate) async fn leave(
     State(app): State<Arc<App>>,
-    Path(slug): Path<String>,
+    Named(slug): Named,
     visitor: Visitor,
     OurForm(form): OurForm<LeaveForm>,
 ) -> Result<Response, PageError> {
@@ -240,7 +253,7 @@ pub(crate) struct AnswerForm {
 /// `POST /s/{session}/answer`: comes in.
 pub(crate) async fn answer(
     State(app): State<Arc<App>>,
-    Path(slug): Path<String>,
+    Named(slug): Named,
     visitor: Visitor,
     OurForm(form): OurForm<AnswerForm>,
 ) -> Result<Response, PageError> {
@@ -262,11 +275,98 @@ fn checked(visitor: &Visitor, csrf: &str) -> Result<CustomerId, PageError> {
 }
 
 fn known_session(app: &App, slug: &str) -> Result<SessionId, PageError> {
-    let slug: Slug = slug.parse().map_err(|_| PageError::NoSuchSession)?;
-    app.floor.read().session_at(&slug).map(|s| s.id).ok_or(PageError::NoSuchSession)
+    let floor = app.floor.read();
+    let session = slug.parse::<Slug>().ok().and_then(|slug| floor.session_at(&slug));
+    session.map(|session| session.id).ok_or_else(|| PageError::no_such_session(&floor))
 }
 
 /// 303, so that reloading the page does not post again.
 fn see_visit(slug: &str) -> Response {
     Redirect::to(&format!("/s/{slug}")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use anteroom_contract::visit::VisitConsultation;
+
+    use super::*;
+    use crate::pages::checks::{checked, long};
+
+    fn consultation(answer_within_s: Option<u32>) -> VisitConsultation {
+        VisitConsultation {
+            id: "0".repeat(32),
+            host_name: long(64),
+            answer_within_s,
+            alert: 1,
+            interrupted: false,
+            room_attempt: 1,
+        }
+    }
+
+    fn sample(stage: VisitStage, ahead: Option<u32>, consultation: Option<VisitConsultation>) -> SessionPage<'static> {
+        let many = ahead.unwrap_or(0);
+        let picture = VisitPicture {
+            revision: u64::MAX,
+            stage,
+            headline: long(120),
+            detail: long(300),
+            ahead,
+            reason: (many > 0).then(|| long(200)),
+            consultation,
+        };
+        SessionPage {
+            assets: assets(),
+            lang: "en",
+            title: long(80),
+            csrf: "the-token".to_owned(),
+            session: SessionHead {
+                slug: "s".repeat(64),
+                name: long(80),
+                description: long(400),
+                open: many > 0,
+                status: words::status(true, 100_000),
+                staffing: words::staffing(0),
+            },
+            can_join: many == 0,
+            why_not: words::why_not(JoinRefused::LineFull),
+            name: long(60),
+            problem: (many > 0).then(|| long(200)),
+            stage: stage_word(stage),
+            picture_json: json_block(&picture),
+            picture,
+            talked: words::talked(36_000),
+            dots_ahead: many.min(DOTS_MAX),
+            dots_more: many > DOTS_MAX,
+        }
+    }
+
+    #[test]
+    fn the_page_stands_at_every_stage() {
+        for (stage, says) in [
+            (VisitStage::Before, "Join the line"),
+            (VisitStage::Waiting, "Leave the line"),
+            (VisitStage::Called, "Come in"),
+            (VisitStage::Consultation, "Leave the consultation"),
+            (VisitStage::Over, "You talked for 600 minutes."),
+        ] {
+            for ahead in [None, Some(3_000_000_000)] {
+                let html = checked(&sample(stage, ahead, Some(consultation(Some(30)))));
+                let both = stage != VisitStage::Before || ahead.is_none();
+                assert_eq!(html.contains(says), both, "{stage:?} {ahead:?}");
+                let waits = !matches!(stage, VisitStage::Before | VisitStage::Over);
+                assert_eq!(html.contains("?still=here"), waits, "only who waits asks again: {stage:?}");
+            }
+        }
+        assert!(!checked(&sample(VisitStage::Called, None, Some(consultation(None)))).contains("Come in"));
+        checked(&sample(VisitStage::Called, None, None));
+    }
+
+    #[test]
+    fn a_few_people_are_drawn_and_many_are_hinted_at() {
+        for (ahead, drawn, more) in [(0, 0, false), (1, 1, false), (8, 8, false), (9, 8, true), (u32::MAX, 8, true)] {
+            let html = checked(&sample(VisitStage::Waiting, Some(ahead), None));
+            assert_eq!(html.matches("app-line__one").count(), drawn);
+            assert_eq!(html.contains("app-line__more"), more);
+        }
+    }
 }

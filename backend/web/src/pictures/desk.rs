@@ -1,6 +1,6 @@
 //! What a host sees.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use anteroom_contract::desk::{
     DeskConsultation, DeskConsultationStage, DeskOffer, DeskPicture, DeskSession, DeskState, DeskTicket,
@@ -48,6 +48,18 @@ impl DeskFacts {
             (ticket.clone(), name, session.map_or(0, |s| s.settings.offer_s))
         });
         Self { revision: floor.revision().0, now, host: known.cloned(), sessions, engaged }
+    }
+
+    /// How long the host still wraps up; `None` when they do not.
+    pub(crate) fn wraps_up_for(&self) -> Option<Duration> {
+        match self.host.as_ref()?.state(self.now) {
+            HostState::WrapUp(until) => Duration::try_from(until.duration_since(self.now)).ok(),
+            HostState::Offline
+            | HostState::Available
+            | HostState::Reserved(_)
+            | HostState::Busy(_)
+            | HostState::Paused(_) => None,
+        }
     }
 }
 

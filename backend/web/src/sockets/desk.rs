@@ -16,11 +16,14 @@ use anteroom_engine::attendance::Attendee;
 use parking_lot::Mutex;
 use socketioxide::{
     SocketIo,
-    extract::{AckSender, Data, Extension, HttpExtension, SocketRef, State, TryData},
+    extract::{AckSender, Extension, HttpExtension, SocketRef, State, TryData},
     handler::ConnectHandler,
 };
 
-use super::audience::{DESK, desk_room, login_room};
+use super::{
+    audience::{DESK, desk_room, login_room},
+    unknown,
+};
 use crate::{
     app::App,
     auth::Viewer,
@@ -42,15 +45,25 @@ pub(super) fn register(io: &SocketIo) {
 /// Lets in whoever has logged in.
 async fn admit(
     socket: SocketRef,
-    Data(connect): Data<DeskConnect>,
+    TryData(connect): TryData<DeskConnect>,
     HttpExtension(viewer): HttpExtension<Viewer>,
 ) -> Result<(), &'static str> {
+    let connect = connect.map_err(|_| "malformed")?;
     if connect.contract_version != CONTRACT_VERSION {
         return Err("outdated");
     }
     let (account, token) = viewer.staff.ok_or("not_logged_in")?;
     socket.extensions.insert(Desk { host: HostId::from(account.id), name: account.display_name });
     socket.extensions.insert(token);
+    // Before the page is told that it is connected: its first request may come at once.
+    socket.on("desk:sync", sync);
+    socket.on("desk:duty", duty);
+    socket.on("desk:next", next);
+    socket.on("desk:accept", accept);
+    socket.on("desk:decline", decline);
+    socket.on("desk:end", end);
+    socket.on("desk:ready", ready);
+    socket.on_fallback(unknown);
     Ok(())
 }
 
@@ -67,13 +80,6 @@ async fn connected(socket: SocketRef, Extension(desk): Extension<Desk>, State(ap
             app.audience.unwatch_desk(host);
         }
     });
-    socket.on("desk:sync", sync);
-    socket.on("desk:duty", duty);
-    socket.on("desk:next", next);
-    socket.on("desk:accept", accept);
-    socket.on("desk:decline", decline);
-    socket.on("desk:end", end);
-    socket.on("desk:ready", ready);
 }
 
 async fn sync(Extension(desk): Extension<Desk>, State(app): State<Arc<App>>, ack: AckSender) {

@@ -9,7 +9,8 @@ mod visit;
 
 use std::{sync::Arc, time::Duration};
 
-use socketioxide::{SocketIo, TransportType, layer::SocketIoLayer};
+use anteroom_contract::reply::Reply;
+use socketioxide::{SocketIo, TransportType, extract::AckSender, layer::SocketIoLayer};
 
 pub use audience::Audience;
 pub(crate) use push::run as push;
@@ -45,4 +46,9 @@ pub(crate) fn layer(app: &Arc<App>) -> (SocketIoLayer, SocketIo) {
     visit::register(&io);
     desk::register(&io);
     (layer, io)
+}
+
+/// Even what no page of ours asks is answered.
+async fn unknown(ack: AckSender) {
+    ack.send(&Reply::refused("malformed", "This request could not be read.")).ok();
 }

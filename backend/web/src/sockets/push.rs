@@ -39,6 +39,8 @@ struct Due {
     hosts_now: HashSet<HostId>,
     lines: HashSet<SessionId>,
     hosts: HashSet<HostId>,
+    /// When wrap-ups run out. That is no event: whether one is over is a matter of the time alone.
+    wrap_ups: HashMap<HostId, Instant>,
     line_told: HashMap<SessionId, Instant>,
     desks_told: Option<Instant>,
 }
@@ -47,6 +49,9 @@ struct Due {
 pub(crate) async fn run(app: Arc<App>, stop: CancellationToken) {
     let mut commits = app.floor.subscribe();
     let mut due = Due::default();
+    // Wrap-ups that began before this process did.
+    due.hosts_now.extend(app.floor.read().hosts().map(|host| host.id));
+    due.tell(&app).await;
     loop {
         let wake = due.wake_at(Instant::now());
         tokio::select! {
@@ -115,7 +120,8 @@ impl Due {
     fn wake_at(&self, now: Instant) -> Option<Instant> {
         let lines = self.lines.iter().map(|session| self.line_due(*session, now)).min();
         let desks = (!self.hosts.is_empty()).then(|| self.desks_due(now));
-        [lines, desks].into_iter().flatten().min()
+        let wrap_ups = self.wrap_ups.values().min().copied();
+        [lines, desks, wrap_ups].into_iter().flatten().min()
     }
 
     /// What was never told is due at once.
@@ -131,15 +137,16 @@ impl Due {
         for (session, customer) in self.customers.drain() {
             tell_customer(app, session, customer).await;
         }
-        for host in self.hosts_now.drain() {
-            self.hosts.remove(&host);
-            tell_host(app, host).await;
-        }
         let now = Instant::now();
+        self.hosts_now.extend(self.wrap_ups.extract_if(|_, over| *over <= now).map(|(host, _)| host));
+        for host in std::mem::take(&mut self.hosts_now) {
+            self.hosts.remove(&host);
+            self.tell_host(app, host).await;
+        }
         if !self.hosts.is_empty() && self.desks_due(now) <= now {
             self.desks_told = Some(now);
-            for host in self.hosts.drain() {
-                tell_host(app, host).await;
+            for host in std::mem::take(&mut self.hosts) {
+                self.tell_host(app, host).await;
             }
         }
         let lines: Vec<_> = self.lines.iter().copied().filter(|session| self.line_due(*session, now) <= now).collect();
@@ -148,6 +155,20 @@ impl Due {
             self.line_told.insert(session, now);
             tell_line(app, session).await;
         }
+    }
+
+    async fn tell_host(&mut self, app: &App, host: HostId) {
+        let now = app.now();
+        let facts = DeskFacts::read(&app.floor.read(), host, now);
+        match facts.wraps_up_for() {
+            Some(left) => self.wrap_ups.insert(host, Instant::now() + left),
+            None => self.wrap_ups.remove(&host),
+        };
+        if !app.audience.hosts().contains(&host) {
+            return;
+        }
+        let name = app.names.of_host(host).await;
+        app.audience.tell_host(host, pictures::desk(&facts, &name, &app.names).await).await;
     }
 }
 
@@ -160,16 +181,6 @@ async fn tell_customer(app: &App, session: SessionId, customer: CustomerId) {
     if let Some(facts) = facts {
         app.audience.tell_customer(session, customer, pictures::visit(&facts, &app.names).await).await;
     }
-}
-
-async fn tell_host(app: &App, host: HostId) {
-    if !app.audience.hosts().contains(&host) {
-        return;
-    }
-    let now = app.now();
-    let facts = DeskFacts::read(&app.floor.read(), host, now);
-    let name = app.names.of_host(host).await;
-    app.audience.tell_host(host, pictures::desk(&facts, &name, &app.names).await).await;
 }
 
 /// Everyone in a line whose page is here: places are counted once for all of them.
@@ -219,5 +230,13 @@ mod tests {
         assert_eq!(due.wake_at(now), Some(now + LINE_EVERY));
         due.hosts.insert(HostId(1));
         assert_eq!(due.wake_at(now), Some(now + DESK_EVERY));
+    }
+
+    #[test]
+    fn a_console_is_told_when_its_wrap_up_runs_out() {
+        let now = Instant::now();
+        let over = now + Duration::from_secs(3);
+        let due = Due { wrap_ups: HashMap::from([(HostId(1), over)]), ..Due::default() };
+        assert_eq!(due.wake_at(now), Some(over));
     }
 }

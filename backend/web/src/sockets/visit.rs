@@ -16,11 +16,14 @@ use anteroom_engine::{attendance::Attendee, floor::AskError};
 use parking_lot::Mutex;
 use socketioxide::{
     SocketIo,
-    extract::{AckSender, Data, Extension, HttpExtension, SocketRef, State, TryData},
+    extract::{AckSender, Extension, HttpExtension, SocketRef, State, TryData},
     handler::ConnectHandler,
 };
 
-use super::audience::{VISIT, visit_room};
+use super::{
+    audience::{VISIT, visit_room},
+    unknown,
+};
 use crate::{
     app::App,
     auth::Viewer,
@@ -42,10 +45,11 @@ pub(super) fn register(io: &SocketIo) {
 /// Lets in whoever has a seat, for a session that exists.
 async fn admit(
     socket: SocketRef,
-    Data(connect): Data<VisitConnect>,
+    TryData(connect): TryData<VisitConnect>,
     HttpExtension(viewer): HttpExtension<Viewer>,
     State(app): State<Arc<App>>,
 ) -> Result<(), &'static str> {
+    let connect = connect.map_err(|_| "malformed")?;
     if connect.contract_version != CONTRACT_VERSION {
         return Err("outdated");
     }
@@ -53,6 +57,11 @@ async fn admit(
     let slug: Slug = connect.session.parse().map_err(|_| "no_such_session")?;
     let session = app.floor.read().session_at(&slug).map(|s| s.id).ok_or("no_such_session")?;
     socket.extensions.insert(Watching { customer, session });
+    // Before the page is told that it is connected: its first request may come at once.
+    socket.on("visit:sync", sync);
+    socket.on("visit:answer", answer);
+    socket.on("visit:leave", leave);
+    socket.on_fallback(unknown);
     Ok(())
 }
 
@@ -69,9 +78,6 @@ async fn connected(
             app.audience.unwatch_visit(session, customer);
         }
     });
-    socket.on("visit:sync", sync);
-    socket.on("visit:answer", answer);
-    socket.on("visit:leave", leave);
 }
 
 async fn sync(Extension(watching): Extension<Watching>, State(app): State<Arc<App>>, ack: AckSender) {

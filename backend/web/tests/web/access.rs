@@ -1,0 +1,132 @@
+//! Who may do what, over every address that there is.
+
+use std::collections::BTreeSet;
+
+use anteroom_domain::command::Command;
+use reqwest::Method;
+
+use crate::common::{Browser, NODE, OMAR, OTHER_SESSION, Page, World};
+
+/// One address: what is sent there, and what someone without a cookie, a customer, a host and an admin are answered.
+struct Row {
+    method: Method,
+    pattern: &'static str,
+    /// The page on which the form is, for its form token.
+    page: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+    answers: [&'static str; 4],
+}
+
+const fn read(pattern: &'static str, answers: [&'static str; 4]) -> Row {
+    Row { method: Method::GET, pattern, page: "", fields: &[], answers }
+}
+
+const fn form(
+    pattern: &'static str,
+    page: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+    answers: [&'static str; 4],
+) -> Row {
+    Row { method: Method::POST, pattern, page, fields, answers }
+}
+
+const LOG_IN: &str = "303 /login?next=/host";
+const HERE: &str = "303 /s/contact-centre";
+const VISIT: &str = "/s/contact-centre";
+const NOBODYS: &[(&str, &str)] = &[("consultation", "00000000000000000000000000000001")];
+
+/// In this order: some rows change what later ones see.
+const TABLE: &[Row] = &[
+    read("/", ["200"; 4]),
+    read("/login", ["200", "200", "303 /host", "303 /host"]),
+    form("/login", VISIT, &[("username", "hanna"), ("password", "wrong")], ["403", "422", "422", "422"]),
+    read("/s/{session}", ["200"; 4]),
+    form("/s/{session}/join", VISIT, &[], ["403", HERE, HERE, HERE]),
+    form("/s/{session}/answer", VISIT, NOBODYS, ["403", "409", "409", "409"]),
+    form("/s/{session}/leave", VISIT, &[], ["403", HERE, HERE, HERE]),
+    read("/host", [LOG_IN, LOG_IN, "200", "200"]),
+    form("/host/duty", "/host", &[("duty", "available")], [LOG_IN, LOG_IN, "303 /host", "409"]),
+    form("/host/next", "/host", &[], [LOG_IN, LOG_IN, "409", "409"]),
+    form("/host/accept", "/host", NOBODYS, [LOG_IN, LOG_IN, "409", "409"]),
+    form("/host/decline", "/host", NOBODYS, [LOG_IN, LOG_IN, "409", "409"]),
+    form("/host/end", "/host", NOBODYS, [LOG_IN, LOG_IN, "409", "409"]),
+    form("/host/ready", "/host", &[], [LOG_IN, LOG_IN, "303 /host", "303 /host"]),
+    form("/logout", "/host", &[], [LOG_IN, LOG_IN, "303 /", "303 /"]),
+    read("/api/consultations/{consultation}/room", ["404"; 4]),
+    read("/janus", ["404"; 4]),
+    form("/events/janus", "", &[], ["401"; 4]),
+    read("/assets/{*path}", ["404"; 4]),
+    read("/favicon.svg", ["*"; 4]),
+    read("/health/live", ["200"; 4]),
+    read("/health/ready", ["200"; 4]),
+];
+
+const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+
+/// The address of a pattern, about a consultation that is none of those who ask.
+fn path(world: &World, pattern: &str) -> String {
+    let consultation = world.consultation().to_string();
+    let path = pattern
+        .replace("{session}", "contact-centre")
+        .replace("{consultation}", &consultation)
+        .replace("{*path}", "nothing.js");
+    if path == "/janus" { format!("/janus?consultation={consultation}") } else { path }
+}
+
+fn told(page: &Page) -> String {
+    if page.status == 303 { format!("303 {}", page.location()) } else { page.status.to_string() }
+}
+
+/// Someone else's consultation with someone else's host.
+async fn furnish(world: &World) {
+    world.available(OMAR).await;
+    let (customer, ticket) = (anteroom_domain::ids::CustomerId(9), anteroom_domain::ids::TicketId(9));
+    world.done(Command::Join { session: OTHER_SESSION, customer, ticket, node: Some(NODE) }).await;
+    world.done(Command::Next { host: OMAR, session: None }).await;
+}
+
+#[tokio::test]
+async fn everyone_may_do_what_the_table_says() {
+    let world = World::new().await;
+    furnish(&world).await;
+    let seat = world.browser();
+    seat.get(VISIT).await;
+    let people: [Option<Browser>; 4] =
+        [None, Some(seat), Some(world.staff("hanna").await), Some(world.staff("admin").await)];
+    for row in TABLE {
+        let path = path(&world, row.pattern);
+        for (who, expected) in people.iter().zip(row.answers) {
+            let nobody = world.browser();
+            let who = who.as_ref().unwrap_or(&nobody);
+            if !row.page.is_empty() && !who.cookie_header().is_empty() {
+                who.get(row.page).await;
+            }
+            let answer =
+                if row.method == Method::GET { who.get(&path).await } else { who.submit(&path, row.fields).await };
+            let told = told(&answer);
+            assert!(expected == "*" || told == expected, "{} {path}: {told} instead of {expected}", row.method);
+            assert!(answer.status < 500, "{} {path}", row.method);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_table_has_every_address_and_every_method_that_is_answered() {
+    let world = World::new().await;
+    furnish(&world).await;
+    let listed: BTreeSet<_> = TABLE.iter().map(|row| (row.pattern, row.method.as_str())).collect();
+    assert_eq!(listed.len(), TABLE.len(), "each once");
+    let addresses: BTreeSet<_> = anteroom_web::addresses().collect();
+    for pattern in &addresses {
+        for method in METHODS {
+            if listed.contains(&(pattern, method.as_str())) {
+                continue;
+            }
+            let browser = world.browser();
+            let answer = browser.send(browser.request(method.clone(), &path(&world, pattern))).await;
+            assert_eq!(answer.status, 405, "{method} {pattern} is answered and is not in the table");
+        }
+    }
+    let unknown: Vec<_> = TABLE.iter().filter(|row| !addresses.contains(row.pattern)).map(|row| row.pattern).collect();
+    assert_eq!(unknown, Vec::<&str>::new());
+}

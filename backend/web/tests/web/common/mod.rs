@@ -1,0 +1,275 @@
+//! A server with everything behind it in memory, and whoever visits it.
+
+mod browser;
+mod fakes;
+mod socket;
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use anteroom_domain::{
+    SignedDuration,
+    command::{Command, Outcome},
+    floor::Floor,
+    host::Duty,
+    ids::{AccountId, ConsultationId, HostId, NodeId, SessionId, TicketId},
+    session::{Opening, Settings},
+    ticket::{Ticket, TicketState},
+};
+use anteroom_engine::{
+    attendance::Attendance,
+    fakes::{FakeClock, FakeRooms, MemoryStore, SeededRandom},
+    floor::FloorHandle,
+    log_in::LogIns,
+    media_care::MediaCare,
+    names::Names,
+    passwords::Passwords,
+    ports::{Account, Accounts, Role},
+};
+use anteroom_web::{App, Audience, EventsLogin, IceConfig, WebConfig};
+use tokio::{net::TcpListener, sync::OnceCell};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use browser::{Browser, Page};
+pub(crate) use fakes::{FakeMediaEvents, FakeSignalling};
+pub(crate) use socket::{Push, Socket, Ws};
+
+pub(crate) const SESSION: SessionId = SessionId(0x5e55);
+pub(crate) const OTHER_SESSION: SessionId = SessionId(0x5e56);
+pub(crate) const NODE: NodeId = NodeId(1);
+pub(crate) const HANNA: HostId = HostId(0xa1);
+pub(crate) const OMAR: HostId = HostId(0xa2);
+pub(crate) const ADMIN: HostId = HostId(0xa3);
+pub(crate) const PASSWORD: &str = "correct horse battery";
+pub(crate) const EVENTS_USER: &str = "janus";
+pub(crate) const EVENTS_PASSWORD: &str = "s3cret-of-events";
+
+/// Longest that anything may take before its rule counts as broken. Generous: tests share their machine.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
+
+/// Waits for `what`, but never past [`DEADLINE`].
+pub(crate) async fn in_time<T>(what: &str, work: impl Future<Output = T>) -> T {
+    tokio::time::timeout(DEADLINE, work).await.unwrap_or_else(|_| panic!("not within {DEADLINE:?}: {what}"))
+}
+
+pub(crate) struct World {
+    pub(crate) address: SocketAddr,
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) clock: Arc<FakeClock>,
+    pub(crate) rooms: Arc<FakeRooms>,
+    pub(crate) signalling: Arc<FakeSignalling>,
+    pub(crate) floor: FloorHandle,
+    stop: CancellationToken,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+fn plain() -> WebConfig {
+    WebConfig {
+        public_origin: "http://meet.example".to_owned(),
+        trusted_proxies: 0,
+        events: Some(EventsLogin { user: EVENTS_USER.to_owned(), password: EVENTS_PASSWORD.to_owned() }),
+        ice: IceConfig {
+            stun: vec!["stun:stun.example:3478".to_owned()],
+            turn: vec!["turn:turn.example:3478".to_owned()],
+            turn_secret: Some("turn-secret".to_owned()),
+        },
+    }
+}
+
+impl World {
+    /// One open session with the hosts Hanna and Omar, and an admin; all may log in with [`PASSWORD`].
+    pub(crate) async fn new() -> Self {
+        Self::with(|_| {}, |_| {}).await
+    }
+
+    /// The same with other settings of the session.
+    pub(crate) async fn with_settings(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with(change, |_| {}).await
+    }
+
+    pub(crate) async fn with(settings: impl FnOnce(&mut Settings), config: impl FnOnce(&mut WebConfig)) -> Self {
+        let (store, clock) = (Arc::new(MemoryStore::new()), Arc::new(FakeClock::default()));
+        let random = Arc::new(SeededRandom::new(42));
+        let stop = CancellationToken::new();
+        let started = FloorHandle::start(store.clone(), clock.clone(), random.clone(), NODE, stop.clone()).await;
+        let (floor, _) = started.expect("the store answers");
+        let rooms = Arc::new(FakeRooms::default());
+        let attendance = Attendance::new(floor.clone());
+        tokio::spawn(attendance.clone().run(stop.clone()));
+        let (media_care, media_news) = MediaCare::new(floor.clone(), rooms.clone());
+        tokio::spawn(media_care.run(stop.clone()));
+        let signalling = Arc::new(FakeSignalling::default());
+        let mut web = plain();
+        config(&mut web);
+        let app = Arc::new(App {
+            config: web,
+            floor: floor.clone(),
+            attendance,
+            names: Names::new(store.clone(), store.clone(), clock.clone()),
+            log_ins: LogIns::new(store.clone(), store.clone(), clock.clone(), random.clone()),
+            store: store.clone(),
+            rooms: rooms.clone(),
+            signalling: signalling.clone(),
+            media_events: Arc::new(FakeMediaEvents),
+            media_news,
+            clock: clock.clone(),
+            audience: Audience::default(),
+            random,
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
+        tokio::spawn(anteroom_web::serve(app, listener, stop.clone()));
+        let world = Self { address, store, clock, rooms, signalling, floor, stop };
+        world.furnish(settings).await;
+        world
+    }
+
+    async fn furnish(&self, change: impl FnOnce(&mut Settings)) {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        self.session(SESSION, "contact-centre", settings).await;
+        self.session(OTHER_SESSION, "library", Settings::default()).await;
+        for (host, username, role) in
+            [(HANNA, "hanna", Role::Host), (OMAR, "omar", Role::Host), (ADMIN, "admin", Role::Admin)]
+        {
+            let account = Account {
+                id: AccountId(host.0),
+                username: username.to_owned(),
+                display_name: format!("{} Öberg", username.to_uppercase()),
+                role,
+                password_hash: password_hash().await,
+                disabled_at: None,
+            };
+            self.store.add(&account).await.expect("the store answers");
+        }
+        self.done(Command::AssignHost { session: SESSION, host: HANNA }).await;
+        self.done(Command::AssignHost { session: OTHER_SESSION, host: OMAR }).await;
+    }
+
+    async fn session(&self, session: SessionId, slug: &str, settings: Settings) {
+        let (slug, name) = (slug.parse().expect("a slug"), format!("The {slug}"));
+        let description = "For whoever asks.".to_owned();
+        self.done(Command::CreateSession { session, slug, name, description, settings }).await;
+    }
+
+    pub(crate) async fn done(&self, command: Command) -> Outcome {
+        self.floor.ask(command).await.expect("the command is accepted")
+    }
+
+    pub(crate) async fn close_session(&self) {
+        self.done(Command::SetOpening { session: SESSION, opening: Opening::Closed }).await;
+    }
+
+    /// The host is there and available, by way of the floor alone.
+    pub(crate) async fn available(&self, host: HostId) {
+        self.done(Command::HostPresence { host, node: NODE, online: true }).await;
+        self.done(Command::SetDuty { host, duty: Duty::Available }).await;
+    }
+
+    pub(crate) fn revision(&self) -> u64 {
+        self.floor.read().revision().0
+    }
+
+    pub(crate) fn line(&self) -> Vec<TicketId> {
+        self.read(|floor| floor.session(SESSION).expect("the session exists").line().collect())
+    }
+
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&Floor) -> T) -> T {
+        look(&self.floor.read())
+    }
+
+    pub(crate) fn ticket(&self, ticket: TicketId) -> Ticket {
+        self.read(|floor| floor.ticket(ticket).expect("the ticket is known").clone())
+    }
+
+    pub(crate) fn is_talking(&self, consultation: ConsultationId) -> bool {
+        self.read(|floor| {
+            let ticket = floor.ticket_of(consultation);
+            ticket.is_some_and(|t| matches!(t.state, TicketState::InConsultation { .. }))
+        })
+    }
+
+    /// The consultation that is open on whoever has been called.
+    pub(crate) fn consultation(&self) -> ConsultationId {
+        self.read(|floor| floor.open_consultations().next().expect("someone is called").id)
+    }
+
+    /// Waits until something is so on the floor.
+    pub(crate) async fn until(&self, what: &str, is_so: impl Fn(&Floor) -> bool) {
+        let mut commits = self.floor.subscribe();
+        in_time(what, async {
+            while !self.read(&is_so) {
+                // Whatever makes it so is a commit.
+                commits.recv().await.ok();
+            }
+        })
+        .await;
+    }
+
+    /// Lets time pass for everyone alike: the clock's time and that of whoever sleeps.
+    pub(crate) async fn pass_s(&self, seconds: u32) {
+        const STEPS_PER_S: u32 = 4;
+        for _ in 0..seconds * STEPS_PER_S {
+            self.clock.advance(SignedDuration::from_millis(i64::from(1_000 / STEPS_PER_S)));
+            tokio::time::pause();
+            tokio::time::advance(Duration::from_millis(u64::from(1_000 / STEPS_PER_S))).await;
+            tokio::time::resume();
+            // What has become due, and what travels over the network because of it.
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+
+    pub(crate) fn browser(&self) -> Browser {
+        Browser::new(format!("http://{}", self.address))
+    }
+
+    /// A browser in which someone has joined the line.
+    pub(crate) async fn customer(&self, name: &str) -> Browser {
+        let browser = self.browser();
+        browser.get("/s/contact-centre").await;
+        let joined = browser.submit("/s/contact-centre/join", &[("name", name)]).await;
+        assert_eq!(joined.status, 303, "{}", joined.text);
+        browser
+    }
+
+    /// Someone tries to join while the database is away, and is told.
+    pub(crate) async fn customer_without_a_database(&self, name: &str) {
+        let browser = self.browser();
+        browser.get("/s/contact-centre").await;
+        assert_eq!(browser.submit("/s/contact-centre/join", &[("name", name)]).await.status, 503);
+    }
+
+    /// A browser in which someone has logged in.
+    pub(crate) async fn staff(&self, username: &str) -> Browser {
+        let browser = self.browser();
+        browser.get("/login").await;
+        let fields = [("username", username), ("password", PASSWORD), ("next", "/host")];
+        let answer = browser.submit("/login", &fields).await;
+        assert_eq!((answer.status, answer.location().as_str()), (303, "/host"), "{}", answer.text);
+        browser.get("/host").await;
+        browser
+    }
+
+    /// Hanna, logged in and available, her console connected.
+    pub(crate) async fn hanna(&self) -> (Browser, Socket) {
+        let browser = self.staff("hanna").await;
+        let desk = browser.desk().await;
+        self.until("the host is online", |floor| floor.host(HANNA).is_some_and(|h| h.presence.is_online())).await;
+        let answer = browser.submit("/host/duty", &[("duty", "available")]).await;
+        assert_eq!(answer.status, 303);
+        (browser, desk)
+    }
+}
+
+async fn password_hash() -> String {
+    static HASH: OnceCell<String> = OnceCell::const_new();
+    let hash = HASH.get_or_init(|| async {
+        Passwords::default().hash(PASSWORD, &SeededRandom::new(1)).await.expect("a usable password")
+    });
+    hash.await.clone()
+}

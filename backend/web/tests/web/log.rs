@@ -1,0 +1,133 @@
+//! What is written to the log, and what never is.
+
+use std::{
+    io::Write,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use serde_json::json;
+use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+
+use crate::common::{EVENTS_PASSWORD, EVENTS_USER, PASSWORD, World};
+
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Written {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Written {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// Everything that our own code says, and what libraries say unless asked for more.
+fn listen() -> (Written, tracing::subscriber::DefaultGuard) {
+    let written = Written::default();
+    let filter = EnvFilter::new("info,anteroom_web=trace,anteroom_engine=trace,anteroom_domain=trace");
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(written.clone()).with_ansi(false);
+    let guard = tracing::subscriber::set_default(subscriber.finish());
+    (written, guard)
+}
+
+#[tokio::test]
+async fn nothing_personal_and_no_secret_is_ever_logged() {
+    let (written, _guard) = listen();
+    let world = World::new().await;
+    tracing::info!("the test listens");
+    let zoe = world.customer("Zoë-Unmistakable").await;
+    let mut visit = zoe.visit().await;
+    let (host, desk) = world.hanna().await;
+    host.get("/host").await;
+    host.submit("/host/next", &[]).await;
+    let called = visit.push_where("the call", |picture| picture["stage"] == "called").await.data;
+    let id = called["consultation"]["id"].as_str().unwrap().to_owned();
+    visit.ask("visit:answer", &json!({ "consultation": id })).await;
+    let access = zoe.get(&format!("/api/consultations/{id}/room")).await.json();
+    let credential = access["iceServers"][1]["credential"].as_str().unwrap().to_owned();
+    let event = json!({ "consultation": id, "side": "customer", "up": true }).to_string();
+    let post = zoe.request(reqwest::Method::POST, "/events/janus").body(event);
+    zoe.send(post.basic_auth(EVENTS_USER, Some(EVENTS_PASSWORD))).await;
+    // What goes wrong says more than what goes well.
+    let guess = "guessed-Unmistakable";
+    zoe.post("/login", &[("csrf", &zoe.csrf()), ("username", guess), ("password", guess)]).await;
+    zoe.post("/s/contact-centre/join", &[("csrf", guess), ("name", guess)]).await;
+    visit.ask("visit:answer", &json!({ "consultation": guess })).await;
+    zoe.socket("/visit", &json!({ "session": { guess: guess } })).await.err().expect("refused");
+    desk.ask("desk:next", &json!({ "session": guess })).await;
+    let third = world.customer(guess).await;
+    world.rooms.set_available(false);
+    world.store.set_available(false);
+    third.submit("/s/contact-centre/leave", &[]).await;
+    world.browser().get("/health/ready").await;
+    world.customer_without_a_database(guess).await;
+    let log = written.text();
+    assert!(log.contains("the test listens"), "the test hears what is logged");
+    assert!(log.contains("a request failed"), "and what our own code says: {log}");
+    let secrets = [
+        "Unmistakable".to_owned(),
+        "Öberg".to_owned(),
+        PASSWORD.to_owned(),
+        EVENTS_PASSWORD.to_owned(),
+        credential,
+        zoe.csrf(),
+        host.csrf(),
+        third.csrf(),
+        zoe.cookie("anteroom-seat").unwrap(),
+        host.cookie("anteroom-login").unwrap(),
+        host.cookie("anteroom-seat").unwrap(),
+        "argon2id".to_owned(),
+    ];
+    for secret in &secrets {
+        assert!(secret.len() > 4 && !log.contains(secret.as_str()), "{secret} was logged: {log}");
+    }
+}
+
+#[tokio::test]
+async fn bad_input_is_no_error_of_ours() {
+    let (written, _guard) = listen();
+    let world = World::new().await;
+    tracing::error!("the test listens");
+    let browser = world.customer("Zoë").await;
+    let visit = browser.visit().await;
+    for path in ["/s/nowhere", "/nothing", "/s/%FF", "/janus", "/api/consultations/x/room", "/assets/%FF", "/host/next"]
+    {
+        browser.get(path).await;
+    }
+    browser.post("/s/contact-centre/join", &[]).await;
+    browser.post("/events/janus", &[]).await;
+    browser.submit("/s/contact-centre/answer", &[("consultation", "x")]).await;
+    for auth in [json!(7), json!({}), json!({ "session": "x", "contractVersion": 0 })] {
+        browser.socket("/visit", &auth).await.err().expect("refused");
+        browser.socket("/desk", &auth).await.err().expect("refused");
+        browser.socket("/elsewhere", &auth).await.err().expect("refused");
+    }
+    visit.ask_raw("[\"visit:answer\",7]").await;
+    visit.ask_raw("[\"visit:shout\"]").await;
+    for nonsense in ["42/visit,[", "42/visit,1{}", "451-/visit,[]", "9"] {
+        browser.visit().await.raw(nonsense).await;
+    }
+    world.pass_s(1).await;
+    let log = written.text();
+    let errors: Vec<_> =
+        log.lines().filter(|line| line.contains("ERROR") && !line.contains("the test listens")).collect();
+    assert_eq!(errors, Vec::<&str>::new(), "whoever sends nonsense must not fill the log");
+    assert!(log.contains("the test listens"));
+}

@@ -1,0 +1,16 @@
+//! The web as browsers see it: a real listener, real sockets, and fakes behind them.
+
+mod access;
+mod common;
+mod consultation;
+mod headers;
+mod health;
+mod host;
+mod journeys;
+mod log;
+mod media_events;
+mod privacy;
+mod proxy;
+mod pushes;
+mod refusals;
+mod sockets;
