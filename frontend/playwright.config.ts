@@ -1,8 +1,9 @@
 import { env } from "node:process";
 import { defineConfig } from "@playwright/test";
+import { CHROMIUM } from "./tests/chromium.mjs";
 
 /** Where the server under test listens. The test run starts it and says where. */
-const baseURL = env["ANTEROOM_URL"] ?? "http://127.0.0.1:8080";
+const baseURL = env["E2E_BASE_URL"] ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   testDir: "tests/e2e",
@@ -10,26 +11,16 @@ export default defineConfig({
   // One server and one media server are shared by all: tests that ran side by side would meet in line.
   workers: 1,
   forbidOnly: true,
+  // Every wait has a deadline of its own; these are for a machine that builds something else meanwhile.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   reporter: "list",
   use: {
     baseURL,
-    trace: "retain-on-failure",
-    launchOptions: {
-      executablePath: env["ANTEROOM_CHROMIUM"] ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        "--autoplay-policy=no-user-gesture-required",
-        // Without it Chromium gathers no candidate on a machine that has only a loopback interface.
-        "--allow-loopback-in-peer-connection",
-      ],
-    },
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+    // Without screenshots: taking them all the time costs more than the browsers' films themselves.
+    trace: { mode: "retain-on-failure", screenshots: false },
+    launchOptions: CHROMIUM,
   },
 });

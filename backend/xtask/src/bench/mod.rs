@@ -39,6 +39,8 @@ pub(crate) struct Bed {
     pub(crate) janus_url: String,
     /// What opens Janus to whoever has it.
     pub(crate) janus_api_secret: String,
+    /// What lets rooms be made at Janus.
+    pub(crate) janus_admin_key: String,
 }
 
 /// Runs the named benches, all of them when none is named.
@@ -82,6 +84,7 @@ async fn run_all(names: &[String]) -> Result<()> {
         hosts: settings.accounts.iter().filter(|account| account.role == "host").cloned().collect(),
         janus_url: format!("ws://127.0.0.1:{}", settings.ports.janus_api),
         janus_api_secret: settings.secrets.janus_api.clone(),
+        janus_admin_key: settings.secrets.janus_room.clone(),
     };
     let mut result = Ok(());
     for name in NAMES.into_iter().filter(|name| names.is_empty() || names.iter().any(|wanted| wanted == name)) {

@@ -24,6 +24,7 @@ pub(crate) async fn run_script(bed: &Bed) -> Result<()> {
     let mut command = frontend::npm(&["run", "--silent", SCRIPT]);
     command.env("E2E_BASE_URL", &bed.url).env("BENCH_JANUS_URL", &bed.janus_url);
     command.env("BENCH_JANUS_API_SECRET", &bed.janus_api_secret);
+    command.env("BENCH_JANUS_ADMIN_KEY", &bed.janus_admin_key);
     if let Some(chromium) = paths::on_path("chromium") {
         command.env("E2E_CHROMIUM", chromium);
     }

@@ -15,13 +15,11 @@ export function empty(picture: DeskPicture): TemplateResult {
 }
 
 function words(picture: DeskPicture): readonly [headline: string, detail: string] {
-  const isAutomatic = picture.sessions.some((session) => session.automatic);
   switch (picture.state) {
     case "wrapUp":
       return ["Wrapping up", "Write down what you need. You are available again when the time is over."];
     case "available":
-      if (isAutomatic) return ["Nobody is with you", "The next customer is offered to you here, with a sound."];
-      return ["Nobody is with you", "Press Next to call the first person in line. Their picture appears here."];
+      return ["Nobody is with you", nextWords(picture)];
     case "paused":
     case "pausedMissed":
     case "offline":
@@ -30,4 +28,13 @@ function words(picture: DeskPicture): readonly [headline: string, detail: string
     case "busy":
       return ["One moment", "The customer appears here."];
   }
+}
+
+/** How the next customer comes: a host may serve sessions of both kinds. */
+function nextWords({ sessions }: DeskPicture): string {
+  if (sessions.every((session) => session.automatic)) return "The next customer is offered to you here, with a sound.";
+  if (sessions.some((session) => session.automatic)) {
+    return "Press Next to call the first person in line, or wait for an offer. Their picture appears here.";
+  }
+  return "Press Next to call the first person in line. Their picture appears here.";
 }

@@ -4,7 +4,15 @@ import Janus, { type JanusJS } from "janus-gateway";
 import adapter from "webrtc-adapter";
 import type { IceServer } from "../../contract/types";
 import { type Message, refusalIn } from "./messages";
-import type { Answer, Handle, HandleEvents, Jsep, Session, Signalling } from "./signalling";
+import {
+  type Answer,
+  type Handle,
+  type HandleEvents,
+  type Jsep,
+  type Session,
+  SessionOver,
+  type Signalling,
+} from "./signalling";
 
 const PLUGIN = "janus.plugin.videoroom";
 /** How long Janus, behind the proxy, may take over one request. */
@@ -15,6 +23,13 @@ const REQUEST_TIMEOUT_MS = 10_000;
  */
 const KEEPALIVE_MS = 10_000;
 
+/** janus.js says goodbye on connections that have closed as well, and browsers log that as an error. */
+class QuietSocket extends WebSocket {
+  override send(data: Parameters<WebSocket["send"]>[0]): void {
+    if (this.readyState === WebSocket.OPEN) super.send(data);
+  }
+}
+
 let started: Promise<void> | undefined;
 /** The WebSockets that janus.js has opened since last asked. It keeps them to itself, and a dead one must be closed. */
 let opened: WebSocket[] = [];
@@ -24,7 +39,7 @@ function start(): Promise<void> {
     const dependencies = {
       ...Janus.useDefaultDependencies({ adapter }),
       newWebSocket(server: string, protocol: string): WebSocket {
-        const socket = new WebSocket(server, protocol);
+        const socket = new QuietSocket(server, protocol);
         opened.push(socket);
         return socket;
       },
@@ -83,6 +98,7 @@ class JanusSession implements Session {
           error: (why) => (isOpen ? lost() : failed(why)),
         });
         sockets = takeOpened();
+        failOnClose(sockets, failed);
       });
     } catch (error) {
       for (const socket of sockets) socket.close();
@@ -100,8 +116,11 @@ class JanusSession implements Session {
   async reclaim(): Promise<void> {
     this.#closeSockets();
     await limited<void>("claim", (done, failed) => {
-      this.#janus.reconnect({ success: () => done(), error: failed });
+      // What is answered over an open connection is Janus' last word; a connection that breaks may hold the next time.
+      const refused = (why: unknown) => failed(this.#isConnected() ? new SessionOver(String(why)) : why);
+      this.#janus.reconnect({ success: () => done(), error: refused });
       this.#sockets = takeOpened();
+      failOnClose(this.#sockets, failed);
     });
   }
 
@@ -109,6 +128,10 @@ class JanusSession implements Session {
     this.#janus.destroy({ cleanupHandles: true, notifyDestroyed: false });
     // What was sent before still goes out: closing waits for it.
     this.#closeSockets();
+  }
+
+  #isConnected(): boolean {
+    return this.#sockets.some((socket) => socket.readyState === WebSocket.OPEN);
   }
 
   #closeSockets(): void {
@@ -121,6 +144,11 @@ function takeOpened(): WebSocket[] {
   const sockets = opened;
   opened = [];
   return sockets;
+}
+
+/** The proxy may turn a connection away without naming a request, and janus.js then waits for an answer that never comes. */
+function failOnClose(sockets: readonly WebSocket[], failed: (why: string) => void): void {
+  for (const socket of sockets) socket.addEventListener("close", () => failed("the connection was closed"));
 }
 
 /** A request that waits for its message. Janus echoes no transaction in these, but answers them in order. */

@@ -3,7 +3,7 @@
 import type { RoomAccess } from "../../contract/types";
 import { Deferred, pause, within } from "../deferred";
 import { Backoff } from "./backoff";
-import type { Signalling } from "./signalling";
+import { SessionOver, type Signalling } from "./signalling";
 import { Stay } from "./stay";
 
 /** `alone`: connected, and nothing is received of the other side. */
@@ -28,7 +28,7 @@ export interface RoomParts {
 /** Janus does not say when its side finds no way, so the page must not wait for ever. */
 const CONNECT_TIMEOUT_MS = 15_000;
 /** How often a lost session is claimed before entering anew. With the pauses, about as long as Janus keeps it. */
-const CLAIMS_MAX = 4;
+const CLAIMS_MAX = 8;
 
 export class Room {
   readonly #parts: RoomParts;
@@ -111,11 +111,16 @@ export class Room {
   /** Media goes on while the connection to the proxy is down, so the session is claimed before anything is torn down. */
   async #claim(stay: Stay): Promise<boolean> {
     for (let claims = 0; claims < CLAIMS_MAX && !this.#closed; claims += 1) {
+      // Not at once: when it was the end of the consultation that closed the connection, the page hears of it next.
+      await Promise.race([pause(this.#backoff.next()), this.#hurry.promise]);
+      if (this.#closed) return false;
       try {
         await stay.reclaim();
         return true;
-      } catch {
-        await Promise.race([pause(this.#backoff.next()), this.#hurry.promise]);
+      } catch (error) {
+        if (!(error instanceof SessionOver)) continue;
+        this.#backoff.reset();
+        return false;
       }
     }
     return false;

@@ -47,7 +47,7 @@ export interface Handle {
 
 export interface Session {
   attach(events: HandleEvents): Promise<Handle>;
-  /** Takes the session up again on a new connection. Media has not stopped meanwhile. */
+  /** Takes the session up again on a new connection. Media has not stopped meanwhile. Fails with `SessionOver` for good. */
   reclaim(): Promise<void>;
   /** Says goodbye and closes the connection. */
   close(): void;
@@ -57,3 +57,6 @@ export interface Signalling {
   /** Opens a session at the proxy's address. `lost` is called when its connection breaks. */
   open(address: string, iceServers: readonly IceServer[], lost: () => void): Promise<Session>;
 }
+
+/** The session is no more, so that it is of no use to claim it again. */
+export class SessionOver extends Error {}

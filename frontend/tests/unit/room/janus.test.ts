@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Message } from "../../../src/lib/room/messages";
-import type { HandleEvents } from "../../../src/lib/room/signalling";
+import { type HandleEvents, SessionOver } from "../../../src/lib/room/signalling";
 
 /** janus.js as far as the wrapper uses it, with its callbacks kept for the tests. */
 const library = vi.hoisted(() => {
@@ -15,15 +15,36 @@ const library = vi.hoisted(() => {
     handle: undefined as Callbacks | undefined,
     sent: [] as { message: Record<string, unknown>; error: (why: string) => void }[],
     destroyed: 0,
+    socket: undefined as FakeSocket | undefined,
   };
+  class FakeSocket extends EventTarget {
+    static readonly OPEN = 1;
+    readyState = FakeSocket.OPEN;
+    readonly sent: string[] = [];
+    send(data: string): void {
+      this.sent.push(data);
+    }
+    close(): void {
+      this.readyState = 3;
+      this.dispatchEvent(new Event("close"));
+    }
+  }
+  vi.stubGlobal("WebSocket", FakeSocket);
+  type NewWebSocket = (server: string, protocol: string) => unknown;
+  let newWebSocket: NewWebSocket;
   class FakeLibrary {
     static useDefaultDependencies = () => ({});
-    static init = ({ callback }: { callback: () => void }) => callback();
+    static init = (options: { callback: () => void; dependencies: { newWebSocket: NewWebSocket } }) => {
+      newWebSocket = options.dependencies.newWebSocket;
+      options.callback();
+    };
     constructor(callbacks: Callbacks) {
       seen.session = callbacks;
+      seen.socket = newWebSocket("ws://test/janus", "janus-protocol") as FakeSocket;
     }
     reconnect(callbacks: Callbacks): void {
       seen.claim = callbacks;
+      seen.socket = newWebSocket("ws://test/janus", "janus-protocol") as FakeSocket;
     }
     attach(callbacks: Callbacks): void {
       seen.handle = callbacks;
@@ -135,7 +156,27 @@ test("claiming succeeds or fails as Janus says", async () => {
   await claimed;
   const refused = session.reclaim();
   seen.claim?.error("No such session");
-  await expect(refused).rejects.toThrow("No such session");
+  await expect(refused).rejects.toThrow(SessionOver);
+});
+
+test("a connection that closes fails what waits for it, and claiming may be tried again", async () => {
+  const opening = janusSignalling.open("ws://test/janus", [], vi.fn());
+  await vi.advanceTimersByTimeAsync(0);
+  seen.socket?.close();
+  await expect(opening).rejects.toThrow("closed");
+  const session = await openSession();
+  const claiming = session.reclaim();
+  seen.socket?.close();
+  await expect(claiming).rejects.not.toBeInstanceOf(SessionOver);
+});
+
+test("nothing is sent on a connection that has closed", async () => {
+  await openSession();
+  const { socket } = seen;
+  socket?.send("keepalive");
+  socket?.close();
+  socket?.send("goodbye");
+  expect(socket?.sent).toEqual(["keepalive"]);
 });
 
 test("closing destroys the session, so that the others see the leaving at once", async () => {

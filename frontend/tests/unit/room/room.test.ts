@@ -109,19 +109,48 @@ test("a lost connection is claimed, and nothing is torn down", async () => {
   janus.session.lost();
   await settle();
   expect(phases).toContain("reconnecting");
+  expect(janus.session.claims).toBe(0);
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(phase()).toBe("together");
   expect(janus.sessions).toHaveLength(1);
   expect(janus.session.isClosed).toBe(false);
 });
 
-test("a session that cannot be claimed is replaced by a fresh one", async () => {
+test("a session is claimed for as long as Janus keeps it, and nothing is torn down meanwhile", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  const { phase } = enter(janus);
+  await settle();
+  janus.isUp = false;
+  janus.session.lost();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(janus.sessions).toHaveLength(1);
+  expect(janus.session.isClosed).toBe(false);
+  janus.isUp = true;
+  await vi.advanceTimersByTimeAsync(6_000);
+  expect(janus.sessions).toHaveLength(1);
+  expect(phase()).toBe("together");
+});
+
+test("a call that ends right after its connection is not claimed", async () => {
+  const janus = new FakeJanus();
+  enter(janus);
+  await settle();
+  janus.session.lost();
+  await vi.advanceTimersByTimeAsync(300);
+  room?.close();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(janus.session.claims).toBe(0);
+});
+
+test("a session that is over is replaced by a fresh one at once", async () => {
   const janus = new FakeJanus();
   janus.publishers = ["host-1"];
   const { phase } = enter(janus);
   await settle();
   janus.canClaim = false;
   janus.session.lost();
-  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(janus.sessions).toHaveLength(2);
   expect(janus.sessions[0]?.isClosed).toBe(true);
   expect(phase()).toBe("together");

@@ -1,7 +1,15 @@
 /** A Janus in memory: one room, its publishers, and the handles of the side under test. */
 
 import type { Message } from "../../../src/lib/room/messages";
-import type { Answer, Handle, HandleEvents, Jsep, Session, Signalling } from "../../../src/lib/room/signalling";
+import {
+  type Answer,
+  type Handle,
+  type HandleEvents,
+  type Jsep,
+  type Session,
+  SessionOver,
+  type Signalling,
+} from "../../../src/lib/room/signalling";
 
 const OFFER: Jsep = { type: "offer", sdp: "v=0" };
 const ANSWER: Jsep = { type: "answer", sdp: "v=0" };
@@ -14,6 +22,8 @@ export class FakeJanus implements Signalling {
   isReachable = true;
   /** Whether a session that lost its connection can be claimed. */
   canClaim = true;
+  /** Whether connections can be made. */
+  isUp = true;
 
   async open(_address: string, _iceServers: readonly unknown[], lost: () => void): Promise<Session> {
     const session = new FakeSession(this, lost);
@@ -71,7 +81,8 @@ export class FakeSession implements Session {
 
   async reclaim(): Promise<void> {
     this.claims += 1;
-    if (!this.#janus.canClaim) throw new Error("No such session");
+    if (!this.#janus.isUp) throw new Error("no connection");
+    if (!this.#janus.canClaim) throw new SessionOver("No such session");
   }
 
   close(): void {

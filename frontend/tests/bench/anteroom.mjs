@@ -1,0 +1,77 @@
+/** One meeting through Anteroom: from the host's "Next" to the first picture of the other side, on both pages. */
+
+/** Long enough for a busy machine, short enough to tell that something is broken. */
+const WITHIN_MS = 30_000;
+
+/** What the bench does to both pages before their own scripts run. */
+function watch() {
+  const times = { next: 0, frame: 0 };
+  window.benchTimes = times;
+  const isNext = (target) =>
+    target instanceof Element && target.closest("button")?.textContent?.trim().startsWith("Next");
+  addEventListener(
+    "click",
+    ({ target }) => isNext(target) && Object.assign(times, { next: Date.now(), frame: 0 }),
+    true,
+  );
+  const watched = new WeakSet();
+  new MutationObserver(() => {
+    // The customer comes in at once: what is measured is the machine, not the person.
+    const enter = document.querySelector(".app-called__enter");
+    if (enter instanceof HTMLButtonElement && !watched.has(enter)) {
+      watched.add(enter);
+      enter.click();
+    }
+    const video = document.querySelector(".app-room__remote");
+    if (video instanceof HTMLVideoElement && !watched.has(video)) {
+      watched.add(video);
+      video.requestVideoFrameCallback(() => Object.assign(times, { frame: Date.now() }));
+    }
+  }).observe(document, { childList: true, subtree: true });
+}
+
+/** The two pages, with the host on duty. */
+export class Anteroom {
+  #host;
+  #customer;
+  #url;
+
+  constructor(url, host, customer) {
+    this.#url = url;
+    this.#host = host;
+    this.#customer = customer;
+  }
+
+  static async open(url, account, hostContext, customerContext) {
+    for (const context of [hostContext, customerContext]) await context.addInitScript(watch);
+    const host = await hostContext.newPage();
+    await host.goto(`${url}/login`);
+    await host.getByLabel("User name").fill(account.username);
+    await host.getByLabel("Password").fill(account.password);
+    await host.getByRole("button", { name: "Sign in" }).click();
+    await host.getByRole("button", { name: "Available", exact: true }).click();
+    return new Anteroom(url, host, await customerContext.newPage());
+  }
+
+  /** One meeting; the milliseconds that each side waited. */
+  async meet() {
+    const [host, customer] = [this.#host, this.#customer];
+    await customer.goto(`${this.#url}/s/contact-centre`);
+    await customer.getByRole("button", { name: "Join the line" }).click();
+    const next = host.getByRole("button", { name: "Next N", exact: true });
+    await host.locator(".app-person__light--on").waitFor({ timeout: WITHIN_MS });
+    await next.and(host.locator('[aria-disabled="false"]')).click({ timeout: WITHIN_MS });
+    const frames = [];
+    for (const page of [host, customer]) {
+      await page.waitForFunction(() => window.benchTimes.frame > 0, null, { timeout: WITHIN_MS });
+      frames.push(await page.evaluate(() => window.benchTimes.frame));
+    }
+    const begin = await host.evaluate(() => window.benchTimes.next);
+    await host.locator('.app-call__stage[data-stage="live"]').waitFor({ timeout: WITHIN_MS });
+    await host.getByRole("button", { name: "End", exact: true }).click();
+    await host.getByRole("button", { name: "Yes, end" }).click();
+    await host.getByRole("button", { name: "Ready now" }).click();
+    await customer.getByRole("button", { name: "Join the line" }).waitFor({ timeout: WITHIN_MS });
+    return { host: frames[0] - begin, customer: frames[1] - begin };
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * How long two people wait for each other's picture: through Anteroom from the host's "Next" on, and directly at Janus from
+ * the moment of joining on. The same two browsers, in turns, so that both have the same machine.
+ */
+
+import { env } from "node:process";
+import { chromium } from "@playwright/test";
+import { CHROMIUM } from "../chromium.mjs";
+import { Anteroom } from "./anteroom.mjs";
+import { Direct } from "./direct.mjs";
+import { percentile, print } from "./figures.mjs";
+
+const ROUNDS = 20;
+/** The first use of a camera takes a browser much longer than every other. */
+const WARM_UPS = 2;
+
+const url = need("E2E_BASE_URL");
+const account = { username: need("E2E_HOST_USER"), password: need("E2E_HOST_PASSWORD") };
+const janus = {
+  url: need("BENCH_JANUS_URL"),
+  secret: need("BENCH_JANUS_API_SECRET"),
+  adminKey: need("BENCH_JANUS_ADMIN_KEY"),
+};
+
+const browsers = await Promise.all([chromium.launch(CHROMIUM), chromium.launch(CHROMIUM)]);
+try {
+  const contexts = () => Promise.all(browsers.map((browser) => browser.newContext()));
+  const ways = {
+    "through Anteroom": await Anteroom.open(url, account, ...(await contexts())),
+    "directly at Janus": await Direct.open(janus, ...(await contexts())),
+  };
+  const waited = await measure(ways);
+  for (const [way, meetings] of Object.entries(waited)) {
+    for (const side of ["host", "customer"]) {
+      print(
+        `first picture, ${way}, ${side}`,
+        meetings.map((meeting) => meeting[side]),
+      );
+    }
+    print(`first picture, ${way}, both`, meetings.map(both));
+  }
+  const [ours, theirs] = Object.values(waited).map((meetings) => percentile(meetings.map(both), 50));
+  process.stdout.write(
+    `${"ratio of the medians of both".padEnd(44)} ${(ours / theirs).toFixed(2)}   promised: at most 1.3\n`,
+  );
+} finally {
+  await Promise.all(browsers.map((browser) => browser.close()));
+}
+
+/** Meets again and again, each way in turn. */
+async function measure(ways) {
+  const waited = Object.fromEntries(Object.keys(ways).map((way) => [way, []]));
+  for (let round = 0; round < WARM_UPS + ROUNDS; round += 1) {
+    for (const [way, meeting] of Object.entries(ways)) {
+      const took = await meeting.meet();
+      if (round >= WARM_UPS) waited[way].push(took);
+    }
+  }
+  return waited;
+}
+
+/** Both see each other once the later one sees. */
+function both({ host, customer }) {
+  return Math.max(host, customer);
+}
+
+function need(name) {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set: run \`cargo xtask bench room\``);
+  return value;
+}

@@ -1,0 +1,86 @@
+/** Processes that die without a word. The pages mend themselves; nobody clicks. */
+
+import { kill, start } from "./support/control";
+import type { Customer } from "./support/customer";
+import { SESSIONS } from "./support/environment";
+import { Film } from "./support/film";
+import type { Host } from "./support/host";
+import { UNREACHABLE } from "./support/problems";
+import { expect, type People, test } from "./support/test";
+
+const SESSION = SESSIONS.usual;
+const STANDSTILL_MAX_MS = 10_000;
+/** From the start of the new Janus on. Generous: both pages may be in the longest pause between two attempts. */
+const VIDEO_BACK_WITHIN_MS = 40_000;
+
+test.afterEach(async () => {
+  await start("janus");
+  await start("server");
+});
+
+async function inConsultation(people: People): Promise<{ mia: Customer; hanna: Host }> {
+  const mia = await people.waiting(SESSION, "Mia Moor");
+  const hanna = await people.hostOnDuty();
+  await hanna.next();
+  await mia.isCalledBy("Hanna Host");
+  await mia.comeIn();
+  await Promise.all([mia.media.flows(), hanna.media.flows()]);
+  await hanna.isTogether();
+  return { mia, hanna };
+}
+
+test("the server is killed: the same tickets in the same order, and the film goes on", async ({ people, floor }) => {
+  const { mia, hanna } = await inConsultation(people);
+  const first = await people.waiting(SESSION, "First");
+  const second = await people.waiting(SESSION, "Second");
+  for (const { problems } of [mia, hanna, first, second]) problems.expect(...UNREACHABLE);
+  const tickets = await floor.tickets(SESSION);
+  expect(tickets).toHaveLength(2);
+
+  const film = new Film([mia.media, hanna.media]);
+  await kill("server");
+  await expect(second.page.locator("#connection")).toContainText("Your place is kept");
+  await start("server");
+  await floor.connected(SESSION, ["First", "Second"]);
+  expect(await floor.tickets(SESSION)).toEqual(tickets);
+  await first.seesPeopleAhead(0);
+  await second.seesPeopleAhead(1);
+  await expect(second.page.locator("#connection")).toHaveText("");
+  await hanna.isTogether();
+  const standstillMs = await film.end();
+  test.info().annotations.push({ type: "longest standstill", description: `${standstillMs} ms` });
+  expect(standstillMs).toBeLessThan(STANDSTILL_MAX_MS);
+
+  await hanna.end();
+  await mia.readsGoodbye();
+  await hanna.readyButton.click();
+  await hanna.next();
+  await first.isCalledBy("Hanna Host");
+  await second.seesPeopleAhead(0);
+});
+
+test("Janus is killed: both see each other again without a click", async ({ people }) => {
+  const { mia, hanna } = await inConsultation(people);
+  for (const { problems } of [mia, hanna]) problems.expect(...UNREACHABLE);
+
+  await kill("janus");
+  await expect(mia.room.getByText("Reconnecting")).toBeVisible({ timeout: 20_000 });
+  await start("janus");
+  const begin = Date.now();
+  const before = await Promise.all([mia.media.sample(), hanna.media.sample()]);
+  await expect
+    .poll(
+      async () => {
+        const now = await Promise.all([mia.media.sample(), hanna.media.sample()]);
+        return now.map((sample, side) => sample.frames > (before[side]?.frames ?? 0));
+      },
+      { timeout: VIDEO_BACK_WITHIN_MS },
+    )
+    .toEqual([true, true]);
+  const backMs = Date.now() - begin;
+  test.info().annotations.push({ type: "video back", description: `${backMs} ms after the new Janus was ready` });
+  await Promise.all([mia.media.flows(), hanna.media.flows()]);
+  await hanna.isTogether();
+  await hanna.end();
+  await mia.readsGoodbye();
+});

@@ -1,0 +1,46 @@
+/** What the run says about the stack under test: `cargo xtask test e2e` sets it. */
+
+import { env } from "node:process";
+
+/** Someone who can log in. */
+export interface Account {
+  readonly username: string;
+  readonly password: string;
+  /** What others see. */
+  readonly name: string;
+}
+
+/** The sessions of the run, and what is special about each. */
+export const SESSIONS = {
+  /** Manual, with the timers that a new session has. */
+  usual: { slug: "contact-centre", name: "Contact centre" },
+  /** Automatic: 4 s of grace, offers of 6 s, calls of 8 s, wrap-up of 3 s. */
+  automatic: { slug: "automatic", name: "Automatic" },
+  /** Manual: 4 s of grace, calls of 8 s, wrap-up of 3 s. */
+  short: { slug: "short", name: "Short" },
+  /** Nobody may join. */
+  closed: { slug: "closed", name: "Closed" },
+  /** One person fits into its line. */
+  full: { slug: "full", name: "Full" },
+} as const;
+
+export type Session = (typeof SESSIONS)[keyof typeof SESSIONS];
+
+/** The address of Anteroom, without a slash at its end. */
+export const BASE_URL = need("E2E_BASE_URL");
+
+export const HANNA: Account = account("E2E_HOST", "Hanna Host");
+export const HENRY: Account = account("E2E_HOST2", "Henry Host");
+
+/** Where services are killed and started, and what a request for that has to bear. */
+export const CONTROL = { url: need("E2E_CONTROL"), token: need("E2E_CONTROL_TOKEN") };
+
+function account(prefix: string, name: string): Account {
+  return { username: need(`${prefix}_USER`), password: need(`${prefix}_PASSWORD`), name };
+}
+
+function need(name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set: run the tests with \`cargo xtask test e2e\``);
+  return value;
+}

@@ -1,0 +1,82 @@
+/** What a page sees and hears of the other side. */
+
+import { expect, type Page } from "@playwright/test";
+import type { Sample } from "./probe";
+
+/** Generous: the machine may be building something else. */
+const MEDIA_WITHIN_MS = 30_000;
+/** Pictures that have to arrive before it counts as a film. */
+const FRAMES_MIN = 10;
+/** The picture of a camera that is off is black; the one of the browsers' artificial camera is bright green. */
+const DARK_BELOW = 24;
+/** The energy of silence, in a second, after the codec's rounding. The artificial microphone's beeps have far more. */
+const SILENT_BELOW = 1e-6;
+/** The artificial microphone beeps about once a second, so that a quiet stretch of this length is silence. */
+const LISTEN_FOR_S = 1.5;
+
+export class Media {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  sample(): Promise<Sample> {
+    return this.#page.evaluate(() => window.anteroomProbe());
+  }
+
+  /** Waits until pictures and sound of the other side arrive, and the own picture runs. */
+  async flows(): Promise<void> {
+    const before = await this.sample();
+    await expect
+      .poll(
+        async () => {
+          const now = await this.sample();
+          return {
+            sees: now.frames >= before.frames + FRAMES_MIN,
+            hears: now.energy > before.energy,
+            seesOneself: now.ownFrames > before.ownFrames,
+          };
+        },
+        { timeout: MEDIA_WITHIN_MS, message: "both sides' media" },
+      )
+      .toEqual({ sees: true, hears: true, seesOneself: true });
+  }
+
+  /** Waits until sound, and nothing but sound, arrives. */
+  async flowsAsSoundOnly(): Promise<void> {
+    const before = await this.sample();
+    await expect
+      .poll(async () => (await this.sample()).energy > before.energy, { timeout: MEDIA_WITHIN_MS, message: "sound" })
+      .toBe(true);
+    expect((await this.sample()).frames).toBe(0);
+  }
+
+  /** Waits until the other side is silent, although its sound still arrives; or until it is heard. */
+  async becomes(wanted: "silent" | "heard"): Promise<void> {
+    let before = await this.sample();
+    await expect
+      .poll(
+        async () => {
+          const now = await this.sample();
+          const heardS = now.heardS - before.heardS;
+          if (heardS < LISTEN_FOR_S) return "listening";
+          const isSilent = (now.energy - before.energy) / heardS < SILENT_BELOW;
+          before = now;
+          return isSilent ? "silent" : "heard";
+        },
+        { timeout: MEDIA_WITHIN_MS, message: "the other side's sound" },
+      )
+      .toBe(wanted);
+  }
+
+  /** Waits until the other side's picture is black; or until it is bright. */
+  async turns(wanted: "dark" | "bright"): Promise<void> {
+    await expect
+      .poll(async () => ((await this.sample()).brightness < DARK_BELOW ? "dark" : "bright"), {
+        timeout: MEDIA_WITHIN_MS,
+        message: "the other side's picture",
+      })
+      .toBe(wanted);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Runs inside the pages: collects their peer connections and reads what arrives in the elements that a person sees and
+ * hears. Everything is counted from the receivers whose tracks play in the room's own `<video>`.
+ */
+
+/** What has arrived in a page since it was loaded, and what it shows now. */
+export interface Sample {
+  /** Pictures of the other side that were decoded. */
+  readonly frames: number;
+  /** Energy of the other side's sound: it stands still in silence. */
+  readonly energy: number;
+  /** Seconds of sound received. */
+  readonly heardS: number;
+  /** Pictures shown in the own, small picture. */
+  readonly ownFrames: number;
+  /** How bright the other side's picture is, 0 to 255. */
+  readonly brightness: number;
+}
+
+declare global {
+  interface Window {
+    anteroomProbe: () => Promise<Sample>;
+  }
+}
+
+/** Has no reference to anything outside of itself: its text is what runs in the page. */
+export function installProbe(): void {
+  interface Received {
+    frames: number;
+    energy: number;
+    heardS: number;
+  }
+  const peers: RTCPeerConnection[] = [];
+  const received = new Map<RTCRtpReceiver, Received>();
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      peers.push(this);
+    }
+  };
+
+  async function read(receiver: RTCRtpReceiver): Promise<void> {
+    for (const stats of (await receiver.getStats()).values()) {
+      if (stats.type !== "inbound-rtp") continue;
+      const { framesDecoded = 0, totalAudioEnergy = 0, totalSamplesDuration = 0 } = stats;
+      received.set(receiver, { frames: framesDecoded, energy: totalAudioEnergy, heardS: totalSamplesDuration });
+    }
+  }
+
+  function brightnessOf(video: HTMLVideoElement | null): number {
+    if (!video || video.videoWidth === 0) return 0;
+    const canvas = new OffscreenCanvas(16, 16);
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    if (!context) return 0;
+    context.drawImage(video, 0, 0, 16, 16);
+    const { data } = context.getImageData(0, 0, 16, 16);
+    let sum = 0;
+    for (let pixel = 0; pixel < data.length; pixel += 4) sum += Math.max(...data.slice(pixel, pixel + 3));
+    return sum / (data.length / 4);
+  }
+
+  window.anteroomProbe = async () => {
+    const remote = document.querySelector<HTMLVideoElement>(".app-room__remote");
+    const own = document.querySelector<HTMLVideoElement>(".app-own__picture");
+    const stream = remote?.srcObject instanceof MediaStream ? remote.srcObject : null;
+    const playing = stream && remote && !remote.paused && !remote.muted ? stream.getTracks() : [];
+    const receivers = peers.flatMap((peer) => peer.getReceivers());
+    await Promise.all(receivers.filter((receiver) => playing.includes(receiver.track)).map(read));
+    const total = { frames: 0, energy: 0, heardS: 0 };
+    for (const { frames, energy, heardS } of received.values()) {
+      total.frames += frames;
+      total.energy += energy;
+      total.heardS += heardS;
+    }
+    const ownFrames = own?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+    return { ...total, ownFrames, brightness: brightnessOf(remote) };
+  };
+}
