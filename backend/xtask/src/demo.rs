@@ -183,8 +183,8 @@ fn introduce(settings: &Settings, stack: &Stack) {
     let address = stack::server::public_url(&settings.ports);
     println!("\nAnteroom is up.\n");
     println!("  customers   {address}/s/contact-centre");
-    println!("  hosts       {address}/host");
-    println!("  admins      {address}/admin\n");
+    // An admin may host too.
+    println!("  staff       {address}/host\n");
     println!("  {:<7} {:<12} {:<8} password", "role", "name", "user");
     for account in &settings.accounts {
         println!("  {:<7} {:<12} {:<8} {}", account.role, account.name, account.username, account.password);

@@ -56,7 +56,7 @@ export class Anteroom {
   /** One meeting; the milliseconds that each side waited. */
   async meet() {
     const [host, customer] = [this.#host, this.#customer];
-    await customer.goto(`${this.#url}/s/contact-centre`);
+    await customer.goto(`${this.#url}/s/room`);
     await customer.getByRole("button", { name: "Join the line" }).click();
     const next = host.getByRole("button", { name: "Next N", exact: true });
     await host.locator(".app-person__light--on").waitFor({ timeout: WITHIN_MS });

@@ -79,10 +79,10 @@ async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, log: &Path) 
     let mut command = frontend::npm(&["run", "e2e", "--", "--reporter=list,json"]);
     // The newer and the older name of the same setting.
     command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &json).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &json);
-    command.env("E2E_BASE_URL", public_url(&settings.ports)).env("ANTEROOM_URL", public_url(&settings.ports));
+    command.env("E2E_BASE_URL", public_url(&settings.ports));
     command.env("E2E_CONTROL", &control.url).env("E2E_CONTROL_TOKEN", &control.token);
     if let Some(chromium) = paths::on_path("chromium") {
-        command.env("E2E_CHROMIUM", &chromium).env("ANTEROOM_CHROMIUM", &chromium);
+        command.env("E2E_CHROMIUM", &chromium);
     }
     for (name, account) in ["E2E_ADMIN", "E2E_HOST", "E2E_HOST2"].iter().zip(&settings.accounts) {
         command.env(format!("{name}_USER"), account.username);
