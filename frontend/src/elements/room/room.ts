@@ -2,7 +2,6 @@
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { RoomAccess } from "../../contract/types";
-import { Deferred } from "../../lib/deferred";
 import { fetchAccess, proxyAddress } from "../../lib/room/access";
 import { janusSignalling } from "../../lib/room/janus";
 import { type Devices, type MediaProblem, type MediaWish, openMedia } from "../../lib/room/media";
@@ -84,8 +83,6 @@ export class RoomElement extends LitElement implements RoomView {
   #wish: MediaWish = "camera-and-sound";
   #own: MediaStream | null = null;
   #without: MediaProblem | null = null;
-  /** The first tracks of this call, once they are allowed. */
-  #tracks = new Deferred<readonly MediaStreamTrack[]>();
   #met = false;
   #room: Room | undefined;
   #guard: Pick<TabGuard, "release"> | undefined;
@@ -153,10 +150,7 @@ export class RoomElement extends LitElement implements RoomView {
       this.#stop();
       this.elsewhere = true;
     });
-    this.#tracks = new Deferred();
-    const opened = this.#open(this.#wish);
-    this.#enter();
-    await opened;
+    await this.#open(this.#wish);
   }
 
   async #open(wish: MediaWish): Promise<void> {
@@ -177,17 +171,17 @@ export class RoomElement extends LitElement implements RoomView {
     this.#without = opened.without;
     for (const track of opened.stream.getTracks()) track.addEventListener("ended", () => this.requestUpdate());
     this.media = "ready";
-    const tracks = opened.stream.getTracks();
-    if (before) {
-      this.#room?.rejoin(Promise.resolve(tracks));
-      stopTracks(before);
-    } else {
-      this.#tracks.resolve(tracks);
-    }
+    this.#enter();
+    if (before) stopTracks(before);
     this.requestUpdate();
   }
 
   #enter(): void {
+    const tracks = this.#own?.getTracks() ?? [];
+    if (this.#room) {
+      this.#room.rejoin(tracks);
+      return;
+    }
     const { access, signalling } = this.#parts;
     const on = {
       phase: (phase: RoomPhase) => this.#phase(phase),
@@ -196,8 +190,7 @@ export class RoomElement extends LitElement implements RoomView {
         this.unreachable = isUnreachable;
       },
     };
-    const parts = { access: () => access(this.consultation), signalling, address: proxyAddress, on };
-    this.#room = new Room(parts, this.#tracks.promise);
+    this.#room = new Room({ access: () => access(this.consultation), signalling, address: proxyAddress, on }, tracks);
     void this.#room.start();
     this.#measuring = setInterval(() => void this.#measure(), QUALITY_EVERY_MS);
   }

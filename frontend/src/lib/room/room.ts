@@ -33,15 +33,14 @@ const CLAIMS_MAX = 8;
 export class Room {
   readonly #parts: RoomParts;
   readonly #backoff = new Backoff();
-  #tracks: Promise<readonly MediaStreamTrack[]>;
+  #tracks: readonly MediaStreamTrack[];
   #stay: Stay | undefined;
   #entered = false;
   #closed = false;
   /** Cuts a pause short when there is a reason to enter at once. */
   #hurry = new Deferred<void>();
 
-  /** The way to the room is made while the person is still asked for `tracks`. */
-  constructor(parts: RoomParts, tracks: Promise<readonly MediaStreamTrack[]>) {
+  constructor(parts: RoomParts, tracks: readonly MediaStreamTrack[]) {
     this.#parts = parts;
     this.#tracks = tracks;
   }
@@ -61,7 +60,7 @@ export class Room {
   }
 
   /** The room was made anew, or other tracks are to be sent: enters again at once. */
-  rejoin(tracks: Promise<readonly MediaStreamTrack[]> = this.#tracks): void {
+  rejoin(tracks: readonly MediaStreamTrack[] = this.#tracks): void {
     this.#tracks = tracks;
     this.#backoff.reset();
     this.#hurry.resolve();
@@ -95,10 +94,7 @@ export class Room {
     };
     const stay = new Stay({ access, signalling, address: address(access.signalling), tracks: this.#tracks, remote });
     this.#stay = stay;
-    const entering = stay.enter();
-    // A person may think about the camera for as long as they like.
-    await Promise.race([this.#tracks, entering]);
-    await within(CONNECT_TIMEOUT_MS, entering, () => new Unreachable());
+    await within(CONNECT_TIMEOUT_MS, stay.enter(), () => new Unreachable());
     connected = true;
     this.#entered = true;
     this.#backoff.reset();

@@ -15,8 +15,7 @@ export interface StayParts {
   readonly signalling: Signalling;
   /** The proxy's whole address. */
   readonly address: string;
-  /** The own camera and microphone, once the person has allowed them. */
-  readonly tracks: Promise<readonly MediaStreamTrack[]>;
+  readonly tracks: readonly MediaStreamTrack[];
   readonly remote: (tracks: readonly MediaStreamTrack[]) => void;
 }
 
@@ -57,15 +56,11 @@ export class Stay {
     const join = { request: "join", ptype: "publisher", room: access.room };
     const { message } = await publisher.ask(join, (answer) => kindOf(answer) === "joined");
     this.#insist();
-    this.#learn(message);
-    // At the door already, but nobody is looked at before the own camera and microphone are allowed.
-    const own = await tracks;
-    this.#insist();
     const privateId = message["private_id"];
     const remote = this.#parts.remote;
     this.#watcher = new Watcher({ session, room: access.room, privateId, feeds: this.#feeds, remote });
-    void this.#watcher.steer();
-    const offer = await publisher.offer(own);
+    this.#learn(message);
+    const offer = await publisher.offer(tracks);
     const published = await publisher.ask({ request: "publish" }, (answer) => answer["configured"] === "ok", offer);
     if (!published.jsep) throw new Error("the publication came without an answer");
     await publisher.accept(published.jsep);

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Deferred } from "../../../src/lib/deferred";
 import { Room, type RoomPhase } from "../../../src/lib/room/room";
 import { FakeJanus } from "../support/fake-janus";
 
@@ -7,7 +6,7 @@ const camera = { kind: "video", id: "own" } as MediaStreamTrack;
 let room: Room | undefined;
 
 /** A customer's room on a fake Janus, and what it told its element. */
-function enter(janus: FakeJanus, tracks: Promise<readonly MediaStreamTrack[]> = Promise.resolve([camera])) {
+function enter(janus: FakeJanus) {
   const phases: RoomPhase[] = [];
   const told = { phases, remote: [] as string[], unreachable: [] as boolean[] };
   room = new Room(
@@ -23,7 +22,7 @@ function enter(janus: FakeJanus, tracks: Promise<readonly MediaStreamTrack[]> = 
         unreachable: (is) => told.unreachable.push(is),
       },
     },
-    tracks,
+    [camera],
   );
   void room.start();
   return { ...told, told, phase: () => phases.at(-1) };
@@ -46,25 +45,6 @@ test("the page joins without naming itself: ids, tokens and pins are the proxy's
   await settle();
   expect(janus.session.publisher.requests[0]).toEqual({ request: "join", ptype: "publisher", room: "c1" });
   expect(janus.session.publisher.sent).toEqual([camera]);
-});
-
-test("the way is made while the person is asked for the camera, and nobody is seen before that is allowed", async () => {
-  const janus = new FakeJanus();
-  janus.publishers = ["host-1"];
-  const tracks = new Deferred<readonly MediaStreamTrack[]>();
-  const { phase, unreachable } = enter(janus, tracks.promise);
-  await vi.advanceTimersByTimeAsync(60_000);
-  janus.publish("host-2");
-  await settle();
-  expect(janus.session.publisher.requests).toHaveLength(1);
-  expect(janus.subscribed).toEqual([]);
-  expect(unreachable).toEqual([]);
-  tracks.resolve([camera]);
-  await settle();
-  expect(janus.sessions).toHaveLength(1);
-  expect(janus.session.publisher.sent).toEqual([camera]);
-  expect(janus.subscribed).toEqual(["host-2"]);
-  expect(phase()).toBe("together");
 });
 
 test("the other side is received as soon as it publishes", async () => {
@@ -208,7 +188,7 @@ test("a room made anew is joined at once, with the tracks that were asked for la
   const janus = new FakeJanus();
   enter(janus);
   await settle();
-  room?.rejoin(Promise.resolve([]));
+  room?.rejoin([]);
   await settle();
   expect(janus.sessions).toHaveLength(2);
   expect(janus.sessions[0]?.isClosed).toBe(true);
