@@ -7,6 +7,7 @@ use crate::{
     host::Duty,
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, Slug, TicketId},
     session::{Opening, Settings},
+    ticket::{RemoveReason, Staff},
 };
 
 /// A request to a floor. Who asks has been established before: a command never says so by itself.
@@ -26,9 +27,21 @@ pub enum Command {
     /// A customer joins a line. `ticket` is used unless the customer has a live ticket there already. `node` holds the
     /// customer's connection, if there is one yet.
     Join { session: SessionId, customer: CustomerId, ticket: TicketId, node: Option<NodeId> },
+    /// A customer agrees, or not, to what the session asks before waiting.
+    Submit { ticket: TicketId, customer: CustomerId, consent: bool },
+    /// A customer steps away and keeps the place, for as long as the session allows.
+    StepAway { ticket: TicketId, customer: CustomerId },
+    /// A customer is back.
+    ComeBack { ticket: TicketId, customer: CustomerId },
+    /// A customer wants to stay although nobody is on duty.
+    Stay { ticket: TicketId, customer: CustomerId },
+    /// A customer's place goes to another device. That the owner wants it has been established.
+    MovePlace { ticket: TicketId, from: CustomerId, to: CustomerId, node: Option<NodeId> },
+    /// Somebody follows an invitation onto a ticket. That they were invited has been established.
+    JoinParty { ticket: TicketId, customer: CustomerId, node: Option<NodeId> },
     /// A node gained or lost the last connection of a customer to it.
     CustomerPresence { customer: CustomerId, node: NodeId, online: bool },
-    /// The customer leaves the line, or ends the consultation.
+    /// The customer leaves the line, or ends the consultation; someone who was invited only leaves the ticket.
     Leave { ticket: TicketId, customer: CustomerId },
     /// The called customer comes in.
     Answer { consultation: ConsultationId, customer: CustomerId },
@@ -41,6 +54,22 @@ pub enum Command {
     EndWrapUp { host: HostId },
     /// A host asks for the next customer, of one session or of all that they serve.
     Next { host: HostId, session: Option<SessionId> },
+    /// A host takes this one, who may be offline or away.
+    Pick { host: HostId, ticket: TicketId },
+    /// A host needs more time after a consultation.
+    ExtendWrapUp { host: HostId },
+    /// A host puts the customer on hold.
+    Hold { host: HostId, consultation: ConsultationId },
+    /// A host calls in a customer whom they have put on hold.
+    Resume { host: HostId, ticket: TicketId },
+    /// Staff hand a ticket on.
+    Transfer { ticket: TicketId, by: Staff, to: TransferTo },
+    /// Staff remove a ticket.
+    Remove { ticket: TicketId, by: Staff, why: RemoveReason },
+    /// Staff take that back.
+    UndoRemove { ticket: TicketId, by: Staff },
+    /// Staff give a ticket another priority.
+    Prioritise { ticket: TicketId, by: Staff, class: u8 },
     /// A host takes the ticket on offer.
     Accept { host: HostId, consultation: ConsultationId },
     /// A host gives it back.
@@ -52,6 +81,15 @@ pub enum Command {
     Media { consultation: ConsultationId, side: Side, up: bool },
     /// A node has not renewed its lease.
     LoseNode { node: NodeId },
+}
+
+/// Where a ticket is handed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransferTo {
+    /// The line of another session.
+    Session(SessionId),
+    /// One host of its session, who alone may take it as long as they serve.
+    Host(HostId),
 }
 
 /// What a command that was accepted came to.

@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     consultation::Side,
+    estimate::Estimate,
     host::Duty,
     ids::{ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
     line::LineKey,
     session::{Opening, Settings},
-    ticket::{EndReason, Returned},
+    ticket::{EndReason, RemoveReason, Returned, Staff},
 };
 
 /// Events that were decided together and are written together.
@@ -51,10 +52,40 @@ pub enum Event {
     /// A host is ready before the wrap-up is over.
     WrapUpEnded { host: HostId },
 
-    /// A customer joined the line.
-    TicketJoined { ticket: TicketId, session: SessionId, customer: CustomerId, seq: u64, node: Option<NodeId> },
-    /// A node gained or lost a customer's last connection to it.
-    CustomerPresenceChanged { ticket: TicketId, node: NodeId, online: bool },
+    /// A host has more time after a consultation.
+    WrapUpExtended { host: HostId, until: Timestamp },
+
+    /// A customer joined the line; where something is asked of them first, the place is held until `draft_by`.
+    TicketJoined {
+        ticket: TicketId,
+        session: SessionId,
+        customer: CustomerId,
+        seq: u64,
+        class: u8,
+        node: Option<NodeId>,
+        draft_by: Option<Timestamp>,
+        promised: Option<Estimate>,
+    },
+    /// The customer agreed to what was asked.
+    DraftSubmitted { ticket: TicketId },
+    /// A node gained or lost the last connection of one of the people on a ticket to it.
+    CustomerPresenceChanged { ticket: TicketId, customer: CustomerId, node: NodeId, online: bool },
+    /// The customer steps away and keeps the place.
+    SteppedAway { ticket: TicketId, until: Timestamp },
+    /// The customer is back, or the time of being away is over.
+    CameBack { ticket: TicketId },
+    /// The place belongs to another device from now on.
+    PlaceMoved { ticket: TicketId, from: CustomerId, to: CustomerId, node: Option<NodeId> },
+    /// Someone who was invited is on the ticket.
+    PartyJoined { ticket: TicketId, customer: CustomerId, node: Option<NodeId> },
+    /// Someone who was invited is no longer on the ticket.
+    PartyLeft { ticket: TicketId, customer: CustomerId },
+    /// Nobody is on duty: the customer is asked whether they want to stay.
+    AskedToStay { ticket: TicketId, answer_by: Timestamp },
+    /// They do.
+    StayConfirmed { ticket: TicketId, ask_again_at: Timestamp },
+    /// The ticket has another priority: given by staff, or by waiting for long.
+    ClassChanged { ticket: TicketId, class: u8, by: Option<Staff> },
     /// One host is asked about a ticket.
     TicketOffered { ticket: TicketId, consultation: ConsultationId, host: HostId, expires_at: Timestamp },
     /// The offer is over without a consultation; the ticket keeps its place.
@@ -66,6 +97,8 @@ pub enum Event {
         host: HostId,
         alert_again_at: Timestamp,
         answer_by: Timestamp,
+        /// The host chose this one although somebody who could have been taken was ahead.
+        picked_out_of_order: bool,
     },
     /// The customer, who has not answered, was alerted once more.
     AlertedAgain { ticket: TicketId },
@@ -83,6 +116,21 @@ pub enum Event {
     ConsultationResumed { ticket: TicketId },
     /// The call or consultation is over and the ticket is back in line at `key`; its host is released.
     TicketRequeued { ticket: TicketId, host: HostId, why: Returned, key: LineKey },
+    /// The host put the ticket on hold; the consultation is over, the host is free.
+    TicketHeld { ticket: TicketId, host: HostId },
+    /// Staff moved the ticket to a line, or kept it there for one host. A host who was with it is released.
+    TicketTransferred {
+        ticket: TicketId,
+        session: SessionId,
+        wanted_host: Option<HostId>,
+        key: LineKey,
+        by: Staff,
+        wrap_up_until: Option<Timestamp>,
+    },
+    /// Staff removed the ticket. A host who was with it is released.
+    TicketRemoved { ticket: TicketId, by: Staff, why: RemoveReason, wrap_up_until: Option<Timestamp> },
+    /// Staff took that back: the ticket has its place again.
+    RemovalUndone { ticket: TicketId, by: Staff },
     /// The ticket is over. A host who was with it is released, into the wrap-up where one is given.
     TicketEnded { ticket: TicketId, reason: EndReason, wrap_up_until: Option<Timestamp> },
 
@@ -128,17 +176,30 @@ impl Event {
             }
             Self::HostDutyChanged { host, .. }
             | Self::HostPresenceChanged { host, .. }
-            | Self::WrapUpEnded { host } => Subjects { host: Some(*host), ..none },
-            Self::TicketJoined { ticket, session, .. } => {
+            | Self::WrapUpEnded { host }
+            | Self::WrapUpExtended { host, .. } => Subjects { host: Some(*host), ..none },
+            Self::TicketJoined { ticket, session, .. } | Self::TicketTransferred { ticket, session, .. } => {
                 Subjects { ticket: Some(*ticket), session: Some(*session), ..none }
             }
             Self::TicketOffered { ticket, host, .. }
             | Self::OfferReturned { ticket, host, .. }
             | Self::TicketCalled { ticket, host, .. }
+            | Self::TicketHeld { ticket, host }
             | Self::TicketRequeued { ticket, host, .. } => {
                 Subjects { ticket: Some(*ticket), host: Some(*host), ..none }
             }
-            Self::CustomerPresenceChanged { ticket, .. }
+            Self::DraftSubmitted { ticket }
+            | Self::CustomerPresenceChanged { ticket, .. }
+            | Self::SteppedAway { ticket, .. }
+            | Self::CameBack { ticket }
+            | Self::PlaceMoved { ticket, .. }
+            | Self::PartyJoined { ticket, .. }
+            | Self::PartyLeft { ticket, .. }
+            | Self::AskedToStay { ticket, .. }
+            | Self::StayConfirmed { ticket, .. }
+            | Self::ClassChanged { ticket, .. }
+            | Self::TicketRemoved { ticket, .. }
+            | Self::RemovalUndone { ticket, .. }
             | Self::AlertedAgain { ticket }
             | Self::CallAnswered { ticket, .. }
             | Self::MediaChanged { ticket, .. }

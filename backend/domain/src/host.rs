@@ -3,17 +3,24 @@
 //! What a host is doing is derived, never stored twice: whoever has a ticket is reserved or busy, whatever they asked
 //! for in the meantime, so that a pause asked for during a consultation takes effect after it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{HostId, TicketId},
+    ids::{HostId, SessionId, TicketId},
     presence::Presence,
 };
 
 /// How long a host's connection may be lost before their offers go back and their duty ends, in seconds: one ping
 /// interval of 30 s and 10 s for its answer.
 pub const HOST_LEASE_S: u32 = 40;
+
+/// How much one request for more time adds to a wrap-up, in seconds.
+pub const WRAP_UP_EXTENSION_S: u32 = 60;
+/// The end of a wrap-up is never further away than this, in seconds.
+pub const WRAP_UP_MAX_S: u32 = 1_800;
 
 /// What a host has asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -32,8 +39,14 @@ pub enum Duty {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PauseReason {
-    /// The host asked for it.
+    /// The host asked for it and gave no reason.
     Asked,
+    /// A break.
+    Break,
+    /// A meeting.
+    Meeting,
+    /// Work between customers.
+    Paperwork,
     /// Too many offers were missed in a row.
     MissedOffers,
 }
@@ -74,6 +87,15 @@ pub enum HostState {
     Paused(PauseReason),
 }
 
+/// A consultation that took place, as far as it takes a host's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handling {
+    /// In which session.
+    pub session: SessionId,
+    /// When the customer was called.
+    pub called_at: Timestamp,
+}
+
 /// Someone who serves sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Host {
@@ -87,6 +109,10 @@ pub struct Host {
     pub presence: Presence,
     /// The ticket they have, if any.
     pub engaged: Option<Engagement>,
+    /// The tickets they have put on hold.
+    pub held: BTreeSet<TicketId>,
+    /// The consultation whose wrap-up may still be running: its time is counted when the host turns to something else.
+    pub handling: Option<Handling>,
     /// The end of the wrap-up, which may have passed.
     pub wrap_up_until: Option<Timestamp>,
     /// Not to be offered anything before this instant, after declining or missing an offer.
@@ -105,6 +131,8 @@ impl Host {
             duty_since: now,
             presence: Presence::default(),
             engaged: None,
+            held: BTreeSet::new(),
+            handling: None,
             wrap_up_until: None,
             left_alone_until: None,
             missed_offers: 0,

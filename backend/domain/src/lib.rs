@@ -8,6 +8,7 @@
 
 pub mod command;
 pub mod consultation;
+pub mod estimate;
 pub mod event;
 pub mod floor;
 pub mod host;

@@ -1,5 +1,7 @@
 //! The order of a session's tickets.
 
+use std::collections::VecDeque;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -23,8 +25,8 @@ pub struct LineKey {
 
 impl LineKey {
     /// The place of someone who joins now.
-    pub fn joining(now: Timestamp, seq: u64) -> Self {
-        Self { class: 0, fresh: true, effective_at: now, seq, behind: 0 }
+    pub fn joining(class: u8, now: Timestamp, seq: u64) -> Self {
+        Self { class, fresh: true, effective_at: now, seq, behind: 0 }
     }
 
     /// The same place, ahead of everyone of its class who was not interrupted.
@@ -40,12 +42,69 @@ impl LineKey {
     }
 }
 
+/// Most changes of a line that are remembered. A bound for memory; chosen, not measured.
+const MOVES_KEPT: usize = 64;
+
+/// Why somebody's position changed: what happened to the ticket ahead of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoveReason {
+    /// It joined with a better priority: one more ahead.
+    Joined,
+    /// A host called it: one fewer ahead.
+    Called,
+    /// Its visit ended without a call: one fewer ahead.
+    Gone,
+    /// It was put back in line: one more ahead.
+    Returned,
+    /// It was given another priority.
+    Reprioritised,
+    /// It was transferred from or to another line.
+    Transferred,
+}
+
+/// One change of a line. It concerns every ticket behind `key` and, if there is a limit, not behind `until`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// When.
+    pub at: Timestamp,
+    /// Where in the line.
+    pub key: LineKey,
+    /// Where the change ends, if it does.
+    pub until: Option<LineKey>,
+    /// Whether there is one more ahead of those concerned, or one fewer.
+    pub more: bool,
+    /// Why.
+    pub why: MoveReason,
+}
+
+/// The latest changes of a line, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Moves(VecDeque<Move>);
+
+impl Moves {
+    pub(crate) fn add(&mut self, change: Move) {
+        if self.0.len() == MOVES_KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(change);
+    }
+
+    /// The changes that concern a ticket at `key` since `since`, oldest first. What is long past is forgotten.
+    pub fn of(&self, key: LineKey, since: Timestamp) -> impl Iterator<Item = &Move> {
+        self.0.iter().filter(move |change| {
+            change.key < key && change.until.is_none_or(|until| key < until) && change.at >= since
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn key(second: i64, seq: u64) -> LineKey {
-        LineKey::joining(Timestamp::from_second(second).unwrap(), seq)
+        LineKey::joining(0, Timestamp::from_second(second).unwrap(), seq)
     }
 
     #[test]

@@ -19,6 +19,12 @@ pub enum JoinRefused {
     /// Nobody serves, and the session does not admit anyone then.
     #[error("Nobody is here to help at the moment.")]
     Unstaffed,
+    /// The customer was here a short while ago, and others come first.
+    #[error("You can join again at {until}.")]
+    Cooldown {
+        /// When.
+        until: Timestamp,
+    },
 }
 
 /// Why a customer's own ticket cannot do what was asked.
@@ -33,6 +39,21 @@ pub enum TicketRefused {
     /// Nobody is calling.
     #[error("Nobody is calling you at the moment.")]
     NotCalled,
+    /// The session asks for an agreement before the wait.
+    #[error("You can wait in line once you agree.")]
+    ConsentNeeded,
+    /// What was asked makes sense only while waiting.
+    #[error("You are not waiting in line at the moment.")]
+    NotWaiting,
+    /// The session does not let anyone step away.
+    #[error("This line keeps no place for those who step away.")]
+    AwayNotAllowed,
+    /// As many people are on the ticket as the session allows.
+    #[error("No more people can come along.")]
+    PartyFull,
+    /// Whoever comes along, or takes over the place, has one of their own in the same line.
+    #[error("You have a place in this line already.")]
+    HasAPlace,
 }
 
 /// Why a host cannot have the next customer.
@@ -66,7 +87,7 @@ pub enum OfferRefused {
     },
 }
 
-/// Why a consultation cannot be ended.
+/// Why a consultation cannot be ended or put on hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EndRefused {
     /// It is over, or another host's.
@@ -75,6 +96,50 @@ pub enum EndRefused {
     /// The customer has not come in yet.
     #[error("The customer has not come in yet.")]
     NotBegun,
+    /// Someone is lost and expected back; nobody is put on hold then.
+    #[error("The connection is just being restored.")]
+    Interrupted,
+}
+
+/// Why staff cannot do with a ticket what they asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StaffRefused {
+    /// There is no such ticket, or it is of a session that the host does not serve.
+    #[error("There is no such customer in your sessions.")]
+    NoSuchTicket,
+    /// The visit is over.
+    #[error("This customer's visit is over.")]
+    Over,
+    /// The customer does not wait: another host was quicker, or something else happened.
+    #[error("This customer is not waiting any more.")]
+    NotWaiting,
+    /// The host has not put this customer on hold.
+    #[error("You have not put this customer on hold.")]
+    NotHeld,
+    /// The host has as many customers on hold as the session allows.
+    #[error("You have {most} on hold already, the most that are allowed.")]
+    HeldFull {
+        /// How many are allowed.
+        most: u8,
+    },
+    /// Nobody waits there: no such session or host, or the host does not serve this session at the moment.
+    #[error("The customer cannot be handed on to there.")]
+    NoSuchTarget,
+    /// The ticket is there already.
+    #[error("The customer is there already.")]
+    AlreadyThere,
+    /// The customer has another visit there.
+    #[error("The customer has a place there already.")]
+    HasAPlace,
+    /// The ticket was not removed, or too long ago.
+    #[error("This can no longer be undone.")]
+    CannotUndo,
+    /// The host is not finishing up.
+    #[error("You are not finishing up at the moment.")]
+    NotWrappingUp,
+    /// There is no such priority.
+    #[error("The priority must be between 0 and 9.")]
+    BadClass,
 }
 
 /// Why a session cannot be made or changed.
@@ -118,6 +183,9 @@ pub enum Refusal {
     /// Making or changing a session.
     #[error(transparent)]
     Session(#[from] SessionRefused),
+    /// What staff do with tickets.
+    #[error(transparent)]
+    Staff(#[from] StaffRefused),
 }
 
 impl Refusal {
@@ -128,9 +196,15 @@ impl Refusal {
             Self::Join(JoinRefused::Closed) => "closed",
             Self::Join(JoinRefused::LineFull) => "line_full",
             Self::Join(JoinRefused::Unstaffed) => "unstaffed",
-            Self::Ticket(TicketRefused::NoSuchTicket) => "no_such_ticket",
-            Self::Ticket(TicketRefused::Over) => "over",
+            Self::Join(JoinRefused::Cooldown { .. }) => "cooldown",
+            Self::Ticket(TicketRefused::NoSuchTicket) | Self::Staff(StaffRefused::NoSuchTicket) => "no_such_ticket",
+            Self::Ticket(TicketRefused::Over) | Self::Staff(StaffRefused::Over) => "over",
             Self::Ticket(TicketRefused::NotCalled) => "not_called",
+            Self::Ticket(TicketRefused::ConsentNeeded) => "consent_needed",
+            Self::Ticket(TicketRefused::NotWaiting) | Self::Staff(StaffRefused::NotWaiting) => "not_waiting",
+            Self::Ticket(TicketRefused::AwayNotAllowed) => "away_not_allowed",
+            Self::Ticket(TicketRefused::PartyFull) => "party_full",
+            Self::Ticket(TicketRefused::HasAPlace) | Self::Staff(StaffRefused::HasAPlace) => "has_a_place",
             Self::Next(NextRefused::NotYourSession) => "not_your_session",
             Self::Next(NextRefused::Engaged) => "engaged",
             Self::Next(NextRefused::NotAvailable) => "not_available",
@@ -139,6 +213,14 @@ impl Refusal {
             Self::Offer(OfferRefused::Expired { .. }) => "offer_expired",
             Self::End(EndRefused::NoSuchConsultation) => "no_such_consultation",
             Self::End(EndRefused::NotBegun) => "not_begun",
+            Self::End(EndRefused::Interrupted) => "interrupted",
+            Self::Staff(StaffRefused::NotHeld) => "not_held",
+            Self::Staff(StaffRefused::HeldFull { .. }) => "held_full",
+            Self::Staff(StaffRefused::NoSuchTarget) => "no_such_target",
+            Self::Staff(StaffRefused::AlreadyThere) => "already_there",
+            Self::Staff(StaffRefused::CannotUndo) => "cannot_undo",
+            Self::Staff(StaffRefused::NotWrappingUp) => "not_wrapping_up",
+            Self::Staff(StaffRefused::BadClass) => "bad_class",
             Self::Session(SessionRefused::SlugTaken) => "slug_taken",
             Self::Session(SessionRefused::BadName) => "bad_name",
             Self::Session(SessionRefused::BadDescription) => "bad_description",

@@ -6,8 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    estimate::{Accuracy, Pace, Tide},
     ids::{HostId, SessionId, Slug, TicketId},
-    line::LineKey,
+    line::{LineKey, Moves},
 };
 
 /// How a waiting ticket finds its host.
@@ -39,8 +40,21 @@ pub enum Opening {
     /// Customers may join.
     #[default]
     Open,
-    /// Nobody may join. Everyone already waiting is still served.
+    /// Nobody may join. What becomes of those already in line, [`Closing`] says.
     Closed,
+}
+
+/// What closing means for those already in line. A consultation is never ended by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    /// Everyone already in line is still served.
+    #[default]
+    Drain,
+    /// Whoever waits is turned away; who is being offered to a host is still served.
+    Cutoff,
+    /// Offers end as well.
+    Hard,
 }
 
 /// How a session treats its customers and hosts. Every number has its unit in its name.
@@ -73,6 +87,38 @@ pub struct Settings {
     pub missed_offers_max: u8,
     /// How many tickets a customer who missed a call is put behind.
     pub missed_call_behind: u32,
+    /// What the customer has to agree to before waiting; empty when nothing is asked.
+    pub consent_text: String,
+    /// How long a place is held while the customer has not agreed yet.
+    pub draft_s: u32,
+    /// Longest time for which a customer may step away and keep the place; 0 when nobody may.
+    pub away_max_s: u32,
+    /// Most people on one ticket, the one who joined included.
+    pub party_max: u8,
+    /// Longest wait, counted from joining, after which the visit ends; 0 when there is none.
+    pub longest_wait_s: u32,
+    /// How long nobody has been on duty when those in line are asked whether they want to stay; 0 when nobody is asked.
+    pub unstaffed_prompt_s: u32,
+    /// How long until the same question is put again to someone who wanted to stay.
+    pub unstaffed_again_s: u32,
+    /// How long the question may go unanswered before the visit ends.
+    pub unstaffed_answer_s: u32,
+    /// The priority class in which customers join; 0 is served first.
+    pub class: u8,
+    /// How long a ticket waits until its class is raised by one, so that low priority cannot starve; 0 for never.
+    pub ageing_s: u32,
+    /// How much a minute of waiting here counts against one in the other sessions of the same host.
+    pub weight: u32,
+    /// How long a customer who was served, removed or did not come cannot join again; 0 for no time.
+    pub cooldown_s: u32,
+    /// Most tickets that one host may have on hold.
+    pub held_max: u8,
+    /// How long a host may be gone before the tickets they hold go back in line.
+    pub held_host_s: u32,
+    /// What closing means for those in line.
+    pub at_closing: Closing,
+    /// Whether a ticket that is transferred here goes to the end of the line, instead of keeping its time of joining.
+    pub transfers_to_tail: bool,
 }
 
 impl Default for Settings {
@@ -92,9 +138,30 @@ impl Default for Settings {
             reject_delay_s: 5,
             missed_offers_max: 2,
             missed_call_behind: 2,
+            consent_text: String::new(),
+            draft_s: 300,
+            away_max_s: 600,
+            party_max: 4,
+            longest_wait_s: 0,
+            unstaffed_prompt_s: 600,
+            unstaffed_again_s: 1_200,
+            unstaffed_answer_s: 120,
+            class: 1,
+            ageing_s: 0,
+            weight: 1,
+            cooldown_s: 0,
+            held_max: 2,
+            held_host_s: 100,
+            at_closing: Closing::default(),
+            transfers_to_tail: false,
         }
     }
 }
+
+/// The last priority class: served after all the others.
+pub const CLASS_LAST: u8 = 9;
+/// Longest text of consent, in characters.
+const CONSENT_MAX: u32 = 1_000;
 
 /// A number of seconds as a duration.
 pub(crate) fn seconds(count: u32) -> SignedDuration {
@@ -117,6 +184,21 @@ impl Settings {
             ("reject_delay_s", self.reject_delay_s, 0, HOUR_S),
             ("missed_offers_max", u32::from(self.missed_offers_max), 1, 100),
             ("missed_call_behind", self.missed_call_behind, 0, 1_000),
+            ("consent_text", u32::try_from(self.consent_text.chars().count()).unwrap_or(u32::MAX), 0, CONSENT_MAX),
+            ("draft_s", self.draft_s, 10, HOUR_S),
+            ("away_max_s", self.away_max_s, 0, 24 * HOUR_S),
+            ("party_max", u32::from(self.party_max), 1, 10),
+            ("longest_wait_s", self.longest_wait_s, 0, 24 * HOUR_S),
+            ("unstaffed_prompt_s", self.unstaffed_prompt_s, 0, 24 * HOUR_S),
+            ("unstaffed_again_s", self.unstaffed_again_s, 1, 24 * HOUR_S),
+            ("unstaffed_answer_s", self.unstaffed_answer_s, 10, HOUR_S),
+            ("class", u32::from(self.class), 0, u32::from(CLASS_LAST)),
+            ("ageing_s", self.ageing_s, 0, 24 * HOUR_S),
+            ("weight", self.weight, 1, 100),
+            // A customer's last visit is remembered for that long and no longer.
+            ("cooldown_s", self.cooldown_s, 0, HOUR_S),
+            ("held_max", u32::from(self.held_max), 0, 20),
+            ("held_host_s", self.held_host_s, 5, HOUR_S),
         ];
         bounds
             .into_iter()
@@ -132,9 +214,9 @@ impl Settings {
 pub struct SettingProblem {
     /// The field's name.
     pub field: &'static str,
-    /// The least value allowed.
+    /// The least value allowed; of a text, the least number of characters.
     pub least: u32,
-    /// The greatest value allowed.
+    /// The greatest value allowed; of a text, the greatest number of characters.
     pub most: u32,
 }
 
@@ -155,6 +237,16 @@ pub struct Session {
     pub settings: Settings,
     /// The hosts who serve it.
     pub hosts: BTreeSet<HostId>,
+    /// Since when no host has been on duty; `None` while one is.
+    pub unstaffed_since: Option<Timestamp>,
+    /// How long its consultations have taken lately.
+    pub pace: Pace,
+    /// What estimates rest on, until positions or staffing change.
+    pub tide: Tide,
+    /// How often the estimates given at joining came true.
+    pub accuracy: Accuracy,
+    /// Why positions changed lately.
+    pub moves: Moves,
     /// Everyone in line, in order. Rebuilt from the tickets, so never stored.
     #[serde(skip)]
     pub(crate) line: BTreeMap<LineKey, TicketId>,
@@ -169,7 +261,12 @@ impl Session {
         }
     }
 
-    /// How many tickets are in line: waiting or being offered.
+    /// Whether whoever waits here is no longer served.
+    pub(crate) fn turns_away(&self, now: Timestamp) -> bool {
+        !self.is_open(now) && self.settings.at_closing != Closing::Drain
+    }
+
+    /// How many tickets are in line: drafting, waiting or being offered.
     pub fn line_len(&self) -> usize {
         self.line.len()
     }

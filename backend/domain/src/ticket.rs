@@ -3,15 +3,28 @@
 //! Invariants: a ticket that has ended never changes again; `joined_at` never changes, and neither does the place
 //! in line except by the two rules that say so (a missed call, a lost host).
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     consultation::{Consultation, Side},
+    estimate::Estimate,
     ids::{ConsultationId, CustomerId, HostId, SessionId, TicketId},
     line::LineKey,
-    presence::Presence,
+    presence::{Offline, Presence},
 };
+
+/// How long a ticket that staff removed can be given its place back, in seconds. After that its end is final.
+pub const UNDO_S: u32 = 60;
+
+/// Someone who was invited onto a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Who.
+    pub customer: CustomerId,
+    /// Whether their page is connected.
+    pub presence: Presence,
+}
 
 /// One customer's place and visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +33,7 @@ pub struct Ticket {
     pub id: TicketId,
     /// The session it waits in.
     pub session: SessionId,
-    /// Whose it is.
+    /// Whose it is: who joined, or the device that the place was moved to.
     pub customer: CustomerId,
     /// The order of joining on the floor, counted from 1: what a guest without a name is called by.
     pub number: u64,
@@ -32,6 +45,26 @@ pub struct Ticket {
     pub state: TicketState,
     /// Whether the customer's page is connected.
     pub presence: Presence,
+    /// Who was invited. They enter together, and anyone's connection keeps the place.
+    pub party: Vec<Person>,
+    /// The customer has stepped away and keeps the place until this instant.
+    pub away_until: Option<Timestamp>,
+    /// Whether to ask the customer to stay although nobody is on duty.
+    pub stay: Option<StayPrompt>,
+    /// When the class is raised by one.
+    pub age_at: Option<Timestamp>,
+    /// When the longest wait has passed.
+    pub longest_wait_at: Option<Timestamp>,
+    /// The only host who may be given the ticket as long as they serve at all.
+    pub wanted_host: Option<HostId>,
+    /// What the customer was told about the wait when joining.
+    pub promised: Option<Estimate>,
+    /// Since when it has been in line without a break; `None` while it is not.
+    pub in_line_since: Option<Timestamp>,
+    /// The time in line before that.
+    pub waited: SignedDuration,
+    /// How long both sides had media in earlier consultations.
+    pub talked: SignedDuration,
     /// Calls that the customer did not answer.
     pub missed_calls: u8,
     /// Consultations that never had media on both sides.
@@ -44,6 +77,11 @@ pub struct Ticket {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
 pub enum TicketState {
+    /// In line, while the customer has not agreed yet to what is asked.
+    Drafting {
+        /// Until when the place is held (exclusive).
+        draft_by: Timestamp,
+    },
     /// In line.
     Waiting,
     /// In line, while one host is asked.
@@ -73,8 +111,33 @@ pub enum TicketState {
         /// Until when both may come back (exclusive).
         rejoin_by: Timestamp,
     },
-    /// Over, for good.
+    /// Put on hold by the host, who is free for others meanwhile. There is no room.
+    Held {
+        /// Who holds it.
+        host: HostId,
+        /// Since when.
+        since: Timestamp,
+        /// The consultation that was broken off.
+        consultation: ConsultationId,
+    },
+    /// Over. For good, but for a removal that is taken back at once.
     Ended(Ended),
+}
+
+/// A question to a customer who waits although nobody is on duty: stay, or leave?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum StayPrompt {
+    /// It will be put.
+    Due {
+        /// When.
+        ask_at: Timestamp,
+    },
+    /// It has been put.
+    Asked {
+        /// Until when it may be answered (exclusive).
+        answer_by: Timestamp,
+    },
 }
 
 /// A ticket held for one host.
@@ -122,6 +185,36 @@ pub enum EndReason {
     NoShow,
     /// Media could not be had, twice.
     Failed,
+    /// The longest wait has passed, or nobody was on duty and the customer did not say that they want to stay.
+    Expired,
+    /// The session closed, and does not serve those who still wait then.
+    ClosedOut,
+    /// Staff removed it.
+    Removed,
+}
+
+/// Why staff removed a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RemoveReason {
+    /// The customer does not seem to be there.
+    NotThere,
+    /// The matter is settled, or belongs elsewhere.
+    NotNeeded,
+    /// Improper behaviour.
+    Misuse,
+    /// Anything else.
+    Other,
+}
+
+/// Who acts for the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", content = "id", rename_all = "snake_case")]
+pub enum Staff {
+    /// A host, for the sessions that they serve.
+    Host(HostId),
+    /// An admin, for all of them.
+    Admin,
 }
 
 /// The end of a ticket.
@@ -133,8 +226,12 @@ pub struct Ended {
     pub at: Timestamp,
     /// The last consultation, if there was one.
     pub consultation: Option<ConsultationId>,
-    /// How long both had media in it, in seconds.
+    /// How long both sides had media, in seconds, over all consultations.
     pub talked_s: u64,
+    /// How long the ticket was in line, in seconds, over all waits.
+    pub waited_s: u64,
+    /// Until when a removal can be taken back (exclusive).
+    pub undo_until: Option<Timestamp>,
 }
 
 /// Why a ticket was put back in line.
@@ -151,6 +248,12 @@ pub enum Returned {
     HostLostBefore,
     /// The host was lost during the consultation. First in line.
     HostLostDuring,
+    /// The host who held it was gone for too long, or has logged off. Same place, for any host.
+    HoldLost,
+    /// Staff moved it to this line, or to another host.
+    Transferred,
+    /// Staff removed it and took that back. Same place.
+    RemovalUndone,
 }
 
 impl Ticket {
@@ -159,32 +262,99 @@ impl Ticket {
         !matches!(self.state, TicketState::Ended(_))
     }
 
-    /// Whether it has a place in line: it waits, or one host is being asked.
+    /// Whether it has a place in line: it is drafted, it waits, or one host is being asked.
     pub fn is_in_line(&self) -> bool {
-        matches!(self.state, TicketState::Waiting | TicketState::Offered(_))
+        matches!(self.state, TicketState::Drafting { .. } | TicketState::Waiting | TicketState::Offered(_))
     }
 
-    /// Whether it may be given to a host now.
+    /// Whether it may be given to a host now, as far as the customer is concerned.
     pub fn is_eligible(&self) -> bool {
-        matches!(self.state, TicketState::Waiting) && self.presence.is_online()
+        matches!(self.state, TicketState::Waiting) && self.is_online() && self.away_until.is_none()
+    }
+
+    /// Whether anyone of the party is connected.
+    pub fn is_online(&self) -> bool {
+        self.presence.is_online() || self.party.iter().any(|person| person.presence.is_online())
+    }
+
+    /// Since when nobody of the party is connected, and until when that is forgiven; `None` while somebody is.
+    pub fn offline(&self) -> Option<Offline> {
+        if self.is_online() {
+            return None;
+        }
+        let all = self.party.iter().map(|person| &person.presence).chain([&self.presence]);
+        all.filter_map(Presence::offline).max_by_key(|offline| (offline.since, offline.kept_until))
+    }
+
+    /// Everyone on the ticket: who joined, then who was invited.
+    pub fn people(&self) -> impl Iterator<Item = CustomerId> + '_ {
+        std::iter::once(self.customer).chain(self.party.iter().map(|person| person.customer))
+    }
+
+    /// Whether this customer is on the ticket.
+    pub fn includes(&self, customer: CustomerId) -> bool {
+        self.people().any(|person| person == customer)
+    }
+
+    pub(crate) fn presence_of(&mut self, customer: CustomerId) -> Option<&mut Presence> {
+        if customer == self.customer {
+            return Some(&mut self.presence);
+        }
+        self.party.iter_mut().find(|person| person.customer == customer).map(|person| &mut person.presence)
+    }
+
+    /// The presence of one of the people on the ticket.
+    pub fn presence_at(&self, customer: CustomerId, node: crate::ids::NodeId) -> bool {
+        let invited = self.party.iter().find(|person| person.customer == customer).map(|person| &person.presence);
+        let presence = if customer == self.customer { Some(&self.presence) } else { invited };
+        presence.is_some_and(|presence| presence.is_at(node))
+    }
+
+    /// How long it has been in line until `now`, all waits together.
+    pub fn waited_until(&self, now: Timestamp) -> SignedDuration {
+        self.waited + self.in_line_since.map_or(SignedDuration::ZERO, |since| now.duration_since(since))
+    }
+
+    /// How long both sides have had media until `now`, all consultations together.
+    pub fn talked_until(&self, now: Timestamp) -> SignedDuration {
+        let current = self.consultation().map_or(SignedDuration::ZERO, |consultation| consultation.talked);
+        let running = if let TicketState::InConsultation { since, .. } = &self.state {
+            now.duration_since(*since)
+        } else {
+            SignedDuration::ZERO
+        };
+        self.talked + current + running
+    }
+
+    /// Whether staff removed it so lately that this can be taken back at `now`.
+    pub fn may_be_undone(&self, now: Timestamp) -> bool {
+        matches!(&self.state, TicketState::Ended(Ended { undo_until: Some(until), .. }) if now < *until)
     }
 
     /// The consultation that is open on this ticket, from the call on.
     pub fn consultation(&self) -> Option<&Consultation> {
         match &self.state {
-            TicketState::Waiting | TicketState::Offered(_) | TicketState::Ended(_) => None,
             TicketState::Calling { consultation, .. }
             | TicketState::InConsultation { consultation, .. }
             | TicketState::Interrupted { consultation, .. } => Some(consultation),
+            TicketState::Drafting { .. }
+            | TicketState::Waiting
+            | TicketState::Offered(_)
+            | TicketState::Held { .. }
+            | TicketState::Ended(_) => None,
         }
     }
 
     pub(crate) fn consultation_mut(&mut self) -> Option<&mut Consultation> {
         match &mut self.state {
-            TicketState::Waiting | TicketState::Offered(_) | TicketState::Ended(_) => None,
             TicketState::Calling { consultation, .. }
             | TicketState::InConsultation { consultation, .. }
             | TicketState::Interrupted { consultation, .. } => Some(consultation),
+            TicketState::Drafting { .. }
+            | TicketState::Waiting
+            | TicketState::Offered(_)
+            | TicketState::Held { .. }
+            | TicketState::Ended(_) => None,
         }
     }
 
@@ -207,7 +377,8 @@ impl Ticket {
     /// When something is due on this ticket if nothing else happens.
     pub fn due_at(&self) -> Option<Timestamp> {
         match &self.state {
-            TicketState::Waiting => self.presence.offline().map(|offline| offline.kept_until),
+            TicketState::Drafting { draft_by } => [Some(*draft_by), self.longest_wait_at].into_iter().flatten().min(),
+            TicketState::Waiting => self.waiting_due_at(),
             TicketState::Offered(offer) => Some(offer.expires_at),
             TicketState::Calling { stage: CallStage::Ringing { alert_again_at, answer_by }, .. } => {
                 Some(alert_again_at.map_or(*answer_by, |again| again.min(*answer_by)))
@@ -215,7 +386,21 @@ impl Ticket {
             TicketState::Calling { stage: CallStage::Entering { media_by }, .. } => Some(*media_by),
             TicketState::InConsultation { .. } => None,
             TicketState::Interrupted { rejoin_by, .. } => Some(*rejoin_by),
+            TicketState::Held { .. } => self.abandoned_at(),
             TicketState::Ended(_) => None,
         }
+    }
+
+    fn waiting_due_at(&self) -> Option<Timestamp> {
+        let stay = self.stay.map(|stay| match stay {
+            StayPrompt::Due { ask_at } => ask_at,
+            StayPrompt::Asked { answer_by } => answer_by,
+        });
+        [self.abandoned_at(), self.away_until, stay, self.age_at, self.longest_wait_at].into_iter().flatten().min()
+    }
+
+    /// When a lost connection is no longer forgiven. Whoever stepped away is not expected before they come back.
+    pub(crate) fn abandoned_at(&self) -> Option<Timestamp> {
+        self.offline().map(|offline| self.away_until.map_or(offline.kept_until, |away| away.max(offline.kept_until)))
     }
 }

@@ -7,13 +7,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::Floor;
 use crate::{
     consultation::{Consultation, Media},
+    estimate::{Accuracy, Pace, Tide},
     event::{Event, OfferEnd},
-    host::{Duty, Engagement, HOST_LEASE_S},
-    ids::{HostId, NodeId, SessionId, TicketId},
-    line::LineKey,
+    host::{Duty, Engagement, HOST_LEASE_S, Handling, Host},
+    ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
+    line::{LineKey, Moves},
     presence::Presence,
     session::{Opening, Session, Settings, seconds},
-    ticket::{CallStage, EndReason, Ended, Offer, Returned, Ticket, TicketState},
+    ticket::{CallStage, EndReason, Ended, Offer, Person, Returned, StayPrompt, Ticket, TicketState, UNDO_S},
 };
 
 impl Floor {
@@ -32,6 +33,11 @@ impl Floor {
                     opening: Opening::default(),
                     settings: settings.clone(),
                     hosts: BTreeSet::new(),
+                    unstaffed_since: Some(at),
+                    pace: Pace::default(),
+                    tide: Tide::default(),
+                    accuracy: Accuracy::default(),
+                    moves: Moves::default(),
                     line: BTreeMap::new(),
                 };
                 self.sessions.insert(session.id, session);
@@ -51,54 +57,127 @@ impl Floor {
                 self.change_session(*session, |s| {
                     s.hosts.insert(*host);
                 });
+                self.restaff_session(*session, at);
             }
-            Event::HostUnassigned { session, host } => self.change_session(*session, |s| {
-                s.hosts.remove(host);
-            }),
-            Event::HostDutyChanged { host, duty } => self.change_host(*host, at, |h| {
-                if h.duty == Duty::Off {
-                    h.presence.expect(at, at + seconds(HOST_LEASE_S));
-                }
-                h.duty = *duty;
-                h.duty_since = at;
-                h.idle_since = h.wrap_up_until.map_or(at, |until| until.max(at));
-                h.missed_offers = 0;
-                h.left_alone_until = None;
-            }),
+            Event::HostUnassigned { session, host } => {
+                self.change_session(*session, |s| {
+                    s.hosts.remove(host);
+                });
+                self.restaff_session(*session, at);
+            }
+            Event::HostDutyChanged { host, duty } => {
+                self.count_handling(*host, at);
+                self.change_host(*host, at, |h| {
+                    if h.duty == Duty::Off {
+                        h.presence.expect(at, at + seconds(HOST_LEASE_S));
+                    }
+                    h.duty = *duty;
+                    h.duty_since = at;
+                    h.idle_since = h.wrap_up_until.map_or(at, |until| until.max(at));
+                    h.missed_offers = 0;
+                    h.left_alone_until = None;
+                });
+                self.restaff(*host, at);
+            }
             Event::HostPresenceChanged { host, node, online } => self.change_host(*host, at, |h| {
                 h.presence.set(*node, *online, at, at + seconds(HOST_LEASE_S));
             }),
-            Event::WrapUpEnded { host } => self.change_host(*host, at, |h| {
-                h.wrap_up_until = None;
-                h.idle_since = at;
-            }),
-            Event::TicketJoined { ticket, session, customer, seq, node } => {
+            Event::WrapUpEnded { host } => {
+                self.count_handling(*host, at);
+                self.change_host(*host, at, |h| {
+                    h.wrap_up_until = None;
+                    h.idle_since = at;
+                });
+            }
+            Event::WrapUpExtended { host, until } => {
+                self.change_host(*host, at, |h| {
+                    h.wrap_up_until = Some(*until);
+                    h.idle_since = *until;
+                });
+                self.restaff(*host, at);
+            }
+            Event::TicketJoined { ticket, session, customer, seq, class, node, draft_by, promised } => {
                 self.seq = *seq;
-                let kept_until = at + seconds(self.settings(*session).grace_s);
-                self.list(Ticket {
+                let settings = self.settings(*session);
+                let kept_until = at + seconds(settings.grace_s);
+                let mut ticket = Ticket {
                     id: *ticket,
                     session: *session,
                     customer: *customer,
                     number: *seq,
                     joined_at: at,
-                    key: LineKey::joining(at, *seq),
-                    state: TicketState::Waiting,
+                    key: LineKey::joining(*class, at, *seq),
+                    state: draft_by.map_or(TicketState::Waiting, |draft_by| TicketState::Drafting { draft_by }),
                     presence: Presence::new(*node, at, kept_until),
+                    party: Vec::new(),
+                    away_until: None,
+                    stay: None,
+                    age_at: age_at(settings, *class, at),
+                    longest_wait_at: (settings.longest_wait_s > 0).then(|| at + seconds(settings.longest_wait_s)),
+                    wanted_host: None,
+                    promised: *promised,
+                    in_line_since: None,
+                    waited: SignedDuration::ZERO,
+                    talked: SignedDuration::ZERO,
                     missed_calls: 0,
                     media_failures: 0,
                     returned: None,
+                };
+                self.line_changed(None, &mut ticket, at);
+                self.list(ticket);
+            }
+            Event::DraftSubmitted { ticket } => self.change_ticket(*ticket, at, |t| t.state = TicketState::Waiting),
+            Event::CustomerPresenceChanged { ticket, customer, node, online } => {
+                self.customer_presence(*ticket, *customer, *node, *online, at);
+            }
+            Event::SteppedAway { ticket, until } => {
+                self.change_ticket(*ticket, at, |t| t.away_until = Some(*until));
+            }
+            Event::CameBack { ticket } => {
+                let kept_until = at + seconds(self.ticket_settings(*ticket).grace_s);
+                self.change_ticket(*ticket, at, |t| {
+                    t.away_until = None;
+                    t.presence.expect(at, kept_until);
                 });
             }
-            Event::CustomerPresenceChanged { ticket, node, online } => {
-                self.customer_presence(*ticket, *node, *online, at);
+            Event::PlaceMoved { ticket, from, to, node } => {
+                let kept_until = at + seconds(self.ticket_settings(*ticket).grace_s);
+                self.change_ticket(*ticket, at, |t| {
+                    t.customer = *to;
+                    t.presence = Presence::new(*node, at, kept_until);
+                });
+                self.unindex_person(*from, *ticket);
+            }
+            Event::PartyJoined { ticket, customer, node } => {
+                let kept_until = at + seconds(self.ticket_settings(*ticket).grace_s);
+                let presence = Presence::new(*node, at, kept_until);
+                self.change_ticket(*ticket, at, |t| t.party.push(Person { customer: *customer, presence }));
+            }
+            Event::PartyLeft { ticket, customer } => {
+                self.change_ticket(*ticket, at, |t| t.party.retain(|person| person.customer != *customer));
+                self.unindex_person(*customer, *ticket);
+            }
+            Event::AskedToStay { ticket, answer_by } => {
+                self.change_ticket(*ticket, at, |t| t.stay = Some(StayPrompt::Asked { answer_by: *answer_by }));
+            }
+            Event::StayConfirmed { ticket, ask_again_at } => {
+                self.change_ticket(*ticket, at, |t| t.stay = Some(StayPrompt::Due { ask_at: *ask_again_at }));
+            }
+            Event::ClassChanged { ticket, class, by: _ } => {
+                let age_at = age_at(self.ticket_settings(*ticket), *class, at);
+                self.change_ticket(*ticket, at, |t| {
+                    t.key.class = *class;
+                    t.age_at = age_at;
+                });
             }
             Event::TicketOffered { ticket, consultation, host, expires_at } => {
+                self.count_handling(*host, at);
                 let offer = Offer { consultation: *consultation, host: *host, offered_at: at, expires_at: *expires_at };
-                self.change_ticket(*ticket, |t| t.state = TicketState::Offered(offer));
+                self.change_ticket(*ticket, at, |t| t.state = TicketState::Offered(offer));
                 self.change_host(*host, at, |h| h.engaged = Some(Engagement::Reserved(*ticket)));
             }
             Event::OfferReturned { ticket, host, why, left_alone_until } => {
-                self.change_ticket(*ticket, |t| {
+                self.change_ticket(*ticket, at, |t| {
                     t.state = TicketState::Waiting;
                     t.returned = Some(Returned::OfferReturned);
                 });
@@ -109,62 +188,76 @@ impl Floor {
                     h.missed_offers = if *why == OfferEnd::Missed { h.missed_offers.saturating_add(1) } else { 0 };
                 });
             }
-            Event::TicketCalled { ticket, consultation, host, alert_again_at, answer_by } => {
+            Event::TicketCalled { ticket, consultation, host, alert_again_at, answer_by, picked_out_of_order: _ } => {
+                self.count_handling(*host, at);
                 let stage = CallStage::Ringing { alert_again_at: Some(*alert_again_at), answer_by: *answer_by };
-                let consultation = Consultation::new(*consultation, *host, at);
-                self.change_ticket(*ticket, |t| t.state = TicketState::Calling { consultation, stage });
-                self.change_host(*host, at, |h| {
-                    h.engaged = Some(Engagement::Busy(*ticket));
-                    h.missed_offers = 0;
-                    h.left_alone_until = None;
-                    h.wrap_up_until = None;
-                });
+                self.call_in(*ticket, *consultation, *host, stage, at);
             }
-            Event::AlertedAgain { ticket } => self.change_stage(*ticket, |stage| match stage {
+            Event::AlertedAgain { ticket } => self.change_stage(*ticket, at, |stage| match stage {
                 CallStage::Ringing { answer_by, .. } => CallStage::Ringing { alert_again_at: None, answer_by },
                 CallStage::Entering { .. } => stage,
             }),
             Event::CallAnswered { ticket, media_by } => {
-                self.change_stage(*ticket, |_| CallStage::Entering { media_by: *media_by });
+                self.change_stage(*ticket, at, |_| CallStage::Entering { media_by: *media_by });
             }
-            Event::MediaChanged { ticket, side, up } => self.change_ticket(*ticket, |t| {
+            Event::MediaChanged { ticket, side, up } => self.change_ticket(*ticket, at, |t| {
                 if let Some(consultation) = t.consultation_mut() {
                     consultation.media.set(*side, *up);
                 }
             }),
             Event::RoomRenewed { ticket, media_by } => {
-                self.change_ticket(*ticket, |t| {
+                self.change_ticket(*ticket, at, |t| {
                     if let Some(consultation) = t.consultation_mut() {
                         consultation.room_attempt += 1;
                         consultation.media = Media::default();
                     }
                 });
-                self.change_stage(*ticket, |_| CallStage::Entering { media_by: *media_by });
+                self.change_stage(*ticket, at, |_| CallStage::Entering { media_by: *media_by });
             }
-            Event::ConsultationBegan { ticket } => self.change_consultation(*ticket, |mut consultation, _| {
+            Event::ConsultationBegan { ticket } => self.change_consultation(*ticket, at, |mut consultation, _| {
                 consultation.began_at = Some(at);
                 TicketState::InConsultation { consultation, since: at }
             }),
             Event::ConsultationInterrupted { ticket, by, rejoin_by } => {
-                self.change_consultation(*ticket, |mut consultation, talking_since| {
+                self.change_consultation(*ticket, at, |mut consultation, talking_since| {
                     consultation.talked += talking_since.map_or(SignedDuration::ZERO, |since| at.duration_since(since));
                     TicketState::Interrupted { consultation, by: *by, since: at, rejoin_by: *rejoin_by }
                 });
             }
-            Event::ConsultationResumed { ticket } => self.change_consultation(*ticket, |consultation, _| {
+            Event::ConsultationResumed { ticket } => self.change_consultation(*ticket, at, |consultation, _| {
                 TicketState::InConsultation { consultation, since: at }
             }),
-            Event::TicketRequeued { ticket, host, why, key } => {
+            Event::TicketRequeued { ticket, host: _, why, key } => {
                 self.seq = self.seq.max(key.behind);
-                self.change_ticket(*ticket, |t| {
+                self.let_go(*ticket, None, at);
+                self.change_ticket(*ticket, at, |t| {
+                    t.talked = t.talked_until(at);
                     t.state = TicketState::Waiting;
                     t.key = *key;
                     t.returned = Some(*why);
                     t.missed_calls += u8::from(*why == Returned::MissedCall);
                     t.media_failures += u8::from(*why == Returned::MediaFailed);
                 });
-                self.release_host(*host, at, None);
             }
+            Event::TicketHeld { ticket, host } => {
+                self.let_go(*ticket, None, at);
+                self.change_ticket(*ticket, at, |t| {
+                    let Some(consultation) = t.consultation_id() else { panic!("a consultation is put on hold") };
+                    t.talked = t.talked_until(at);
+                    t.state = TicketState::Held { host: *host, since: at, consultation };
+                });
+                self.change_host(*host, at, |h| {
+                    h.handling = None;
+                    h.held.insert(*ticket);
+                });
+            }
+            Event::TicketTransferred { ticket, session, wanted_host, key, by: _, wrap_up_until } => {
+                self.transfer(*ticket, *session, *wanted_host, *key, *wrap_up_until, at);
+            }
+            Event::TicketRemoved { ticket, by: _, why: _, wrap_up_until } => {
+                self.end_ticket(*ticket, EndReason::Removed, *wrap_up_until, at);
+            }
+            Event::RemovalUndone { ticket, by: _ } => self.undo_removal(*ticket, at),
             Event::TicketEnded { ticket, reason, wrap_up_until } => {
                 self.end_ticket(*ticket, *reason, *wrap_up_until, at);
             }
@@ -177,13 +270,25 @@ impl Floor {
         &session.settings
     }
 
-    fn change_session(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
+    fn ticket_settings(&self, ticket: TicketId) -> &Settings {
+        let Some(ticket) = self.tickets.get(&ticket) else { panic!("an event names a ticket that exists") };
+        self.settings(ticket.session)
+    }
+
+    /// Someone is no longer on a ticket.
+    fn unindex_person(&mut self, customer: CustomerId, ticket: TicketId) {
+        if let Some(session) = self.tickets.get(&ticket).map(|t| t.session) {
+            self.unindex_visit(customer, session, ticket);
+        }
+    }
+
+    pub(super) fn change_session(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
         let Some(session) = self.sessions.get_mut(&id) else { panic!("an event names a session that exists") };
         change(session);
     }
 
-    fn change_stage(&mut self, ticket: TicketId, change: impl FnOnce(CallStage) -> CallStage) {
-        self.change_ticket(ticket, |t| {
+    fn change_stage(&mut self, ticket: TicketId, at: Timestamp, change: impl FnOnce(CallStage) -> CallStage) {
+        self.change_ticket(ticket, at, |t| {
             let TicketState::Calling { stage, .. } = &mut t.state else {
                 panic!("a call's stage changes while calling")
             };
@@ -195,50 +300,155 @@ impl Floor {
     fn change_consultation(
         &mut self,
         ticket: TicketId,
+        at: Timestamp,
         change: impl FnOnce(Consultation, Option<Timestamp>) -> TicketState,
     ) {
-        self.change_ticket(ticket, |t| {
-            let talking_since = talking_since(&t.state);
+        self.change_ticket(ticket, at, |t| {
+            let talking_since =
+                if let TicketState::InConsultation { since, .. } = &t.state { Some(*since) } else { None };
             let Some(consultation) = t.consultation().cloned() else { panic!("the ticket has an open consultation") };
             t.state = change(consultation, talking_since);
         });
     }
 
-    fn customer_presence(&mut self, ticket: TicketId, node: NodeId, online: bool, at: Timestamp) {
-        let Some(session) = self.tickets.get(&ticket).map(|t| t.session) else {
-            panic!("an event names a ticket that exists")
-        };
-        let kept_until = at + seconds(self.settings(session).grace_s);
-        self.change_ticket(ticket, |t| t.presence.set(node, online, at, kept_until));
+    fn customer_presence(&mut self, ticket: TicketId, customer: CustomerId, node: NodeId, online: bool, at: Timestamp) {
+        let kept_until = at + seconds(self.ticket_settings(ticket).grace_s);
+        self.change_ticket(ticket, at, |t| {
+            let Some(presence) = t.presence_of(customer) else { panic!("presence is of someone on the ticket") };
+            presence.set(node, online, at, kept_until);
+        });
     }
 
-    fn end_ticket(&mut self, id: TicketId, reason: EndReason, wrap_up_until: Option<Timestamp>, at: Timestamp) {
-        let host = self.tickets.get(&id).and_then(Ticket::host);
-        self.change_ticket(id, |t| {
-            let so_far = t.consultation().map_or(SignedDuration::ZERO, |c| c.talked);
-            let last = talking_since(&t.state).map_or(SignedDuration::ZERO, |since| at.duration_since(since));
-            let talked_s = u64::try_from((so_far + last).as_secs()).unwrap_or(0);
-            let consultation = t.consultation().map(|c| c.id);
-            t.state = TicketState::Ended(Ended { reason, at, consultation, talked_s });
+    fn call_in(
+        &mut self,
+        ticket: TicketId,
+        consultation: ConsultationId,
+        host: HostId,
+        stage: CallStage,
+        at: Timestamp,
+    ) {
+        self.change_host(host, at, |h| {
+            h.held.remove(&ticket);
+            h.engaged = Some(Engagement::Busy(ticket));
+            h.missed_offers = 0;
+            h.left_alone_until = None;
+            h.wrap_up_until = None;
         });
-        if let Some(host) = host {
-            self.release_host(host, at, wrap_up_until);
+        let mut promised = None;
+        self.change_ticket(ticket, at, |t| {
+            promised = t.promised.take();
+            t.wanted_host = None;
+            t.state = TicketState::Calling { consultation: Consultation::new(consultation, host, at), stage };
+        });
+        if let Some(promised) = promised
+            && let Some(session) = self.tickets.get(&ticket).map(|t| t.session)
+        {
+            self.change_session(session, |s| {
+                s.accuracy.given += 1;
+                s.accuracy.held += u64::from(at <= promised.surely_by);
+            });
         }
     }
 
-    fn release_host(&mut self, host: HostId, at: Timestamp, wrap_up_until: Option<Timestamp>) {
-        self.change_host(host, at, |h| {
-            h.engaged = None;
-            h.wrap_up_until = wrap_up_until;
-            h.idle_since = wrap_up_until.unwrap_or(at);
+    fn end_ticket(&mut self, id: TicketId, reason: EndReason, wrap_up_until: Option<Timestamp>, at: Timestamp) {
+        self.let_go(id, wrap_up_until, at);
+        self.change_ticket(id, at, |t| {
+            let whole_seconds = |duration: SignedDuration| u64::try_from(duration.as_secs()).unwrap_or(0);
+            let last_held =
+                if let TicketState::Held { consultation, .. } = &t.state { Some(*consultation) } else { None };
+            t.state = TicketState::Ended(Ended {
+                reason,
+                at,
+                consultation: t.consultation().map(|c| c.id).or(last_held),
+                talked_s: whole_seconds(t.talked_until(at)),
+                waited_s: whole_seconds(t.waited_until(at)),
+                undo_until: (reason == EndReason::Removed).then(|| at + seconds(UNDO_S)),
+            });
         });
     }
 
+    fn transfer(
+        &mut self,
+        id: TicketId,
+        session: SessionId,
+        wanted_host: Option<HostId>,
+        key: LineKey,
+        wrap_up_until: Option<Timestamp>,
+        at: Timestamp,
+    ) {
+        self.seq = self.seq.max(key.seq);
+        self.let_go(id, wrap_up_until, at);
+        let Some(from) = self.tickets.get(&id).map(|t| t.session) else {
+            panic!("an event names a ticket that exists")
+        };
+        self.change_ticket(id, at, |t| {
+            t.talked = t.talked_until(at);
+            if !matches!(t.state, TicketState::Drafting { .. }) {
+                t.state = TicketState::Waiting;
+            }
+            t.session = session;
+            t.wanted_host = wanted_host;
+            t.key = key;
+            t.returned = Some(Returned::Transferred);
+        });
+        if from != session {
+            let people: Vec<_> = self.tickets.get(&id).into_iter().flat_map(Ticket::people).collect();
+            for customer in people {
+                self.unindex_visit(customer, from, id);
+            }
+        }
+    }
+
+    fn undo_removal(&mut self, id: TicketId, at: Timestamp) {
+        let kept_until = at + seconds(self.ticket_settings(id).grace_s);
+        let mut party = Vec::new();
+        self.change_ticket(id, at, |t| {
+            // Whoever came along may be elsewhere by now; the invitation still holds.
+            party = std::mem::take(&mut t.party);
+            t.state = TicketState::Waiting;
+            t.returned = Some(Returned::RemovalUndone);
+            t.presence.expect(at, kept_until);
+        });
+        for person in party {
+            self.unindex_person(person.customer, id);
+        }
+    }
+
+    /// Frees whoever has, or holds, a ticket that changes hands.
+    fn let_go(&mut self, id: TicketId, wrap_up_until: Option<Timestamp>, at: Timestamp) {
+        let Some(ticket) = self.tickets.get(&id) else { panic!("an event names a ticket that exists") };
+        if let TicketState::Held { host, .. } = &ticket.state {
+            let host = *host;
+            self.change_host(host, at, |h| {
+                h.held.remove(&id);
+            });
+        } else if let Some(host) = ticket.host() {
+            let began = ticket.consultation().filter(|consultation| consultation.began_at.is_some());
+            let handling = began.map(|c| Handling { session: ticket.session, called_at: c.called_at });
+            self.change_host(host, at, |h| {
+                h.engaged = None;
+                h.handling = handling;
+                h.wrap_up_until = wrap_up_until;
+                h.idle_since = wrap_up_until.unwrap_or(at);
+            });
+        }
+    }
+
+    /// A host turns to something else: now it is known how long the last consultation took them.
+    fn count_handling(&mut self, host: HostId, at: Timestamp) {
+        let Some(Host { handling: Some(handling), wrap_up_until, .. }) = self.hosts.get(&host) else { return };
+        let (handling, until) = (*handling, wrap_up_until.map_or(at, |until| until.min(at)));
+        self.change_host(host, at, |h| h.handling = None);
+        self.change_session(handling.session, |s| s.pace.add(until.duration_since(handling.called_at)));
+    }
+
     fn node_lost(&mut self, node: NodeId, at: Timestamp) {
-        let tickets: Vec<_> =
-            self.tickets.values().filter(|t| t.is_live() && t.presence.is_at(node)).map(|t| t.id).collect();
-        for ticket in tickets {
-            self.customer_presence(ticket, node, false, at);
+        let connected = |t: &Ticket| -> Vec<(TicketId, CustomerId)> {
+            t.people().filter(|customer| t.presence_at(*customer, node)).map(|customer| (t.id, customer)).collect()
+        };
+        let lost: Vec<_> = self.tickets.values().filter(|t| t.is_live()).flat_map(connected).collect();
+        for (ticket, customer) in lost {
+            self.customer_presence(ticket, customer, node, false, at);
         }
         for host in self.hosts.values_mut() {
             host.presence.set(node, false, at, at + seconds(HOST_LEASE_S));
@@ -246,13 +456,7 @@ impl Floor {
     }
 }
 
-fn talking_since(state: &TicketState) -> Option<Timestamp> {
-    match state {
-        TicketState::InConsultation { since, .. } => Some(*since),
-        TicketState::Waiting
-        | TicketState::Offered(_)
-        | TicketState::Calling { .. }
-        | TicketState::Interrupted { .. }
-        | TicketState::Ended(_) => None,
-    }
+/// When a ticket of this class is raised by one, if the session does that.
+fn age_at(settings: &Settings, class: u8, at: Timestamp) -> Option<Timestamp> {
+    (settings.ageing_s > 0 && class > 0).then(|| at + seconds(settings.ageing_s))
 }

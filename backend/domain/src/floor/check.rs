@@ -26,12 +26,24 @@ impl Floor {
             let named = self.tickets.get(&engagement.ticket()).and_then(Ticket::host);
             assert_eq!(named, Some(host.id), "I8 a reserved or busy host has a live ticket");
         }
-        let mut customers: Vec<_> = live().map(|t| (t.customer, t.session)).collect();
+        for ticket in live() {
+            let TicketState::Held { host, .. } = &ticket.state else { continue };
+            let holds = self.hosts.get(host).is_some_and(|h| h.held.contains(&ticket.id));
+            assert!(holds, "a ticket on hold is known to the host who holds it");
+        }
+        for (host, ticket) in self.hosts.values().flat_map(|h| h.held.iter().map(|ticket| (h.id, *ticket))) {
+            let state = self.tickets.get(&ticket).map(|t| &t.state);
+            let held = matches!(state, Some(TicketState::Held { host: by, .. }) if *by == host);
+            assert!(held, "what a host has on hold is a ticket that they hold");
+        }
+        let mut customers: Vec<_> = live().flat_map(|t| t.people().map(|customer| (customer, t.session))).collect();
         let count = customers.len();
         customers.sort_unstable();
         customers.dedup();
         assert_eq!(customers.len(), count, "I4 at most one live ticket per session and customer");
         for session in self.sessions.values() {
+            let staffed = self.hosts_on_duty(session) > 0;
+            assert_eq!(session.unstaffed_since.is_none(), staffed, "a session knows whether it is staffed");
             let waiting = live().filter(|t| t.session == session.id && t.is_in_line()).count();
             assert_eq!(session.line.len(), waiting, "the line holds exactly the tickets in line");
         }

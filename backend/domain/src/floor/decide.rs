@@ -1,4 +1,7 @@
 //! Commands into events. Nothing changes here; what is not listed is refused and writes nothing.
+//!
+//! Here is the table of commands, and what concerns sessions, media and nodes. What customers ask is decided in
+//! `decide_visit`, what hosts and admins ask in `decide_staff`.
 
 use jiff::Timestamp;
 
@@ -6,12 +9,12 @@ use super::{Floor, Ids};
 use crate::{
     command::{Command, Outcome},
     consultation::Side,
-    event::{Event, OfferEnd},
-    host::{Duty, HostState},
-    ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, Slug, TicketId},
-    refusal::{EndRefused, JoinRefused, NextRefused, OfferRefused, Refusal, SessionRefused, TicketRefused},
-    session::{Session, Settings, Unstaffed, seconds},
-    ticket::{CallStage, EndReason, Offer, Ticket, TicketState},
+    event::Event,
+    host::HostState,
+    ids::{ConsultationId, SessionId, Slug},
+    refusal::{Refusal, SessionRefused},
+    session::{Session, Settings},
+    ticket::{CallStage, Ticket, TicketState},
 };
 
 /// Longest name of a session, in characters.
@@ -19,10 +22,10 @@ const SESSION_NAME_MAX: usize = 80;
 /// Longest description of a session, in characters.
 const SESSION_DESCRIPTION_MAX: usize = 400;
 
-type Decision = Result<(Vec<Event>, Outcome), Refusal>;
+pub(super) type Decision = Result<(Vec<Event>, Outcome), Refusal>;
 
 #[expect(clippy::unnecessary_wraps, reason = "it ends decisions, most of which may also refuse")]
-fn done(events: impl IntoIterator<Item = Event>) -> Decision {
+pub(super) fn done(events: impl IntoIterator<Item = Event>) -> Decision {
     Ok((events.into_iter().collect(), Outcome::Done))
 }
 
@@ -50,11 +53,15 @@ impl Floor {
                 done(assigned.then_some(Event::HostUnassigned { session: *session, host: *host }))
             }
             Command::Join { session, customer, ticket, node } => self.join(*session, *customer, *ticket, *node, now),
-            Command::CustomerPresence { customer, node, online } => done(
-                self.visits_of(*customer)
-                    .filter(|t| t.is_live() && t.presence.is_at(*node) != *online)
-                    .map(|t| Event::CustomerPresenceChanged { ticket: t.id, node: *node, online: *online }),
-            ),
+            Command::Submit { ticket, customer, consent } => self.submit(*ticket, *customer, *consent),
+            Command::StepAway { ticket, customer } => self.step_away(*ticket, *customer, now),
+            Command::ComeBack { ticket, customer } => self.come_back(*ticket, *customer),
+            Command::Stay { ticket, customer } => self.stay(*ticket, *customer, now),
+            Command::MovePlace { ticket, from, to, node } => self.move_place(*ticket, *from, *to, *node),
+            Command::JoinParty { ticket, customer, node } => self.join_party(*ticket, *customer, *node),
+            Command::CustomerPresence { customer, node, online } => {
+                done(self.customer_connected(*customer, *node, *online, now))
+            }
             Command::Leave { ticket, customer } => self.leave(*ticket, *customer, now),
             Command::Answer { consultation, customer } => self.answer(*consultation, *customer, now),
             Command::SetDuty { host, duty } => self.set_duty(*host, *duty),
@@ -67,21 +74,17 @@ impl Floor {
                 let wrapping_up = self.hosts.get(host).is_some_and(|h| matches!(h.state(now), HostState::WrapUp(_)));
                 done(wrapping_up.then_some(Event::WrapUpEnded { host: *host }))
             }
+            Command::ExtendWrapUp { host } => self.extend_wrap_up(*host, now),
             Command::Next { host, session } => self.next(*host, *session, now, ids),
-            Command::Accept { host, consultation } => {
-                let ticket = self.offered(*host, *consultation, now)?;
-                Ok((vec![self.call(ticket, *consultation, *host, now)], Outcome::Done))
-            }
-            Command::Decline { host, consultation } => {
-                let ticket = self.offered(*host, *consultation, now)?;
-                let left_alone_until = Some(now + seconds(self.settings_of(ticket).reject_delay_s));
-                done([Event::OfferReturned {
-                    ticket: ticket.id,
-                    host: *host,
-                    why: OfferEnd::Declined,
-                    left_alone_until,
-                }])
-            }
+            Command::Pick { host, ticket } => self.pick(*host, *ticket, now, ids),
+            Command::Accept { host, consultation } => self.accept(*host, *consultation, now),
+            Command::Decline { host, consultation } => self.decline(*host, *consultation, now),
+            Command::Hold { host, consultation } => self.hold(*host, *consultation),
+            Command::Resume { host, ticket } => self.resume(*host, *ticket, now, ids),
+            Command::Transfer { ticket, by, to } => self.transfer_to(*ticket, *by, *to, now),
+            Command::Remove { ticket, by, why } => self.remove(*ticket, *by, *why, now),
+            Command::UndoRemove { ticket, by } => self.undo_remove(*ticket, *by, now),
+            Command::Prioritise { ticket, by, class } => self.prioritise(*ticket, *by, *class),
             Command::End { host, consultation } => self.end(*host, *consultation, now),
             Command::Media { consultation, side, up } => self.media(*consultation, *side, *up, now),
             Command::LoseNode { node } => done(self.nodes().contains(node).then_some(Event::NodeLost { node: *node })),
@@ -130,143 +133,6 @@ impl Floor {
             description: description.to_owned(),
             settings: settings.clone(),
         }))
-    }
-
-    fn join(
-        &self,
-        session: SessionId,
-        customer: CustomerId,
-        ticket: TicketId,
-        node: Option<NodeId>,
-        now: Timestamp,
-    ) -> Decision {
-        let session = self.sessions.get(&session).ok_or(JoinRefused::NoSuchSession)?;
-        // Asking twice is not a second place: neither two clicks nor two tabs make two tickets.
-        if let Some(live) = self.visit(customer, session.id).filter(|t| t.is_live()) {
-            return Ok((Vec::new(), Outcome::Joined { ticket: live.id, already: true }));
-        }
-        self.may_join(session, now)?;
-        assert!(!self.tickets.contains_key(&ticket), "ticket ids are fresh");
-        let event = Event::TicketJoined { ticket, session: session.id, customer, seq: self.seq + 1, node };
-        Ok((vec![event], Outcome::Joined { ticket, already: false }))
-    }
-
-    /// Whether a new customer may join now.
-    pub fn may_join(&self, session: &Session, now: Timestamp) -> Result<(), JoinRefused> {
-        if !session.is_open(now) {
-            return Err(JoinRefused::Closed);
-        }
-        if session.line_len() >= session.settings.line_max as usize {
-            return Err(JoinRefused::LineFull);
-        }
-        if session.settings.unstaffed == Unstaffed::Refuse && self.hosts_on_duty(session) == 0 {
-            return Err(JoinRefused::Unstaffed);
-        }
-        Ok(())
-    }
-
-    fn leave(&self, ticket: TicketId, customer: CustomerId, now: Timestamp) -> Decision {
-        let ticket = self.tickets.get(&ticket).filter(|t| t.customer == customer).ok_or(TicketRefused::NoSuchTicket)?;
-        let settings = self.settings_of(ticket);
-        let (reason, wrap_up_until) = match &ticket.state {
-            TicketState::Waiting | TicketState::Offered(_) | TicketState::Calling { .. } => (EndReason::Left, None),
-            TicketState::InConsultation { consultation, since } => {
-                let talked = consultation.talked + now.duration_since(*since);
-                let reason = if talked >= seconds(settings.media_min_s) { EndReason::Served } else { EndReason::Left };
-                (reason, Some(now + seconds(settings.wrap_up_s)))
-            }
-            TicketState::Interrupted { consultation, .. } => {
-                let served = consultation.talked >= seconds(settings.media_min_s);
-                let reason = if served { EndReason::Served } else { EndReason::Left };
-                (reason, Some(now + seconds(settings.wrap_up_s)))
-            }
-            TicketState::Ended(_) => return Err(TicketRefused::Over.into()),
-        };
-        done([Event::TicketEnded { ticket: ticket.id, reason, wrap_up_until }])
-    }
-
-    fn answer(&self, consultation: ConsultationId, customer: CustomerId, now: Timestamp) -> Decision {
-        let ticket = self.ticket_of(consultation).filter(|t| t.customer == customer).ok_or(TicketRefused::NotCalled)?;
-        match &ticket.state {
-            TicketState::Calling { stage: CallStage::Ringing { .. }, .. } => done([self.answered(ticket, now)]),
-            // Coming in twice, from two tabs or after a reload, is coming in.
-            TicketState::Calling { stage: CallStage::Entering { .. }, .. }
-            | TicketState::InConsultation { .. }
-            | TicketState::Interrupted { .. } => done([]),
-            TicketState::Waiting | TicketState::Offered(_) | TicketState::Ended(_) => {
-                Err(TicketRefused::NotCalled.into())
-            }
-        }
-    }
-
-    fn answered(&self, ticket: &Ticket, now: Timestamp) -> Event {
-        Event::CallAnswered { ticket: ticket.id, media_by: now + seconds(self.settings_of(ticket).media_s) }
-    }
-
-    fn set_duty(&self, host: HostId, duty: Duty) -> Decision {
-        let current = self.hosts.get(&host).ok_or(NextRefused::NotYourSession)?;
-        done((current.duty != duty).then_some(Event::HostDutyChanged { host, duty }))
-    }
-
-    fn next(&self, host: HostId, session: Option<SessionId>, now: Timestamp, ids: &mut dyn Ids) -> Decision {
-        let current = self.hosts.get(&host).ok_or(NextRefused::NotYourSession)?;
-        let serves = |s: &&Session| session.is_none_or(|wanted| wanted == s.id);
-        let mut sessions = self.sessions_of(host).filter(serves).peekable();
-        if sessions.peek().is_none() {
-            return Err(NextRefused::NotYourSession.into());
-        }
-        match current.state(now) {
-            // A pause that was asked for in the meantime has taken effect already, although the wrap-up still shows.
-            HostState::WrapUp(_) if current.duty != Duty::Available => return Err(NextRefused::NotAvailable.into()),
-            // Asking for the next one says that the wrap-up is done.
-            HostState::Available | HostState::WrapUp(_) => {}
-            HostState::Reserved(_) | HostState::Busy(_) => return Err(NextRefused::Engaged.into()),
-            HostState::Offline | HostState::Paused(_) => return Err(NextRefused::NotAvailable.into()),
-        }
-        let head = sessions.filter_map(|s| self.head(s)).min_by_key(|t| t.key).ok_or(NextRefused::NobodyWaiting)?;
-        let consultation = ConsultationId(ids.fresh());
-        let event = self.call(head, consultation, host, now);
-        Ok((vec![event], Outcome::Called { ticket: head.id, consultation }))
-    }
-
-    /// The first ticket of a line that may be given to a host.
-    pub(super) fn head(&self, session: &Session) -> Option<&Ticket> {
-        session.line.values().filter_map(|id| self.tickets.get(id)).find(|t| t.is_eligible())
-    }
-
-    fn call(&self, ticket: &Ticket, consultation: ConsultationId, host: HostId, now: Timestamp) -> Event {
-        let answer = seconds(self.settings_of(ticket).answer_s);
-        let (alert_again_at, answer_by) = (now + answer / 2, now + answer);
-        Event::TicketCalled { ticket: ticket.id, consultation, host, alert_again_at, answer_by }
-    }
-
-    fn offered(&self, host: HostId, consultation: ConsultationId, now: Timestamp) -> Result<&Ticket, Refusal> {
-        let ticket = self.ticket_of(consultation).ok_or(OfferRefused::NotOffered)?;
-        let TicketState::Offered(Offer { host: asked, expires_at, .. }) = ticket.state else {
-            return Err(OfferRefused::NotOffered.into());
-        };
-        if asked != host {
-            return Err(OfferRefused::NotOffered.into());
-        }
-        // Deadlines are exclusive: at `expires_at` the offer is over already.
-        if now >= expires_at {
-            return Err(OfferRefused::Expired { expires_at }.into());
-        }
-        Ok(ticket)
-    }
-
-    fn end(&self, host: HostId, consultation: ConsultationId, now: Timestamp) -> Decision {
-        let ticket =
-            self.ticket_of(consultation).filter(|t| t.host() == Some(host)).ok_or(EndRefused::NoSuchConsultation)?;
-        match &ticket.state {
-            TicketState::InConsultation { .. } | TicketState::Interrupted { .. } => {
-                let wrap_up_until = Some(now + seconds(self.settings_of(ticket).wrap_up_s));
-                done([Event::TicketEnded { ticket: ticket.id, reason: EndReason::Served, wrap_up_until }])
-            }
-            TicketState::Waiting | TicketState::Offered(_) | TicketState::Calling { .. } | TicketState::Ended(_) => {
-                Err(EndRefused::NotBegun.into())
-            }
-        }
     }
 
     /// News of media is never refused: it may be late, repeated, or about a consultation that is over.

@@ -8,7 +8,11 @@
 mod apply;
 mod check;
 mod decide;
+mod decide_staff;
+mod decide_visit;
+mod line_change;
 mod settle;
+mod staffing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,9 +24,11 @@ use crate::{
     event::{Commit, Event},
     host::Host,
     ids::{ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
-    session::Session,
+    presence::Presence,
+    session::{Session, seconds},
     ticket::{Ticket, TicketState},
 };
+use line_change::Place;
 
 /// How long an ended ticket is remembered, so that its page can say goodbye after a reload.
 pub const ENDED_KEPT: SignedDuration = SignedDuration::from_hours(1);
@@ -147,8 +153,9 @@ impl Floor {
 
     /// The nodes that hold somebody's connection.
     pub fn nodes(&self) -> BTreeSet<NodeId> {
-        let customers = self.tickets.values().filter(|t| t.is_live()).flat_map(|t| t.presence.nodes());
-        customers.chain(self.hosts.values().flat_map(|h| h.presence.nodes())).collect()
+        let tickets = self.tickets.values().filter(|t| t.is_live());
+        let people = tickets.flat_map(|t| t.party.iter().map(|p| &p.presence).chain([&t.presence]));
+        people.flat_map(Presence::nodes).chain(self.hosts.values().flat_map(|h| h.presence.nodes())).collect()
     }
 
     /// When something is due by itself if nothing else happens: then [`Floor::settle`] has something to say.
@@ -160,12 +167,19 @@ impl Floor {
         [tickets, hosts].into_iter().flatten().min()
     }
 
+    /// When a ticket on hold goes back because the host who holds it has been gone for too long.
+    fn hold_lost_at(&self, host: &Host, ticket: &Ticket) -> Option<Timestamp> {
+        host.presence.offline().map(|offline| offline.since + seconds(self.settings_of(ticket).held_host_s))
+    }
+
     /// When something is due for a host. The rejoin timer of a consultation decides over the host's own lease.
     fn host_due(&self, host: &Host, now: Timestamp) -> Option<Timestamp> {
         let serving = host.engaged.and_then(|e| self.tickets.get(&e.ticket())).is_some_and(|ticket| {
             matches!(ticket.state, TicketState::InConsultation { .. } | TicketState::Interrupted { .. })
         });
-        if serving { None } else { host.due_at(now) }
+        let held = host.held.iter().filter_map(|id| self.hold_lost_at(host, self.tickets.get(id)?)).min();
+        let own = if serving { None } else { host.due_at(now) };
+        [held, own].into_iter().flatten().min()
     }
 
     /// Applies a commit.
@@ -195,20 +209,23 @@ impl Floor {
             }
             self.index.ended.pop_first();
             if let Some(ticket) = self.tickets.remove(&id) {
-                let visit = (ticket.customer, ticket.session);
-                if self.index.visits.get(&visit) == Some(&id) {
-                    self.index.visits.remove(&visit);
+                for customer in ticket.people() {
+                    if self.index.visits.get(&(customer, ticket.session)) == Some(&id) {
+                        self.index.visits.remove(&(customer, ticket.session));
+                    }
                 }
             }
         }
     }
 
-    /// Changes a ticket and keeps every index in step with it.
-    fn change_ticket(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+    /// Changes a ticket and keeps every index, and what is told of its line, in step with it.
+    fn change_ticket(&mut self, id: TicketId, at: Timestamp, change: impl FnOnce(&mut Ticket)) {
         let Some(mut ticket) = self.tickets.remove(&id) else { panic!("an event names a ticket that exists") };
-        assert!(ticket.is_live(), "a ticket that has ended never changes again");
+        assert!(ticket.is_live() || ticket.may_be_undone(at), "a ticket that has ended never changes again");
         self.unlist(&ticket);
+        let before = Place::of(&ticket);
         change(&mut ticket);
+        self.line_changed(before, &mut ticket, at);
         self.list(ticket);
     }
 
@@ -223,6 +240,9 @@ impl Floor {
             && let Some(session) = self.sessions.get_mut(&ticket.session)
         {
             session.line.remove(&ticket.key);
+        }
+        if let TicketState::Ended(ended) = &ticket.state {
+            self.index.ended.remove(&(ended.at, ticket.id));
         }
     }
 
@@ -243,8 +263,38 @@ impl Floor {
         if let TicketState::Ended(ended) = &ticket.state {
             self.index.ended.insert((ended.at, ticket.id));
         }
-        self.index.visits.insert((ticket.customer, ticket.session), ticket.id);
+        for customer in ticket.people() {
+            self.index_visit(customer, &ticket);
+        }
         self.tickets.insert(ticket.id, ticket);
+    }
+
+    /// Notes a ticket as its customer's visit, unless another one counts for more.
+    fn index_visit(&mut self, customer: CustomerId, ticket: &Ticket) {
+        /// A live ticket before any that ended, then the later end; numbers are given in the order of joining.
+        fn rank(ticket: &Ticket) -> (bool, Option<Timestamp>, u64) {
+            let ended = if let TicketState::Ended(ended) = &ticket.state { Some(ended.at) } else { None };
+            (ended.is_none(), ended, ticket.number)
+        }
+        let visit = (customer, ticket.session);
+        let other = self.index.visits.get(&visit).filter(|id| **id != ticket.id).and_then(|id| self.tickets.get(id));
+        if other.is_none_or(|other| rank(other) < rank(ticket)) {
+            self.index.visits.insert(visit, ticket.id);
+        }
+    }
+
+    /// Forgets that a ticket is this customer's visit, who may have had an earlier one. `ticket` has changed already.
+    fn unindex_visit(&mut self, customer: CustomerId, session: SessionId, ticket: TicketId) {
+        let visit = (customer, session);
+        if self.index.visits.get(&visit) != Some(&ticket) {
+            return;
+        }
+        self.index.visits.remove(&visit);
+        let earlier: Vec<_> =
+            self.tickets.values().filter(|t| t.session == session && t.includes(customer)).cloned().collect();
+        for ticket in earlier {
+            self.index_visit(customer, &ticket);
+        }
     }
 
     fn change_host(&mut self, id: HostId, at: Timestamp, change: impl FnOnce(&mut Host)) {
@@ -291,13 +341,7 @@ impl From<Snapshot> for Floor {
             floor.index.slugs.insert(session.slug.clone(), session.id);
             floor.sessions.insert(session.id, session);
         }
-        // A customer's later ticket is the one that counts, so those that ended come first, in the order of their end.
-        let mut tickets = snapshot.tickets;
-        tickets.sort_by_key(|ticket| {
-            let ended = if let TicketState::Ended(ended) = &ticket.state { Some(ended.at) } else { None };
-            (ended.is_none(), ended.unwrap_or(ticket.joined_at), ticket.number)
-        });
-        for ticket in tickets {
+        for ticket in snapshot.tickets {
             floor.list(ticket);
         }
         floor

@@ -2,15 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::{Floor, Ids};
+use super::{Floor, Ids, decide_staff::hold_lost};
 use crate::{
     consultation::Side,
     event::{Event, OfferEnd},
     host::{Duty, Engagement, Host, PauseReason},
     ids::ConsultationId,
     line::LineKey,
-    session::{Assignment, seconds},
-    ticket::{CallStage, EndReason, Returned, Ticket, TicketState},
+    session::{Assignment, Closing, Session, seconds},
+    ticket::{CallStage, EndReason, Returned, StayPrompt, Ticket, TicketState},
 };
 
 impl Floor {
@@ -34,9 +34,15 @@ impl Floor {
     fn ticket_timer(&self, ticket: &Ticket, now: Timestamp) -> Option<Event> {
         let settings = self.settings_of(ticket);
         match &ticket.state {
-            TicketState::Waiting => {
-                let over = ticket.presence.offline().is_some_and(|offline| offline.kept_until <= now);
-                over.then_some(ended(ticket, EndReason::Abandoned, None))
+            TicketState::Drafting { draft_by } => {
+                let expired = ticket.longest_wait_at.is_some_and(|at| at <= now);
+                let reason = if expired { EndReason::Expired } else { EndReason::Left };
+                (expired || *draft_by <= now).then(|| ended(ticket, reason, None))
+            }
+            TicketState::Waiting => self.waiting_timer(ticket, now),
+            TicketState::Held { .. } => {
+                let abandoned = ticket.abandoned_at().is_some_and(|at| at <= now);
+                abandoned.then(|| ended(ticket, EndReason::Abandoned, None))
             }
             TicketState::Offered(offer) => (offer.expires_at <= now).then(|| Event::OfferReturned {
                 ticket: ticket.id,
@@ -85,6 +91,31 @@ impl Floor {
         }
     }
 
+    fn waiting_timer(&self, ticket: &Ticket, now: Timestamp) -> Option<Event> {
+        let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
+        if due(ticket.abandoned_at()) {
+            return Some(ended(ticket, EndReason::Abandoned, None));
+        }
+        if due(ticket.longest_wait_at) {
+            return Some(ended(ticket, EndReason::Expired, None));
+        }
+        match ticket.stay {
+            Some(StayPrompt::Asked { answer_by }) if answer_by <= now => {
+                return Some(ended(ticket, EndReason::Expired, None));
+            }
+            Some(StayPrompt::Due { ask_at }) if ask_at <= now => {
+                let answer_by = now + seconds(self.settings_of(ticket).unstaffed_answer_s);
+                return Some(Event::AskedToStay { ticket: ticket.id, answer_by });
+            }
+            _ => {}
+        }
+        if due(ticket.away_until) {
+            return Some(Event::CameBack { ticket: ticket.id });
+        }
+        let class = ticket.key.class.saturating_sub(1);
+        due(ticket.age_at).then_some(Event::ClassChanged { ticket: ticket.id, class, by: None })
+    }
+
     /// The place behind the next `count` tickets in line; the last place if there are fewer.
     fn behind_the_next(&self, ticket: &Ticket, count: u32) -> LineKey {
         let Some(session) = self.sessions.get(&ticket.session) else { return ticket.key };
@@ -97,6 +128,10 @@ impl Floor {
 
     /// A host whose connection was lost for longer than the lease, or whose wish makes an offer pointless.
     fn host_timer(&self, host: &Host, now: Timestamp) -> Option<Event> {
+        let hold_lost_now = |ticket: &&Ticket| self.hold_lost_at(host, ticket).is_some_and(|at| at <= now);
+        if let Some(ticket) = host.held.iter().filter_map(|id| self.tickets.get(id)).find(hold_lost_now) {
+            return Some(hold_lost(ticket, host.id));
+        }
         let lost = host.presence.offline().is_some_and(|offline| offline.kept_until <= now);
         let engaged = host.engaged.and_then(|e| self.tickets.get(&e.ticket()));
         match (host.engaged, engaged) {
@@ -135,7 +170,7 @@ impl Floor {
     fn is_there(&self, ticket: &Ticket, side: Side) -> bool {
         let Some(consultation) = ticket.consultation() else { return false };
         let online = match side {
-            Side::Customer => ticket.presence.is_online(),
+            Side::Customer => ticket.is_online(),
             Side::Host => self.hosts.get(&consultation.host).is_some_and(|host| host.presence.is_online()),
         };
         online && consultation.media.of(side)
@@ -144,7 +179,22 @@ impl Floor {
     /// What follows from media and presence: consultations begin, are interrupted, and go on.
     fn consequence(&self, now: Timestamp) -> Option<Event> {
         let open = self.index.consultations.values().filter_map(|id| self.tickets.get(id));
-        open.map(|ticket| self.ticket_consequence(ticket, now)).find_map(|event| event)
+        let of_media = open.map(|ticket| self.ticket_consequence(ticket, now)).find_map(|event| event);
+        of_media.or_else(|| self.sessions.values().find_map(|session| self.closing(session, now)))
+    }
+
+    /// Who is turned away because the session has closed: never anyone who has been in a consultation.
+    fn closing(&self, session: &Session, now: Timestamp) -> Option<Event> {
+        if session.line.is_empty() || !session.turns_away(now) {
+            return None;
+        }
+        let ends_offers = session.settings.at_closing == Closing::Hard;
+        let is_turned_away = |ticket: &&Ticket| {
+            let is_offered = matches!(ticket.state, TicketState::Offered(_));
+            ticket.talked.is_zero() && (!is_offered || ends_offers)
+        };
+        let mut line = session.line.values().filter_map(|id| self.tickets.get(id));
+        line.find(is_turned_away).map(|ticket| ended(ticket, EndReason::ClosedOut, None))
     }
 
     fn ticket_consequence(&self, ticket: &Ticket, now: Timestamp) -> Option<Event> {
@@ -174,7 +224,8 @@ impl Floor {
         free.sort_by_key(|host| (host.idle_since, host.id));
         free.into_iter().find_map(|host| {
             let automatic = self.sessions_of(host.id).filter(|s| s.settings.assignment == Assignment::Automatic);
-            let ticket = automatic.filter_map(|session| self.head(session)).min_by_key(|t| t.key)?;
+            let heads = automatic.filter_map(|session| self.head(session, host.id));
+            let ticket = self.most_urgent(heads, now)?;
             let expires_at = now + seconds(self.settings_of(ticket).offer_s);
             let consultation = ConsultationId(ids.fresh());
             Some(Event::TicketOffered { ticket: ticket.id, consultation, host: host.id, expires_at })

@@ -169,9 +169,10 @@ impl World {
 
 /// Setting up, and what people do.
 impl World {
-    /// An open session with the default settings but for what `change` does to them.
+    /// An open session with the default settings but for what `change` does to them, and for the question to those who
+    /// wait while nobody is on duty: many tests wait for long without a host.
     pub(crate) fn session(&mut self, change: impl FnOnce(&mut Settings)) -> SessionId {
-        let mut settings = Settings::default();
+        let mut settings = Settings { unstaffed_prompt_s: 0, ..Settings::default() };
         change(&mut settings);
         let session = SessionId(self.ids.fresh());
         let slug = format!("session-{}", self.floor.sessions().count() + 1).parse().expect("a slug");
@@ -303,7 +304,9 @@ impl World {
     /// The name of the ticket's state, as in the specification; a call also says how far it has come.
     pub(crate) fn is(&self, ticket: TicketId) -> &'static str {
         match &self.ticket(ticket).state {
+            TicketState::Drafting { .. } => "drafting",
             TicketState::Waiting => "waiting",
+            TicketState::Held { .. } => "held",
             TicketState::Offered(_) => "offered",
             TicketState::Calling { stage: CallStage::Ringing { .. }, .. } => "ringing",
             TicketState::Calling { stage: CallStage::Entering { .. }, .. } => "entering",
@@ -315,6 +318,9 @@ impl World {
                 EndReason::Abandoned => "abandoned",
                 EndReason::NoShow => "no_show",
                 EndReason::Failed => "failed",
+                EndReason::Expired => "expired",
+                EndReason::ClosedOut => "closed_out",
+                EndReason::Removed => "removed",
             },
         }
     }

@@ -189,7 +189,7 @@ fn a_host_who_is_gone_past_the_lease_no_longer_staffs_a_session() {
     world.host_online(host, false);
     world.advance_ms(39_999);
     let command = world.joining(session, ANNA);
-    assert_eq!(world.floor.may_join(world.floor.session(session).unwrap(), world.now), Ok(()));
+    assert_eq!(world.floor.may_join(world.floor.session(session).unwrap(), None, world.now), Ok(()));
     world.advance_ms(1);
     assert_eq!(world.refused(&command), Refusal::Join(JoinRefused::Unstaffed));
 }

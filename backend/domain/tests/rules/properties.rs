@@ -116,7 +116,9 @@ impl History {
                 Command::CustomerPresence { customer: ticket.customer, node: OTHER_NODE, online: true },
                 Command::HostPresence { host, node: OTHER_NODE, online: true },
             ],
-            TicketState::Waiting | TicketState::Ended(_) => Vec::new(),
+            TicketState::Drafting { .. } | TicketState::Waiting | TicketState::Held { .. } | TicketState::Ended(_) => {
+                Vec::new()
+            }
         }
     }
 

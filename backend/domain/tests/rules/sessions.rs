@@ -4,7 +4,7 @@ use anteroom_domain::{
     command::Command,
     ids::{HostId, SessionId, Slug},
     refusal::{Refusal, SessionRefused},
-    session::{Assignment, Opening, Session, SettingProblem, Settings, Unstaffed},
+    session::{Assignment, Closing, Opening, Session, SettingProblem, Settings, Unstaffed},
 };
 
 use crate::common::{ANNA, BILAL, World};
@@ -78,7 +78,7 @@ fn names_and_descriptions_have_a_length_in_characters() {
 #[test]
 fn every_setting_has_bounds_that_include_their_ends() {
     type Set = fn(&mut Settings, u32);
-    let settings: [(&str, u32, u32, Set); 11] = [
+    let settings: &[(&str, u32, u32, Set)] = &[
         ("line_max", 1, 100_000, |s, n| s.line_max = n),
         ("grace_s", 1, 86_400, |s, n| s.grace_s = n),
         ("offer_s", 3, 3_600, |s, n| s.offer_s = n),
@@ -90,10 +90,24 @@ fn every_setting_has_bounds_that_include_their_ends() {
         ("reject_delay_s", 0, 3_600, |s, n| s.reject_delay_s = n),
         ("missed_offers_max", 1, 100, |s, n| s.missed_offers_max = u8::try_from(n).expect("small")),
         ("missed_call_behind", 0, 1_000, |s, n| s.missed_call_behind = n),
+        ("consent_text", 0, 1_000, |s, n| s.consent_text = "é".repeat(n as usize)),
+        ("draft_s", 10, 3_600, |s, n| s.draft_s = n),
+        ("away_max_s", 0, 86_400, |s, n| s.away_max_s = n),
+        ("party_max", 1, 10, |s, n| s.party_max = u8::try_from(n).expect("small")),
+        ("longest_wait_s", 0, 86_400, |s, n| s.longest_wait_s = n),
+        ("unstaffed_prompt_s", 0, 86_400, |s, n| s.unstaffed_prompt_s = n),
+        ("unstaffed_again_s", 1, 86_400, |s, n| s.unstaffed_again_s = n),
+        ("unstaffed_answer_s", 10, 3_600, |s, n| s.unstaffed_answer_s = n),
+        ("class", 0, 9, |s, n| s.class = u8::try_from(n).expect("small")),
+        ("ageing_s", 0, 86_400, |s, n| s.ageing_s = n),
+        ("weight", 1, 100, |s, n| s.weight = n),
+        ("cooldown_s", 0, 3_600, |s, n| s.cooldown_s = n),
+        ("held_max", 0, 20, |s, n| s.held_max = u8::try_from(n).expect("small")),
+        ("held_host_s", 5, 3_600, |s, n| s.held_host_s = n),
     ];
     let mut world = World::new();
     let session = world.manual();
-    for (field, least, most, set) in settings {
+    for &(field, least, most, set) in settings {
         let with = |value| {
             let mut settings = Settings::default();
             set(&mut settings, value);
@@ -127,7 +141,28 @@ fn the_timers_are_those_of_the_specification_unless_set() {
         reject_delay_s,
         missed_offers_max,
         missed_call_behind,
+        consent_text,
+        draft_s,
+        away_max_s,
+        party_max,
+        longest_wait_s,
+        unstaffed_prompt_s,
+        unstaffed_again_s,
+        unstaffed_answer_s,
+        class,
+        ageing_s,
+        weight,
+        cooldown_s,
+        held_max,
+        held_host_s,
+        at_closing,
+        transfers_to_tail,
     } = Settings::default();
+    assert_eq!((draft_s, held_host_s, longest_wait_s), (300, 100, 0));
+    assert_eq!((unstaffed_prompt_s, unstaffed_again_s, unstaffed_answer_s), (600, 1_200, 120));
+    assert_eq!((consent_text.as_str(), away_max_s, party_max, cooldown_s), ("", 600, 4, 0));
+    assert_eq!((class, ageing_s, weight, held_max), (1, 0, 1, 2));
+    assert_eq!((at_closing, transfers_to_tail), (Closing::Drain, false));
     assert_eq!((grace_s, offer_s, answer_s, media_s, rejoin_s), (120, 20, 30, 20, 90));
     assert_eq!((media_min_s, wrap_up_s, reject_delay_s), (10, 30, 5));
     assert_eq!((missed_offers_max, missed_call_behind, line_max), (2, 2, 500));

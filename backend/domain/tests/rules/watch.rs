@@ -103,7 +103,21 @@ impl Watch {
             | Event::HostDutyChanged { .. }
             | Event::HostPresenceChanged { .. }
             | Event::WrapUpEnded { .. }
+            | Event::WrapUpExtended { .. }
+            | Event::DraftSubmitted { .. }
             | Event::CustomerPresenceChanged { .. }
+            | Event::SteppedAway { .. }
+            | Event::CameBack { .. }
+            | Event::PlaceMoved { .. }
+            | Event::PartyJoined { .. }
+            | Event::PartyLeft { .. }
+            | Event::AskedToStay { .. }
+            | Event::StayConfirmed { .. }
+            | Event::ClassChanged { .. }
+            | Event::TicketHeld { .. }
+            | Event::TicketTransferred { .. }
+            | Event::TicketRemoved { .. }
+            | Event::RemovalUndone { .. }
             | Event::OfferReturned { .. }
             | Event::CallAnswered { .. }
             | Event::MediaChanged { .. }
