@@ -40,6 +40,7 @@ pub(crate) fn why_not(refused: JoinRefused) -> String {
         JoinRefused::Closed => "You cannot join while it is closed. Please come back later.",
         JoinRefused::LineFull => "The line is full at the moment. Please try again in a few minutes.",
         JoinRefused::Unstaffed => "Nobody is here to help at the moment. Please come back later.",
+        JoinRefused::Cooldown { .. } => "You were here a short while ago. Please come back later.",
     }
     .to_owned()
 }
@@ -72,6 +73,9 @@ pub(crate) fn returned(returned: Returned) -> Option<String> {
         Returned::MediaFailed => "The connection could not be made. You have kept your place.",
         Returned::HostLostBefore => "Your host lost the connection before you met. You have kept your place.",
         Returned::HostLostDuring => "Your host lost the connection. You are first in line again.",
+        Returned::HoldLost => "The host who put you on hold had to go. You have kept your place.",
+        Returned::Transferred => "You were handed on, and have kept your place.",
+        Returned::RemovalUndone => "You were taken out of the line by mistake. You have your place back.",
     };
     Some(words.to_owned())
 }
@@ -116,6 +120,9 @@ pub(crate) fn ended(reason: EndReason) -> (String, String) {
             "The video connection could not be made",
             "We tried twice. Another network or another browser may help; you can join again.",
         ),
+        EndReason::Expired => ("Your wait has ended", "Nobody could see you in time. You can join again."),
+        EndReason::ClosedOut => ("Closed for now", "Whoever still waited can no longer be seen today."),
+        EndReason::Removed => ("Your visit was ended", "The people who serve here took you out of the line."),
     };
     (headline.to_owned(), detail.to_owned())
 }

@@ -3,13 +3,14 @@
 use anteroom_domain::{
     SignedDuration, Timestamp,
     consultation::Side,
+    estimate::Estimate,
     event::{Commit, Event, OfferEnd},
     floor::{Floor, Snapshot},
     host::{Duty, PauseReason},
     ids::{AccountId, ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
     line::LineKey,
     session::{Opening, Settings},
-    ticket::{EndReason, Returned},
+    ticket::{EndReason, RemoveReason, Returned, Staff},
 };
 
 use crate::ports::{Account, Role};
@@ -17,6 +18,8 @@ use crate::ports::{Account, Role};
 const NODE: NodeId = NodeId(0x0de);
 const SESSION: SessionId = SessionId(0x5e55);
 const HOST: HostId = HostId(0x4057);
+/// Someone who comes along, with the largest id there is.
+const GUEST: CustomerId = CustomerId(u128::MAX);
 const TICKET: TicketId = TicketId(u128::MAX);
 const CONSULTATION: ConsultationId = ConsultationId(0xc0);
 
@@ -28,7 +31,8 @@ pub fn at(ms: i64) -> Timestamp {
 /// A commit with one event, written by `node`.
 pub fn commit(revision: u64, node: NodeId) -> Commit {
     let ms = i64::try_from(revision).expect("a sample has few revisions");
-    let event = Event::CustomerPresenceChanged { ticket: TICKET, node, online: revision % 2 == 1 };
+    let event =
+        Event::CustomerPresenceChanged { ticket: TICKET, customer: CustomerId(0), node, online: revision % 2 == 1 };
     Commit { revision: Revision(revision), at: at(ms), node, events: vec![event] }
 }
 
@@ -36,6 +40,7 @@ pub fn commit(revision: u64, node: NodeId) -> Commit {
 pub fn commit_of_everything(revision: u64) -> Commit {
     let at_ms = |ms| at(ms);
     let settings = Settings { line_max: u32::MAX, ..Settings::default() };
+    let key = LineKey::after(LineKey::joining(u8::MAX, at_ms(8), 7), u64::from(u32::MAX));
     let events = vec![
         created(SESSION, "everything", "Éva's \u{1f984} \"$service\" with a.dot", settings.clone()),
         Event::SessionConfigured { session: SESSION, name: String::new(), description: "…".to_owned(), settings },
@@ -51,9 +56,22 @@ pub fn commit_of_everything(revision: u64) -> Commit {
             customer: CustomerId(0),
             // Beyond what a double can hold, within what every database can.
             seq: (1 << 62) + 1,
+            class: u8::MAX,
             node: None,
+            draft_by: Some(at_ms(10)),
+            promised: Some(Estimate { likely_by: at_ms(11), surely_by: at_ms(12) }),
         },
-        Event::CustomerPresenceChanged { ticket: TICKET, node: NODE, online: false },
+        Event::CustomerPresenceChanged { ticket: TICKET, customer: GUEST, node: NODE, online: false },
+        Event::DraftSubmitted { ticket: TICKET },
+        Event::SteppedAway { ticket: TICKET, until: at_ms(13) },
+        Event::CameBack { ticket: TICKET },
+        Event::PlaceMoved { ticket: TICKET, from: CustomerId(0), to: GUEST, node: Some(NODE) },
+        Event::PartyJoined { ticket: TICKET, customer: GUEST, node: None },
+        Event::PartyLeft { ticket: TICKET, customer: GUEST },
+        Event::AskedToStay { ticket: TICKET, answer_by: at_ms(14) },
+        Event::StayConfirmed { ticket: TICKET, ask_again_at: at_ms(15) },
+        Event::ClassChanged { ticket: TICKET, class: 0, by: Some(Staff::Host(HOST)) },
+        Event::ClassChanged { ticket: TICKET, class: u8::MAX, by: None },
         Event::TicketOffered { ticket: TICKET, consultation: CONSULTATION, host: HOST, expires_at: at_ms(1) },
         Event::OfferReturned { ticket: TICKET, host: HOST, why: OfferEnd::Missed, left_alone_until: None },
         Event::OfferReturned { ticket: TICKET, host: HOST, why: OfferEnd::Declined, left_alone_until: Some(at_ms(2)) },
@@ -63,6 +81,7 @@ pub fn commit_of_everything(revision: u64) -> Commit {
             host: HOST,
             alert_again_at: at_ms(3),
             answer_by: at_ms(4),
+            picked_out_of_order: true,
         },
         Event::AlertedAgain { ticket: TICKET },
         Event::CallAnswered { ticket: TICKET, media_by: at_ms(5) },
@@ -71,12 +90,19 @@ pub fn commit_of_everything(revision: u64) -> Commit {
         Event::ConsultationBegan { ticket: TICKET },
         Event::ConsultationInterrupted { ticket: TICKET, by: Side::Customer, rejoin_by: at_ms(7) },
         Event::ConsultationResumed { ticket: TICKET },
-        Event::TicketRequeued {
+        Event::TicketRequeued { ticket: TICKET, host: HOST, why: Returned::HostLostDuring, key: key.resumed() },
+        Event::TicketHeld { ticket: TICKET, host: HOST },
+        Event::TicketTransferred {
             ticket: TICKET,
-            host: HOST,
-            why: Returned::HostLostDuring,
-            key: LineKey::after(LineKey::joining(at_ms(8), 7), u64::from(u32::MAX)).resumed(),
+            session: SESSION,
+            wanted_host: Some(HOST),
+            key,
+            by: Staff::Admin,
+            wrap_up_until: None,
         },
+        Event::TicketRemoved { ticket: TICKET, by: Staff::Host(HOST), why: RemoveReason::Misuse, wrap_up_until: None },
+        Event::RemovalUndone { ticket: TICKET, by: Staff::Admin },
+        Event::WrapUpExtended { host: HOST, until: at_ms(16) },
         Event::TicketEnded { ticket: TICKET, reason: EndReason::Served, wrap_up_until: Some(at_ms(9)) },
         Event::NodeLost { node: NODE },
     ];

@@ -120,7 +120,7 @@ async fn session_page<'a>(
             staffing: words::staffing(floor.hosts_on_duty(session)),
         };
         let facts = VisitFacts::read(&floor, session, visitor.seat.customer, None, now);
-        (facts, head, floor.may_join(session, now))
+        (facts, head, floor.may_join(session, Some(visitor.seat.customer), now))
     };
     let picture = pictures::visit(&facts, &app.names).await;
     let talked = facts.ticket().and_then(|ticket| {
@@ -204,7 +204,7 @@ async fn join_line(app: &App, session: SessionId, customer: CustomerId, name: Op
         let floor = app.floor.read();
         let live = floor.visit(customer, session).is_some_and(anteroom_domain::ticket::Ticket::is_live);
         let session = floor.session(session).ok_or_else(|| JoinError::Page(PageError::no_such_session(&floor)))?;
-        if live { Ok(false) } else { floor.may_join(session, app.clock.now()).map(|()| true) }
+        if live { Ok(false) } else { floor.may_join(session, Some(customer), app.clock.now()).map(|()| true) }
     };
     if may_join.map_err(JoinError::Refused)? {
         app.names.save(ticket, name).await.map_err(|error| JoinError::Page(error.into()))?;

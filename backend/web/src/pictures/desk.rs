@@ -110,7 +110,9 @@ fn desk_state(state: HostState) -> DeskState {
         HostState::Reserved(_) => DeskState::Reserved,
         HostState::Busy(_) => DeskState::Busy,
         HostState::WrapUp(_) => DeskState::WrapUp,
-        HostState::Paused(PauseReason::Asked) => DeskState::Paused,
+        HostState::Paused(PauseReason::Asked | PauseReason::Break | PauseReason::Meeting | PauseReason::Paperwork) => {
+            DeskState::Paused
+        }
         HostState::Paused(PauseReason::MissedOffers) => DeskState::PausedMissed,
     }
 }
@@ -120,7 +122,7 @@ fn desk_ticket(ticket: &Ticket, names: &HashMap<TicketId, String>) -> DeskTicket
         id: ticket.id.to_string(),
         name: names.get(&ticket.id).cloned().unwrap_or_default(),
         waiting_since_ms: millis(ticket.joined_at),
-        online: ticket.presence.is_online(),
+        online: ticket.is_online(),
         offered: matches!(ticket.state, TicketState::Offered(_)),
     }
 }
@@ -149,7 +151,11 @@ fn consultation(facts: &DeskFacts, names: &HashMap<TicketId, String>) -> Option<
         }
         TicketState::InConsultation { .. } => (DeskConsultationStage::Live, None),
         TicketState::Interrupted { rejoin_by, .. } => (DeskConsultationStage::Interrupted, Some(*rejoin_by)),
-        TicketState::Waiting | TicketState::Offered(_) | TicketState::Ended(_) => return None,
+        TicketState::Drafting { .. }
+        | TicketState::Waiting
+        | TicketState::Offered(_)
+        | TicketState::Held { .. }
+        | TicketState::Ended(_) => return None,
     };
     Some(DeskConsultation {
         id: consultation.id.to_string(),

@@ -104,7 +104,7 @@ fn stage(facts: &VisitFacts, host: &str) -> (VisitStage, (String, String)) {
         return (VisitStage::Before, words);
     };
     match &ticket.state {
-        TicketState::Waiting | TicketState::Offered(_) => {
+        TicketState::Drafting { .. } | TicketState::Waiting | TicketState::Offered(_) | TicketState::Held { .. } => {
             let offered = matches!(ticket.state, TicketState::Offered(_));
             let ahead = words::ahead(facts.ahead.unwrap_or(0));
             (VisitStage::Waiting, (ahead, words::waiting(offered, facts.hosts_on_duty)))
