@@ -153,17 +153,24 @@ pub struct Tide {
 }
 
 impl Tide {
-    /// Positions behind `from` have changed, those behind `until` excepted.
-    pub(crate) fn moved(&mut self, from: LineKey, until: Option<LineKey>, basis: Option<Basis>) {
+    /// Positions behind `from`, or from the head of the line on, have changed, those behind `until` excepted.
+    pub(crate) fn moved(&mut self, from: Option<LineKey>, until: Option<LineKey>, basis: Option<Basis>) {
         let beyond = until.map(|until| {
             let mark = self.marks.iter().rev().find(|(mark, _)| *mark <= until);
             (until, mark.map_or(&self.head, |(_, basis)| basis).clone())
         });
-        self.marks.retain(|(mark, _)| *mark < from || until.is_some_and(|until| until < *mark));
-        let index = self.marks.partition_point(|(mark, _)| *mark < from);
-        self.marks.insert(index, (from, basis));
+        self.marks
+            .retain(|(mark, _)| from.is_some_and(|from| *mark < from) || until.is_some_and(|until| until < *mark));
+        let mut index = self.marks.partition_point(|(mark, _)| from.is_some_and(|from| *mark < from));
+        match from {
+            None => self.head = basis,
+            Some(from) => {
+                self.marks.insert(index, (from, basis));
+                index += 1;
+            }
+        }
         if let Some(beyond) = beyond {
-            self.marks.insert(index + 1, beyond);
+            self.marks.insert(index, beyond);
         }
         if self.marks.len() > MARKS_MAX {
             self.marks.drain(..self.marks.len() - MARKS_MAX);
@@ -172,8 +179,7 @@ impl Tide {
 
     /// The staffing has changed, or the line begins anew.
     pub(crate) fn turned(&mut self, basis: Option<Basis>) {
-        self.marks.clear();
-        self.head = basis;
+        self.moved(None, None, basis);
     }
 
     /// The basis for a place.
@@ -255,8 +261,8 @@ mod tests {
         let key = |seq| LineKey::joining(1, instant(0), seq);
         let mut tide = Tide::default();
         tide.turned(Some(basis(&[1])));
-        tide.moved(key(5), None, Some(basis(&[2])));
-        tide.moved(key(3), None, Some(basis(&[3])));
+        tide.moved(Some(key(5)), None, Some(basis(&[2])));
+        tide.moved(Some(key(3)), None, Some(basis(&[3])));
         let head = |seq| likely_after(tide.basis(key(seq)).expect("a basis"), 0);
         assert_eq!([head(2), head(3), head(4), head(9)], [1, 1, 3, 3]);
     }
@@ -266,8 +272,8 @@ mod tests {
         let key = |seq| LineKey::joining(1, instant(0), seq);
         let mut tide = Tide::default();
         tide.turned(Some(basis(&[1])));
-        tide.moved(key(6), None, Some(basis(&[2])));
-        tide.moved(key(2), Some(key(5)), Some(basis(&[3])));
+        tide.moved(Some(key(6)), None, Some(basis(&[2])));
+        tide.moved(Some(key(2)), Some(key(5)), Some(basis(&[3])));
         let head = |seq| likely_after(tide.basis(key(seq)).expect("a basis"), 0);
         assert_eq!([head(2), head(3), head(5), head(6), head(7)], [1, 3, 3, 1, 2]);
     }

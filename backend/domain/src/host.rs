@@ -113,6 +113,9 @@ pub struct Host {
     pub held: BTreeSet<TicketId>,
     /// The consultation whose wrap-up may still be running: its time is counted when the host turns to something else.
     pub handling: Option<Handling>,
+    /// The ticket of the last consultation that began: what is written down afterwards belongs to it.
+    #[serde(default)]
+    pub served_last: Option<TicketId>,
     /// The end of the wrap-up, which may have passed.
     pub wrap_up_until: Option<Timestamp>,
     /// Not to be offered anything before this instant, after declining or missing an offer.
@@ -133,6 +136,7 @@ impl Host {
             engaged: None,
             held: BTreeSet::new(),
             handling: None,
+            served_last: None,
             wrap_up_until: None,
             left_alone_until: None,
             missed_offers: 0,

@@ -1,7 +1,8 @@
 //! A ticket is one customer's place in a line and the visit that follows, from joining to its end.
 //!
-//! Invariants: a ticket that has ended never changes again; `joined_at` never changes, and neither does the place
-//! in line except by the two rules that say so (a missed call, a lost host).
+//! Invariants: a ticket that has ended never changes again, but for a removal that is taken back at once; `joined_at`
+//! never changes, and neither does the place in line except by the rules that say so (a missed call, a lost host,
+//! another priority, a transfer).
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -232,6 +233,8 @@ pub struct Ended {
     pub waited_s: u64,
     /// Until when a removal can be taken back (exclusive).
     pub undo_until: Option<Timestamp>,
+    /// Whether the customer had not agreed yet to what is asked before waiting.
+    pub was_draft: bool,
 }
 
 /// Why a ticket was put back in line.
@@ -282,8 +285,11 @@ impl Ticket {
         if self.is_online() {
             return None;
         }
-        let all = self.party.iter().map(|person| &person.presence).chain([&self.presence]);
-        all.filter_map(Presence::offline).max_by_key(|offline| (offline.since, offline.kept_until))
+        let all = || self.party.iter().map(|person| &person.presence).chain([&self.presence]);
+        // They may be different people's: whoever was there last, and whoever may be gone for longest.
+        let since = all().filter_map(Presence::offline).map(|offline| offline.since).max()?;
+        let kept_until = all().filter_map(Presence::offline).map(|offline| offline.kept_until).max()?;
+        Some(Offline { since, kept_until })
     }
 
     /// Everyone on the ticket: who joined, then who was invited.
@@ -392,15 +398,21 @@ impl Ticket {
     }
 
     fn waiting_due_at(&self) -> Option<Timestamp> {
-        let stay = self.stay.map(|stay| match stay {
+        let stay = self.stay_due().map(|stay| match stay {
             StayPrompt::Due { ask_at } => ask_at,
             StayPrompt::Asked { answer_by } => answer_by,
         });
         [self.abandoned_at(), self.away_until, stay, self.age_at, self.longest_wait_at].into_iter().flatten().min()
     }
 
-    /// When a lost connection is no longer forgiven. Whoever stepped away is not expected before they come back.
+    /// The question whether to stay, as far as there is somebody to ask: nobody is while they are away.
+    pub(crate) fn stay_due(&self) -> Option<StayPrompt> {
+        self.stay.filter(|_| self.away_until.is_none())
+    }
+
+    /// When a lost connection is no longer forgiven. Nobody is expected while they are away; being away ends at its
+    /// limit, and from then on there is the grace.
     pub(crate) fn abandoned_at(&self) -> Option<Timestamp> {
-        self.offline().map(|offline| self.away_until.map_or(offline.kept_until, |away| away.max(offline.kept_until)))
+        self.offline().filter(|_| self.away_until.is_none()).map(|offline| offline.kept_until)
     }
 }

@@ -57,16 +57,21 @@ impl Floor {
                 self.change_session(*session, |s| {
                     s.hosts.insert(*host);
                 });
-                self.restaff_session(*session, at);
+                if self.is_on_duty(*host) {
+                    self.restaff_session(*session, at);
+                }
             }
             Event::HostUnassigned { session, host } => {
                 self.change_session(*session, |s| {
                     s.hosts.remove(host);
                 });
-                self.restaff_session(*session, at);
+                if self.is_on_duty(*host) {
+                    self.restaff_session(*session, at);
+                }
             }
             Event::HostDutyChanged { host, duty } => {
                 self.count_handling(*host, at);
+                let was_on_duty = self.is_on_duty(*host);
                 self.change_host(*host, at, |h| {
                     if h.duty == Duty::Off {
                         h.presence.expect(at, at + seconds(HOST_LEASE_S));
@@ -77,7 +82,9 @@ impl Floor {
                     h.missed_offers = 0;
                     h.left_alone_until = None;
                 });
-                self.restaff(*host, at);
+                if was_on_duty || self.is_on_duty(*host) {
+                    self.restaff(*host, at);
+                }
             }
             Event::HostPresenceChanged { host, node, online } => self.change_host(*host, at, |h| {
                 h.presence.set(*node, *online, at, at + seconds(HOST_LEASE_S));
@@ -94,7 +101,9 @@ impl Floor {
                     h.wrap_up_until = Some(*until);
                     h.idle_since = *until;
                 });
-                self.restaff(*host, at);
+                if self.is_on_duty(*host) {
+                    self.restaff(*host, at);
+                }
             }
             Event::TicketJoined { ticket, session, customer, seq, class, node, draft_by, promised } => {
                 self.seq = *seq;
@@ -126,12 +135,25 @@ impl Floor {
                 self.line_changed(None, &mut ticket, at);
                 self.list(ticket);
             }
-            Event::DraftSubmitted { ticket } => self.change_ticket(*ticket, at, |t| t.state = TicketState::Waiting),
+            Event::DraftSubmitted { ticket } => {
+                let kept_until = at + seconds(self.ticket_settings(*ticket).grace_s);
+                self.change_ticket(*ticket, at, |t| {
+                    t.state = TicketState::Waiting;
+                    // Whoever took longer to read than the grace is there, although the page is not connected yet.
+                    t.presence.expect(at, kept_until);
+                });
+            }
             Event::CustomerPresenceChanged { ticket, customer, node, online } => {
                 self.customer_presence(*ticket, *customer, *node, *online, at);
             }
             Event::SteppedAway { ticket, until } => {
-                self.change_ticket(*ticket, at, |t| t.away_until = Some(*until));
+                self.change_ticket(*ticket, at, |t| {
+                    t.away_until = Some(*until);
+                    // Whoever steps away is there to say so, and is asked anew when they are back.
+                    if matches!(t.stay, Some(StayPrompt::Asked { .. })) {
+                        t.stay = Some(StayPrompt::Due { ask_at: *until });
+                    }
+                });
             }
             Event::CameBack { ticket } => {
                 let kept_until = at + seconds(self.ticket_settings(*ticket).grace_s);
@@ -140,13 +162,12 @@ impl Floor {
                     t.presence.expect(at, kept_until);
                 });
             }
-            Event::PlaceMoved { ticket, from, to, node } => {
+            Event::PlaceMoved { ticket, from: _, to, node } => {
                 let kept_until = at + seconds(self.ticket_settings(*ticket).grace_s);
                 self.change_ticket(*ticket, at, |t| {
                     t.customer = *to;
                     t.presence = Presence::new(*node, at, kept_until);
                 });
-                self.unindex_person(*from, *ticket);
             }
             Event::PartyJoined { ticket, customer, node } => {
                 let kept_until = at + seconds(self.ticket_settings(*ticket).grace_s);
@@ -154,8 +175,15 @@ impl Floor {
                 self.change_ticket(*ticket, at, |t| t.party.push(Person { customer: *customer, presence }));
             }
             Event::PartyLeft { ticket, customer } => {
-                self.change_ticket(*ticket, at, |t| t.party.retain(|person| person.customer != *customer));
-                self.unindex_person(*customer, *ticket);
+                let kept_until = at + seconds(self.ticket_settings(*ticket).grace_s);
+                self.change_ticket(*ticket, at, |t| {
+                    let was_online = t.is_online();
+                    t.party.retain(|person| person.customer != *customer);
+                    // The connection that kept the place is lost with whoever leaves, and is forgiven like any other.
+                    if was_online {
+                        t.presence.expect(at, kept_until);
+                    }
+                });
             }
             Event::AskedToStay { ticket, answer_by } => {
                 self.change_ticket(*ticket, at, |t| t.stay = Some(StayPrompt::Asked { answer_by: *answer_by }));
@@ -180,6 +208,9 @@ impl Floor {
                 self.change_ticket(*ticket, at, |t| {
                     t.state = TicketState::Waiting;
                     t.returned = Some(Returned::OfferReturned);
+                    // A host who does not want the ticket that was kept for them leaves it to the others.
+                    let unwanted = matches!(why, OfferEnd::Declined | OfferEnd::Missed);
+                    t.wanted_host = t.wanted_host.filter(|wanted| !(unwanted && wanted == host));
                 });
                 self.change_host(*host, at, |h| {
                     h.engaged = None;
@@ -214,10 +245,14 @@ impl Floor {
                 });
                 self.change_stage(*ticket, at, |_| CallStage::Entering { media_by: *media_by });
             }
-            Event::ConsultationBegan { ticket } => self.change_consultation(*ticket, at, |mut consultation, _| {
-                consultation.began_at = Some(at);
-                TicketState::InConsultation { consultation, since: at }
-            }),
+            Event::ConsultationBegan { ticket } => {
+                self.change_consultation(*ticket, at, |mut consultation, _| {
+                    consultation.began_at = Some(at);
+                    TicketState::InConsultation { consultation, since: at }
+                });
+                // The wait is over: whoever loses the host must not be turned away for having waited for long before.
+                self.change_ticket(*ticket, at, |t| t.longest_wait_at = None);
+            }
             Event::ConsultationInterrupted { ticket, by, rejoin_by } => {
                 self.change_consultation(*ticket, at, |mut consultation, talking_since| {
                     consultation.talked += talking_since.map_or(SignedDuration::ZERO, |since| at.duration_since(since));
@@ -273,13 +308,6 @@ impl Floor {
     fn ticket_settings(&self, ticket: TicketId) -> &Settings {
         let Some(ticket) = self.tickets.get(&ticket) else { panic!("an event names a ticket that exists") };
         self.settings(ticket.session)
-    }
-
-    /// Someone is no longer on a ticket.
-    fn unindex_person(&mut self, customer: CustomerId, ticket: TicketId) {
-        if let Some(session) = self.tickets.get(&ticket).map(|t| t.session) {
-            self.unindex_visit(customer, session, ticket);
-        }
     }
 
     pub(super) fn change_session(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {
@@ -354,16 +382,19 @@ impl Floor {
         self.let_go(id, wrap_up_until, at);
         self.change_ticket(id, at, |t| {
             let whole_seconds = |duration: SignedDuration| u64::try_from(duration.as_secs()).unwrap_or(0);
+            let talked = t.talked_until(at);
             let last_held =
                 if let TicketState::Held { consultation, .. } = &t.state { Some(*consultation) } else { None };
             t.state = TicketState::Ended(Ended {
                 reason,
                 at,
                 consultation: t.consultation().map(|c| c.id).or(last_held),
-                talked_s: whole_seconds(t.talked_until(at)),
+                talked_s: whole_seconds(talked),
                 waited_s: whole_seconds(t.waited_until(at)),
                 undo_until: (reason == EndReason::Removed).then(|| at + seconds(UNDO_S)),
+                was_draft: matches!(t.state, TicketState::Drafting { .. }),
             });
+            t.talked = talked;
         });
     }
 
@@ -381,37 +412,35 @@ impl Floor {
         let Some(from) = self.tickets.get(&id).map(|t| t.session) else {
             panic!("an event names a ticket that exists")
         };
+        let settings = self.settings(session);
+        let (age_at, asks_nothing) = (age_at(settings, key.class, at), settings.consent_text.is_empty());
         self.change_ticket(id, at, |t| {
             t.talked = t.talked_until(at);
-            if !matches!(t.state, TicketState::Drafting { .. }) {
+            if asks_nothing || !matches!(t.state, TicketState::Drafting { .. }) {
                 t.state = TicketState::Waiting;
+            }
+            if from != session {
+                t.age_at = age_at;
             }
             t.session = session;
             t.wanted_host = wanted_host;
             t.key = key;
             t.returned = Some(Returned::Transferred);
         });
-        if from != session {
-            let people: Vec<_> = self.tickets.get(&id).into_iter().flat_map(Ticket::people).collect();
-            for customer in people {
-                self.unindex_visit(customer, from, id);
-            }
-        }
     }
 
     fn undo_removal(&mut self, id: TicketId, at: Timestamp) {
-        let kept_until = at + seconds(self.ticket_settings(id).grace_s);
-        let mut party = Vec::new();
+        let settings = self.ticket_settings(id);
+        let (kept_until, draft_by) = (at + seconds(settings.grace_s), at + seconds(settings.draft_s));
         self.change_ticket(id, at, |t| {
             // Whoever came along may be elsewhere by now; the invitation still holds.
-            party = std::mem::take(&mut t.party);
-            t.state = TicketState::Waiting;
+            t.party.clear();
+            // What had not been agreed to before has not been agreed to now.
+            let was_draft = matches!(&t.state, TicketState::Ended(Ended { was_draft: true, .. }));
+            t.state = if was_draft { TicketState::Drafting { draft_by } } else { TicketState::Waiting };
             t.returned = Some(Returned::RemovalUndone);
             t.presence.expect(at, kept_until);
         });
-        for person in party {
-            self.unindex_person(person.customer, id);
-        }
     }
 
     /// Frees whoever has, or holds, a ticket that changes hands.
@@ -425,7 +454,9 @@ impl Floor {
         } else if let Some(host) = ticket.host() {
             let began = ticket.consultation().filter(|consultation| consultation.began_at.is_some());
             let handling = began.map(|c| Handling { session: ticket.session, called_at: c.called_at });
+            let served = began.map(|_| id);
             self.change_host(host, at, |h| {
+                h.served_last = served.or(h.served_last);
                 h.engaged = None;
                 h.handling = handling;
                 h.wrap_up_until = wrap_up_until;
@@ -446,7 +477,8 @@ impl Floor {
         let connected = |t: &Ticket| -> Vec<(TicketId, CustomerId)> {
             t.people().filter(|customer| t.presence_at(*customer, node)).map(|customer| (t.id, customer)).collect()
         };
-        let lost: Vec<_> = self.tickets.values().filter(|t| t.is_live()).flat_map(connected).collect();
+        let known = self.tickets.values().filter(|t| t.is_live() || t.may_be_undone(at));
+        let lost: Vec<_> = known.flat_map(connected).collect();
         for (ticket, customer) in lost {
             self.customer_presence(ticket, customer, node, false, at);
         }

@@ -184,7 +184,8 @@ impl Floor {
         if ticket.is_live() { Ok(ticket) } else { Err(StaffRefused::Over) }
     }
 
-    fn concerns(&self, ticket: &Ticket, by: Staff) -> bool {
+    /// Whether this member of the staff has to do with a ticket, live or not.
+    pub fn concerns(&self, ticket: &Ticket, by: Staff) -> bool {
         let Staff::Host(host) = by else { return true };
         let holds = matches!(ticket.state, TicketState::Held { host: by, .. } if by == host);
         let serves = self.sessions.get(&ticket.session).is_some_and(|session| session.hosts.contains(&host));
@@ -198,6 +199,10 @@ impl Floor {
                 let target = self.sessions.get(&target).ok_or(StaffRefused::NoSuchTarget)?;
                 if target.id == ticket.session {
                     return Err(StaffRefused::AlreadyThere.into());
+                }
+                // The customer would be turned away on arrival.
+                if target.turns_away(now) && ticket.talked_until(now).is_zero() {
+                    return Err(StaffRefused::NoSuchTarget.into());
                 }
                 let has_a_place = |customer| self.visit(customer, target.id).is_some_and(Ticket::is_live);
                 if ticket.people().any(has_a_place) {

@@ -12,7 +12,7 @@ use crate::{
     ids::{ConsultationId, CustomerId, NodeId, SessionId, TicketId},
     refusal::{JoinRefused, Refusal, TicketRefused},
     session::{Session, Unstaffed, seconds},
-    ticket::{CallStage, EndReason, Ended, StayPrompt, Ticket, TicketState},
+    ticket::{CallStage, EndReason, Ended, StayPrompt, Ticket, TicketState, UNDO_S},
 };
 
 impl Floor {
@@ -171,8 +171,11 @@ impl Floor {
         online: bool,
         now: Timestamp,
     ) -> impl Iterator<Item = Event> {
+        let removed = self.index.ended.range((now - seconds(UNDO_S), TicketId(0))..);
+        let removed = removed.filter_map(|(_, id)| self.tickets.get(id)).filter(move |t| t.may_be_undone(now));
         self.visits_of(customer)
-            .filter(move |t| t.is_live() || t.may_be_undone(now))
+            .filter(|t| t.is_live())
+            .chain(removed)
             .filter(move |t| t.includes(customer) && t.presence_at(customer, node) != online)
             .map(move |t| Event::CustomerPresenceChanged { ticket: t.id, customer, node, online })
     }

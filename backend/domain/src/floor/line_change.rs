@@ -65,25 +65,30 @@ impl Floor {
         let basis = self.basis(place.session, at);
         let Some(session) = self.sessions.get_mut(&place.session) else { panic!("a ticket's session exists") };
         if session.line.range(place.key..).next().is_some() {
-            session.tide.moved(place.key, None, basis);
+            session.tide.moved(Some(place.key), None, basis);
             session.moves.add(Move { at, key: place.key, until: None, more: false, why });
         }
     }
 
     fn entered_line(&mut self, place: Place, why: MoveReason, at: Timestamp) {
         let Some(session) = self.sessions.get(&place.session) else { panic!("a ticket's session exists") };
-        let is_empty = session.line.is_empty();
         let is_last = session.line.range(place.key..).next().is_none();
+        let stale = Self::promises_the_past(session, place.key, at);
         // Whoever joins behind everyone changes nothing for anyone; this is the common case, and it must cost nothing.
-        if is_last && !is_empty {
+        if is_last && !stale {
             return;
         }
+        let before = session.line.range(..place.key).next_back().map(|(key, _)| *key);
         let basis = self.basis(place.session, at);
         let Some(session) = self.sessions.get_mut(&place.session) else { panic!("a ticket's session exists") };
-        if is_empty {
-            session.tide.turned(basis);
-        } else {
-            session.tide.moved(place.key, None, basis);
+        match before {
+            _ if !stale => session.tide.moved(Some(place.key), None, basis),
+            None => session.tide.turned(basis),
+            // There is nothing to tell those who come last; a mark for each of them would only take room.
+            Some(_) if is_last && basis.is_none() => {}
+            Some(before) => session.tide.moved(Some(before), None, basis),
+        }
+        if !is_last {
             session.moves.add(Move { at, key: place.key, until: None, more: true, why });
         }
     }
@@ -93,9 +98,14 @@ impl Floor {
         let basis = self.basis(session, at);
         let Some(session) = self.sessions.get_mut(&session) else { panic!("a ticket's session exists") };
         if session.line.range(key..until).next().is_some() {
-            session.tide.moved(key, Some(until), basis);
+            session.tide.moved(Some(key), Some(until), basis);
             let why = MoveReason::Reprioritised;
             session.moves.add(Move { at, key, until: Some(until), more: new < old, why });
+        } else {
+            // It has passed nobody, so its position is the same: what its estimate rests on goes with it.
+            let before = session.line.range(..key).next_back().map(|(key, _)| *key);
+            let basis = session.tide.basis(old).cloned();
+            session.tide.moved(before, Some(until), basis);
         }
     }
 }

@@ -56,12 +56,22 @@ pub struct Floor {
     index: Index,
 }
 
+/// One of the people on a ticket, and the ticket. In this order the last of a customer's in a session is the one that
+/// counts: a live ticket before any that ended, then the later end; numbers are given in the order of joining.
+type Visit = (CustomerId, SessionId, (bool, Option<Timestamp>, u64), TicketId);
+
+/// The visits of everyone on a ticket.
+fn visits(ticket: &Ticket) -> impl Iterator<Item = Visit> + '_ {
+    let ended_at = if let TicketState::Ended(ended) = &ticket.state { Some(ended.at) } else { None };
+    let rank = (ended_at.is_none(), ended_at, ticket.number);
+    ticket.people().map(move |customer| (customer, ticket.session, rank, ticket.id))
+}
+
 /// What can be found again from the rest, kept so that no question walks over everything.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Index {
     slugs: BTreeMap<Slug, SessionId>,
-    /// Each customer's last ticket in each session, live or not.
-    visits: BTreeMap<(CustomerId, SessionId), TicketId>,
+    visits: BTreeSet<Visit>,
     consultations: BTreeMap<ConsultationId, TicketId>,
     due: BTreeSet<(Timestamp, TicketId)>,
     ended: BTreeSet<(Timestamp, TicketId)>,
@@ -118,6 +128,11 @@ impl Floor {
         self.tickets.values()
     }
 
+    /// The tickets that ended at `since` or later, the last one first.
+    pub fn ended_since(&self, since: Timestamp) -> impl Iterator<Item = &Ticket> {
+        self.index.ended.range((since, TicketId(0))..).rev().filter_map(|(_, id)| self.tickets.get(id))
+    }
+
     /// One ticket.
     pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
         self.tickets.get(&id)
@@ -125,14 +140,33 @@ impl Floor {
 
     /// The customer's last ticket in a session: the live one if there is one.
     pub fn visit(&self, customer: CustomerId, session: SessionId) -> Option<&Ticket> {
-        self.index.visits.get(&(customer, session)).and_then(|id| self.tickets.get(id))
+        let (_, _, _, id) = self.visits_between(customer, session, session).next_back()?;
+        self.tickets.get(id)
     }
 
     /// The customer's last ticket in each session.
     pub fn visits_of(&self, customer: CustomerId) -> impl Iterator<Item = &Ticket> {
-        let least = (customer, SessionId(0));
-        let most = (customer, SessionId(u128::MAX));
-        self.index.visits.range(least..=most).filter_map(|(_, id)| self.tickets.get(id))
+        let mut visits = self.visits_between(customer, SessionId(0), SessionId(u128::MAX)).peekable();
+        let last_of_each = std::iter::from_fn(move || {
+            loop {
+                let (_, session, _, id) = visits.next()?;
+                if visits.peek().is_none_or(|(_, next, ..)| next != session) {
+                    return Some(id);
+                }
+            }
+        });
+        last_of_each.filter_map(|id| self.tickets.get(id))
+    }
+
+    fn visits_between(
+        &self,
+        customer: CustomerId,
+        first: SessionId,
+        last: SessionId,
+    ) -> impl DoubleEndedIterator<Item = &Visit> {
+        let from = (customer, first, (false, None, 0), TicketId(0));
+        let to = (customer, last, (true, Some(Timestamp::MAX), u64::MAX), TicketId(u128::MAX));
+        self.index.visits.range(from..=to)
     }
 
     /// The live ticket on which this consultation is offered or open.
@@ -153,7 +187,9 @@ impl Floor {
 
     /// The nodes that hold somebody's connection.
     pub fn nodes(&self) -> BTreeSet<NodeId> {
-        let tickets = self.tickets.values().filter(|t| t.is_live());
+        // A removal that is taken back must not bring back connections to a node that is gone.
+        let returns = |t: &Ticket| t.is_live() || self.last_at.is_some_and(|at| t.may_be_undone(at));
+        let tickets = self.tickets.values().filter(|t| returns(t));
         let people = tickets.flat_map(|t| t.party.iter().map(|p| &p.presence).chain([&t.presence]));
         people.flat_map(Presence::nodes).chain(self.hosts.values().flat_map(|h| h.presence.nodes())).collect()
     }
@@ -209,10 +245,8 @@ impl Floor {
             }
             self.index.ended.pop_first();
             if let Some(ticket) = self.tickets.remove(&id) {
-                for customer in ticket.people() {
-                    if self.index.visits.get(&(customer, ticket.session)) == Some(&id) {
-                        self.index.visits.remove(&(customer, ticket.session));
-                    }
+                for visit in visits(&ticket) {
+                    self.index.visits.remove(&visit);
                 }
             }
         }
@@ -244,6 +278,9 @@ impl Floor {
         if let TicketState::Ended(ended) = &ticket.state {
             self.index.ended.remove(&(ended.at, ticket.id));
         }
+        for visit in visits(ticket) {
+            self.index.visits.remove(&visit);
+        }
     }
 
     fn list(&mut self, ticket: Ticket) {
@@ -263,38 +300,8 @@ impl Floor {
         if let TicketState::Ended(ended) = &ticket.state {
             self.index.ended.insert((ended.at, ticket.id));
         }
-        for customer in ticket.people() {
-            self.index_visit(customer, &ticket);
-        }
+        self.index.visits.extend(visits(&ticket));
         self.tickets.insert(ticket.id, ticket);
-    }
-
-    /// Notes a ticket as its customer's visit, unless another one counts for more.
-    fn index_visit(&mut self, customer: CustomerId, ticket: &Ticket) {
-        /// A live ticket before any that ended, then the later end; numbers are given in the order of joining.
-        fn rank(ticket: &Ticket) -> (bool, Option<Timestamp>, u64) {
-            let ended = if let TicketState::Ended(ended) = &ticket.state { Some(ended.at) } else { None };
-            (ended.is_none(), ended, ticket.number)
-        }
-        let visit = (customer, ticket.session);
-        let other = self.index.visits.get(&visit).filter(|id| **id != ticket.id).and_then(|id| self.tickets.get(id));
-        if other.is_none_or(|other| rank(other) < rank(ticket)) {
-            self.index.visits.insert(visit, ticket.id);
-        }
-    }
-
-    /// Forgets that a ticket is this customer's visit, who may have had an earlier one. `ticket` has changed already.
-    fn unindex_visit(&mut self, customer: CustomerId, session: SessionId, ticket: TicketId) {
-        let visit = (customer, session);
-        if self.index.visits.get(&visit) != Some(&ticket) {
-            return;
-        }
-        self.index.visits.remove(&visit);
-        let earlier: Vec<_> =
-            self.tickets.values().filter(|t| t.session == session && t.includes(customer)).cloned().collect();
-        for ticket in earlier {
-            self.index_visit(customer, &ticket);
-        }
     }
 
     fn change_host(&mut self, id: HostId, at: Timestamp, change: impl FnOnce(&mut Host)) {

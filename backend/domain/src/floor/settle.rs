@@ -99,7 +99,7 @@ impl Floor {
         if due(ticket.longest_wait_at) {
             return Some(ended(ticket, EndReason::Expired, None));
         }
-        match ticket.stay {
+        match ticket.stay_due() {
             Some(StayPrompt::Asked { answer_by }) if answer_by <= now => {
                 return Some(ended(ticket, EndReason::Expired, None));
             }

@@ -13,6 +13,12 @@ use crate::{
 };
 
 impl Floor {
+    /// Whether a host counts where it is asked how many serve. What concerns another host changes no staffing, and so
+    /// no estimate.
+    pub(super) fn is_on_duty(&self, host: HostId) -> bool {
+        self.hosts.get(&host).is_some_and(Host::is_on_duty)
+    }
+
     /// Brings the sessions of a host in step with who is on duty now.
     pub(super) fn restaff(&mut self, host: HostId, at: Timestamp) {
         let sessions: Vec<_> = self.sessions_of(host).map(|session| session.id).collect();
@@ -81,10 +87,24 @@ impl Floor {
 
     /// When somebody who joined now would be called.
     pub fn estimate_of_joining(&self, session: &Session, now: Timestamp) -> Option<Estimate> {
-        if session.line.is_empty() {
-            return self.basis(session.id, now)?.estimate(0);
-        }
         let key = LineKey::joining(session.settings.class, now, self.seq + 1);
-        session.tide.basis(key)?.estimate(session.line.range(..key).count())
+        let ahead = ahead_of(session, key);
+        if Self::promises_the_past(session, key, now) {
+            return self.basis(session.id, now)?.estimate(ahead);
+        }
+        session.tide.basis(key)?.estimate(ahead)
     }
+
+    /// Whether what estimates rest on has nothing to tell to somebody who comes to this place now: consultations that
+    /// run long have overtaken it, or there is nothing. Whoever is in line keeps what they were told.
+    pub(super) fn promises_the_past(session: &Session, key: LineKey, now: Timestamp) -> bool {
+        let told = session.tide.basis(key).and_then(|basis| basis.estimate(ahead_of(session, key)));
+        session.line.is_empty() || told.is_none_or(|told| told.likely_by < now)
+    }
+}
+
+/// How many are ahead of a place that nobody has yet. Mostly that is everyone, and then nothing is counted.
+fn ahead_of(session: &Session, key: LineKey) -> usize {
+    let is_last = session.line.last_key_value().is_none_or(|(last, _)| *last < key);
+    if is_last { session.line.len() } else { session.line.range(..key).count() }
 }

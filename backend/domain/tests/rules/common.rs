@@ -3,7 +3,7 @@
 
 use anteroom_domain::{
     SignedDuration, Timestamp,
-    command::{Command, Outcome},
+    command::{Command, Outcome, TransferTo},
     consultation::{Consultation, Side},
     event::{Commit, Event},
     floor::{COMMIT_EVENTS_MAX, Draft, Floor, Ids},
@@ -11,7 +11,7 @@ use anteroom_domain::{
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
     refusal::Refusal,
     session::{Assignment, Opening, Session, Settings},
-    ticket::{CallStage, EndReason, Ended, Offer, Ticket, TicketState},
+    ticket::{CallStage, EndReason, Ended, Offer, RemoveReason, Staff, StayPrompt, Ticket, TicketState},
 };
 
 /// The node to which everyone is connected unless a test says otherwise.
@@ -46,6 +46,12 @@ pub(crate) fn ms(count: i64) -> SignedDuration {
     SignedDuration::from_millis(count)
 }
 
+/// Makes a session ask for an agreement before the wait.
+pub(crate) fn asks_for_agreement(settings: &mut Settings) {
+    settings.consent_text.push_str("You agree.");
+}
+
+#[derive(Clone)]
 pub(crate) struct World {
     pub(crate) floor: Floor,
     /// What another node makes of the same commits.
@@ -253,6 +259,43 @@ impl World {
         self.done(&Command::Leave { ticket, customer });
     }
 
+    pub(crate) fn submit(&mut self, ticket: TicketId) {
+        let customer = self.ticket(ticket).customer;
+        self.done(&Command::Submit { ticket, customer, consent: true });
+    }
+
+    pub(crate) fn step_away(&mut self, ticket: TicketId) {
+        let customer = self.ticket(ticket).customer;
+        self.done(&Command::StepAway { ticket, customer });
+    }
+
+    pub(crate) fn come_back(&mut self, ticket: TicketId) {
+        let customer = self.ticket(ticket).customer;
+        self.done(&Command::ComeBack { ticket, customer });
+    }
+
+    /// Somebody comes along, connected like everyone.
+    pub(crate) fn invite(&mut self, ticket: TicketId, customer: CustomerId) {
+        self.done(&Command::JoinParty { ticket, customer, node: Some(NODE) });
+    }
+
+    pub(crate) fn hold(&mut self, ticket: TicketId) {
+        let Consultation { id: consultation, host, .. } = self.consultation(ticket);
+        self.done(&Command::Hold { host, consultation });
+    }
+
+    pub(crate) fn remove(&mut self, ticket: TicketId) {
+        self.done(&Command::Remove { ticket, by: Staff::Admin, why: RemoveReason::Other });
+    }
+
+    pub(crate) fn undo(&mut self, ticket: TicketId) {
+        self.done(&Command::UndoRemove { ticket, by: Staff::Admin });
+    }
+
+    pub(crate) fn transfer(&mut self, ticket: TicketId, to: TransferTo) {
+        self.done(&Command::Transfer { ticket, by: Staff::Admin, to });
+    }
+
     /// The host asks for the next customer and gets one.
     pub(crate) fn next(&mut self, host: HostId) -> TicketId {
         match self.done(&Command::Next { host, session: None }) {
@@ -322,6 +365,17 @@ impl World {
                 EndReason::ClosedOut => "closed_out",
                 EndReason::Removed => "removed",
             },
+        }
+    }
+
+    /// The same, and while it waits also what keeps it from being called, or is asked of the customer.
+    pub(crate) fn situation(&self, id: TicketId) -> &'static str {
+        let ticket = self.ticket(id);
+        match (&ticket.state, &ticket.stay) {
+            (TicketState::Waiting, _) if ticket.away_until.is_some() => "away",
+            (TicketState::Waiting, _) if !ticket.is_online() => "offline",
+            (TicketState::Waiting, Some(StayPrompt::Asked { .. })) => "asked",
+            _ => self.is(id),
         }
     }
 
