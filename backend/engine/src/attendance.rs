@@ -51,7 +51,7 @@ impl Attendee {
     fn is_mistaken(self, floor: &Floor, node: NodeId, here: bool) -> bool {
         match self {
             Self::Customer(customer) => {
-                floor.visits_of(customer).any(|t| t.is_live() && t.presence.is_at(node) != here)
+                floor.visits_of(customer).any(|t| t.is_live() && t.presence_at(customer, node) != here)
             }
             Self::Host(host) => floor.host(host).is_some_and(|h| h.presence.is_at(node) != here),
         }
@@ -155,6 +155,7 @@ impl Attendance {
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
+                biased;
                 () = stop.cancelled() => {
                     self.stopping.store(true, Ordering::Relaxed);
                     return;
@@ -171,8 +172,8 @@ impl Attendance {
     fn doubtful(&self) -> Vec<Attendee> {
         let node = self.floor.node();
         let floor = self.floor.read();
-        let customers =
-            floor.tickets().filter(|t| t.is_live()).map(|t| (Attendee::Customer(t.customer), t.presence.is_at(node)));
+        let people = floor.tickets().filter(|t| t.is_live()).flat_map(|t| t.people().map(move |person| (t, person)));
+        let customers = people.map(|(t, person)| (Attendee::Customer(person), t.presence_at(person, node)));
         let hosts = floor.hosts().map(|h| (Attendee::Host(h.id), h.presence.is_at(node)));
         customers.chain(hosts).filter(|(who, believed)| self.is_here(*who) != *believed).map(|(who, _)| who).collect()
     }

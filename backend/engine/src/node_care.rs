@@ -21,6 +21,7 @@ pub async fn run(floor: FloorHandle, leases: Arc<dyn Leases>, clock: Arc<dyn Clo
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
+            biased;
             // The lease is left to pass: whoever was connected here has that long to connect elsewhere, unnoticed.
             () = stop.cancelled() => return,
             _ = ticks.tick() => {}
@@ -34,8 +35,9 @@ pub async fn run(floor: FloorHandle, leases: Arc<dyn Leases>, clock: Arc<dyn Clo
 async fn turn(floor: &FloorHandle, leases: &dyn Leases, clock: &dyn Clock) -> Result<(), StoreError> {
     let now = clock.now();
     leases.renew(floor.node(), now + NODE_LEASE).await?;
-    let alive = leases.alive(now).await?;
+    // The floor first: a node that begins to be named after this has not been looked for among the living.
     let named = floor.read().nodes();
+    let alive = leases.alive(now).await?;
     for node in named {
         if node != floor.node() && !alive.contains(&node) {
             tracing::info!(node.id = %node, "a node's lease has passed");

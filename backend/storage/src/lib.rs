@@ -12,6 +12,7 @@ mod logins;
 mod migrate;
 mod mongo;
 mod nodes;
+mod notes;
 mod snapshots;
 mod visits;
 mod wakeups;

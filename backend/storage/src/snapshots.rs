@@ -60,11 +60,23 @@ enum Read {
     Unreadable(String),
 }
 
+/// The body of a snapshot and its hash. Megabytes, so they are made where no page waits for the thread; copying the snapshot
+/// for that costs a fraction of writing it out.
+async fn written(snapshot: &Snapshot) -> Result<(Vec<u8>, String), String> {
+    let snapshot = snapshot.clone();
+    let written = tokio::task::spawn_blocking(move || {
+        let body = serde_json::to_vec(&snapshot).map_err(|error| error.to_string())?;
+        let sha256 = hex::encode(Sha256::digest(&body));
+        Ok((body, sha256))
+    });
+    written.await.unwrap_or_else(|error| Err(error.to_string()))
+}
+
 impl Mongo {
     pub(crate) async fn keep_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
         const DOING: &str = "keeping a snapshot";
         let id = key(snapshot.revision);
-        let body = serde_json::to_vec(snapshot).map_err(|error| corrupt(SNAPSHOTS, &id, error.to_string()))?;
+        let (body, sha256) = written(snapshot).await.map_err(|problem| corrupt(SNAPSHOTS, &id, problem))?;
         let parts: Vec<_> = body.chunks(PART_BYTES).collect();
         if parts.len() > PARTS_MAX {
             return Err(corrupt(SNAPSHOTS, &id, format!("it has {} bytes, which is too many", body.len())));
@@ -76,7 +88,7 @@ impl Mongo {
             revision: stored(snapshot.revision),
             parts: i32::try_from(parts.len()).expect("there are 64 parts at most"),
             bytes: i64::try_from(body.len()).expect("64 parts of 8 MB fit"),
-            sha256: hex::encode(Sha256::digest(&body)),
+            sha256,
         };
         let collection = self.collection(SNAPSHOT_PARTS);
         for (index, part) in parts.into_iter().enumerate() {

@@ -7,7 +7,7 @@ mod time;
 
 pub use rooms::{FakeRooms, RoomCall};
 pub use store::{Fault, MemoryStore};
-pub use time::{FakeClock, SeededRandom};
+pub use time::{FakeClock, FakeTicks, SeededRandom};
 
 /// The cause of every planned failure.
 #[derive(Debug, thiserror::Error)]

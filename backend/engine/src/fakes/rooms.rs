@@ -44,6 +44,11 @@ impl FakeRooms {
         self.state.lock().rooms.keys().copied().collect()
     }
 
+    /// Which sides publish in a room, as the media server itself knows; `None` where there is no room.
+    pub fn sides(&self, consultation: ConsultationId) -> Option<MediaSides> {
+        self.state.lock().rooms.get(&consultation).copied()
+    }
+
     /// One side begins or stops to publish. Nothing happens where there is no room.
     pub fn set_media(&self, consultation: ConsultationId, side: Side, up: bool) {
         if let Some(sides) = self.state.lock().rooms.get_mut(&consultation) {

@@ -14,7 +14,8 @@ use tokio::sync::watch;
 
 use super::Planned;
 use crate::ports::{
-    Account, Accounts, CommitStore, Leases, Login, Logins, StoreError, StoreHealth, TokenHash, VisitDetails, Visits,
+    Account, Accounts, CommitStore, Leases, Login, Logins, Notes, StoreError, StoreHealth, TokenHash, VisitDetails,
+    VisitNotes, Visits,
 };
 
 /// Snapshots that are kept.
@@ -43,6 +44,7 @@ struct State {
     commits: BTreeMap<Revision, Commit>,
     snapshots: BTreeMap<Revision, Snapshot>,
     visits: BTreeMap<TicketId, (VisitDetails, Timestamp)>,
+    notes: BTreeMap<TicketId, (VisitNotes, Timestamp)>,
     leases: BTreeMap<NodeId, Timestamp>,
     accounts: BTreeMap<AccountId, Account>,
     logins: BTreeMap<[u8; 32], Login>,
@@ -175,6 +177,23 @@ impl Visits for MemoryStore {
             let found = tickets.iter().filter_map(|id| Some((*id, kept(id)?.0.clone())));
             // In the order of ids, each once, as a database that is asked for a set.
             Ok(found.collect::<BTreeMap<_, _>>().into_iter().collect())
+        })
+    }
+}
+
+#[async_trait]
+impl Notes for MemoryStore {
+    async fn write(&self, ticket: TicketId, notes: &VisitNotes, purge_at: Timestamp) -> Result<(), StoreError> {
+        self.with("keeping the notes on a visit", |state| {
+            state.notes.insert(ticket, (notes.clone(), purge_at));
+            Ok(())
+        })
+    }
+
+    async fn read(&self, ticket: TicketId, now: Timestamp) -> Result<Option<VisitNotes>, StoreError> {
+        self.with("reading the notes on a visit", |state| {
+            let kept = state.notes.get(&ticket).filter(|(_, purge_at)| *purge_at > now);
+            Ok(kept.map(|(notes, _)| notes.clone()))
         })
     }
 }

@@ -1,9 +1,11 @@
 //! Time and randomness that a test decides.
 
+use std::time::Duration;
+
 use anteroom_domain::{SignedDuration, Timestamp};
 use parking_lot::Mutex;
 
-use crate::ports::{Clock, Random};
+use crate::ports::{Clock, Random, Ticks};
 
 /// A clock that shows what it was set to until it is set again.
 #[derive(Debug)]
@@ -44,6 +46,25 @@ fn whole_milliseconds(at: Timestamp) -> Timestamp {
 impl Clock for FakeClock {
     fn now(&self) -> Timestamp {
         *self.now.lock()
+    }
+}
+
+/// A counter that goes on when it is told to.
+#[derive(Debug, Default)]
+pub struct FakeTicks {
+    passed: Mutex<Duration>,
+}
+
+impl FakeTicks {
+    /// Goes on by `by`.
+    pub fn advance(&self, by: Duration) {
+        *self.passed.lock() += by;
+    }
+}
+
+impl Ticks for FakeTicks {
+    fn since_start(&self) -> Duration {
+        *self.passed.lock()
     }
 }
 

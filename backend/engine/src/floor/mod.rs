@@ -29,6 +29,8 @@ const INBOX_MAX: usize = 4_096;
 const COMMITS_KEPT: usize = 1_024;
 /// How long a command may take in all, the database included.
 const ASK_TIME: Duration = Duration::from_secs(10);
+/// Commits read at once to find the end of the log.
+const PAGE: u32 = 500;
 
 /// Why a command came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +55,7 @@ pub struct FloorHandle {
     inbox: mpsc::Sender<Request>,
     floor: Arc<RwLock<Floor>>,
     commits: broadcast::Sender<Arc<Commit>>,
+    store: Arc<dyn CommitStore>,
 }
 
 impl FloorHandle {
@@ -74,7 +77,7 @@ impl FloorHandle {
         let floor = runner::read(&*store).await?;
         let (inbox, requests) = mpsc::channel(INBOX_MAX);
         let (commits, _) = broadcast::channel(COMMITS_KEPT);
-        let handle = Self { node, inbox, floor: Arc::new(RwLock::new(floor)), commits };
+        let handle = Self { node, inbox, floor: Arc::new(RwLock::new(floor)), commits, store: Arc::clone(&store) };
         let runner = runner::Runner::new(handle.clone(), store, clock, random, requests);
         Ok((handle, tokio::spawn(runner.run(stop))))
     }
@@ -96,6 +99,33 @@ impl FloorHandle {
     /// The floor as of the last stored commit. Hold it briefly and never across an await: the runner waits for it.
     pub fn read(&self) -> RwLockReadGuard<'_, Floor> {
         self.floor.read()
+    }
+
+    /// Waits until the floor contains everything that was in the log when this was called: what other nodes have written
+    /// may come a moment late.
+    ///
+    /// # Errors
+    ///
+    /// [`AskError::Unavailable`] when the log cannot be read, or this node cannot follow it in time.
+    pub async fn catch_up(&self) -> Result<(), AskError> {
+        let mut commits = self.subscribe();
+        let caught_up = async {
+            loop {
+                let known = self.read().revision();
+                let missing = self.store.after(known, PAGE).await.map_err(|_| AskError::Unavailable)?;
+                let Some(newest) = missing.last().map(|commit| commit.revision) else { return Ok(()) };
+                while self.read().revision() < newest {
+                    // What was missed while falling behind is in the floor that is read next.
+                    if let Err(broadcast::error::RecvError::Closed) = commits.recv().await {
+                        return Err(AskError::Unavailable);
+                    }
+                }
+                if missing.len() < PAGE as usize {
+                    return Ok(());
+                }
+            }
+        };
+        tokio::time::timeout(ASK_TIME, caught_up).await.unwrap_or(Err(AskError::Unavailable))
     }
 
     /// Every commit from now on, this node's own and others'. Whoever falls behind reads the floor.

@@ -99,6 +99,7 @@ impl Runner {
                 self.uncertain = true;
                 self.turn_away(&mut batch);
                 tokio::select! {
+                    biased;
                     () = stop.cancelled() => return,
                     () = tokio::time::sleep(FOLLOW_PAUSE) => continue,
                 }
@@ -117,10 +118,12 @@ impl Runner {
         }
     }
 
-    /// Now, or the time of the last commit if the clock was set back: time does not go backwards on a floor.
+    /// Now, or the time of the last commit if the clock is behind it: time does not go backwards on a floor.
     fn now(&self) -> Timestamp {
         let now = self.clock.now();
-        self.working.last_at().map_or(now, |last| last.max(now))
+        let Some(last) = self.working.last_at().filter(|last| *last > now) else { return now };
+        self.clock.catch_up(last);
+        last
     }
 
     fn sleep_time(&self) -> Duration {

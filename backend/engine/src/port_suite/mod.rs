@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod commits;
 pub mod leases;
 pub mod logins;
+pub mod notes;
 pub mod samples;
 pub mod snapshots;
 pub mod visits;
@@ -49,6 +50,10 @@ macro_rules! port_suite_tests {
                 a_login_ends_by_the_clock_and_not_when_the_database_gets_round_to_it,
                 an_ended_login_is_gone_and_ending_it_again_succeeds,
                 a_token_begins_one_login_only,
+            }
+            notes {
+                notes_replace_those_before_and_are_gone_at_their_time,
+                of_notes_written_at_once_one_set_is_kept_whole,
             }
             snapshots {
                 the_newest_snapshot_wins,

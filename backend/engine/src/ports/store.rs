@@ -90,6 +90,33 @@ pub trait Visits: Send + Sync {
     async fn load(&self, tickets: &[TicketId], now: Timestamp) -> Result<Vec<(TicketId, VisitDetails)>, StoreError>;
 }
 
+/// What hosts wrote down about a visit. Personal: kept apart from the log, and deleted at its time.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct VisitNotes {
+    /// In their own words.
+    pub text: String,
+    /// A word for what the visit came to, out of a list that is not the store's; `None` while nobody has said.
+    pub outcome: Option<String>,
+}
+
+impl std::fmt::Debug for VisitNotes {
+    /// Leaves out everything personal.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("VisitNotes").field("outcome", &self.outcome).finish_non_exhaustive()
+    }
+}
+
+/// The notes on visits.
+#[async_trait]
+pub trait Notes: Send + Sync {
+    /// Keeps the notes on a ticket until `purge_at`, in place of those that there were. Of writes at the same time one
+    /// is kept as a whole.
+    async fn write(&self, ticket: TicketId, notes: &VisitNotes, purge_at: Timestamp) -> Result<(), StoreError>;
+
+    /// The notes on a ticket, unless they are purged at `now`.
+    async fn read(&self, ticket: TicketId, now: Timestamp) -> Result<Option<VisitNotes>, StoreError>;
+}
+
 /// Which nodes are alive.
 #[async_trait]
 pub trait Leases: Send + Sync {

@@ -1,11 +1,23 @@
 //! Time and randomness, passed in.
 
+use std::time::Duration;
+
 use anteroom_domain::Timestamp;
 
 /// What time it is.
 pub trait Clock: Send + Sync {
     /// Now, in whole milliseconds: what is stored and what is compared are the same.
     fn now(&self) -> Timestamp;
+
+    /// Somebody whose time counts, another node that wrote a commit, has shown `to`. A clock that can be moved shows no
+    /// earlier time from now on; others stay as they are.
+    fn catch_up(&self, _to: Timestamp) {}
+}
+
+/// Time that only goes forward, whatever is done to the machine's clock.
+pub trait Ticks: Send + Sync {
+    /// How long it has been since some fixed moment, the time asleep included.
+    fn since_start(&self) -> Duration;
 }
 
 /// Numbers that nobody can guess.

@@ -43,6 +43,26 @@ async fn the_first_connection_makes_online_and_a_moment_after_the_last_one_offli
     world.check(&[&node]);
 }
 
+/// Found by simulation: only the owner's connections counted, and whoever was invited seemed to stay for ever.
+#[tokio::test(start_paused = true)]
+async fn whoever_was_invited_is_there_as_long_as_their_own_page_is_connected() {
+    let world = World::new();
+    let (node, attendance, ticket) = with_anna(&world).await;
+    let running = tokio::spawn(attendance.clone().run(CancellationToken::new()));
+    let bilal = attendance.connect(Attendee::Customer(BILAL));
+    node.done(Command::JoinParty { ticket, customer: BILAL, node: None }).await;
+    world.pass_s(15).await;
+    assert!(node.ticket(ticket).is_online(), "anyone's page keeps the place");
+    drop(bilal);
+    world.pass_s(3).await;
+    assert!(!node.ticket(ticket).is_online());
+    // Even if the moment of leaving was missed, comparing finds it.
+    node.done(Command::CustomerPresence { customer: BILAL, node: HERE, online: true }).await;
+    world.pass_s(11).await;
+    assert!(!node.ticket(ticket).is_online());
+    running.abort();
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_reload_is_not_noticed() {
     let world = World::new();

@@ -66,3 +66,22 @@ async fn a_page_that_cannot_be_read_is_read_again() {
     assert!(other.ticket(ticket).consultation().is_some());
     world.check(&[&node, &other]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn whoever_asks_to_catch_up_has_what_was_in_the_log_by_then() {
+    let world = World::new();
+    let node = world.node(HERE).await;
+    let late = world.node_over(THERE, std::sync::Arc::new(Deaf(world.store.clone()))).await;
+    let store = Unruly::silent(world.store.clone());
+    let lost = world.node_over(anteroom_domain::ids::NodeId(3), store).await;
+    world.pass_s(1).await;
+    node.session(|settings| settings.line_max = 2_000).await;
+    for n in 0..600_u32 {
+        node.done(world.joining(CustomerId((1_000 + n).into()), HERE)).await;
+    }
+    assert_eq!(late.revision().0, 0);
+    late.floor.catch_up().await.unwrap();
+    assert_eq!(late.revision(), node.revision());
+    node.floor.catch_up().await.expect("there is nothing to catch up with");
+    lost.floor.catch_up().await.expect_err("a node that cannot follow does not wait for ever");
+}

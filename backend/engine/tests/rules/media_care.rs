@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use anteroom_domain::{command::Command, consultation::Side, event::Event, ids::ConsultationId, ticket::TicketState};
 use anteroom_engine::{
-    fakes::FakeRooms,
+    fakes::{FakeRooms, RoomCall},
     ports::{MediaEvent, MediaRooms, Participant},
 };
 
 use crate::{
-    common::{ANNA, HERE, HOST, Node, World},
+    common::{ANNA, Deaf, HERE, HOST, Node, THERE, Unruly, World},
     media_effects::{begin, care, with_anna},
 };
 
@@ -128,4 +128,22 @@ async fn a_media_server_that_does_not_answer_changes_nothing_on_the_floor() {
     node.done(Command::End { host: HOST, consultation }).await;
     assert_eq!(world.count(|event| matches!(event, Event::TicketEnded { .. })), 1);
     assert!(node.floor.read().visits_of(ANNA).all(|t| !t.is_live()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_lags_closes_no_room_of_a_consultation_that_it_does_not_know_yet() {
+    let world = World::new();
+    // One reads the log every few seconds, the other never does.
+    let late = world.node_over(THERE, Arc::new(Deaf(world.store.clone()))).await;
+    let lost = world.node_over(anteroom_domain::ids::NodeId(3), Unruly::silent(world.store.clone())).await;
+    let (node, rooms, _) = with_anna(&world).await;
+    care(&late, &rooms);
+    care(&lost, &rooms);
+    world.pass_s(58).await;
+    let consultation = begin(&world, &node, &rooms).await;
+    assert!(late.floor.read().ticket_of(consultation).is_none(), "it comes to know when it compares");
+    world.pass_s(75).await;
+    assert!(!rooms.calls().contains(&RoomCall::Close(consultation)), "{:?}", rooms.calls());
+    assert!(is_talking(&node, consultation));
+    assert_eq!(lost.revision().0, 0);
 }

@@ -108,13 +108,72 @@ async fn only_the_node_that_wrote_a_commit_does_what_follows() {
     world.until("the other node follows", || other.revision() == node.revision()).await;
     world.pass_s(1).await;
     let consultation = node.next(HOST).await;
-    world.pass_s(5).await;
+    world.pass_s(1).await;
     assert_eq!((rooms.calls(), others.calls()), (vec![RoomCall::Ensure(consultation)], vec![]));
     let ticket = other.floor.read().ticket_of(consultation).unwrap().id;
     other.done(Command::Leave { ticket, customer: ANNA }).await;
-    world.pass_s(5).await;
+    world.pass_s(1).await;
     assert_eq!(others.calls(), [RoomCall::Close(consultation)], "whoever ends it closes the room");
     assert_eq!(rooms.calls(), [RoomCall::Ensure(consultation)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_node_could_not_do_because_it_was_killed_another_one_does() {
+    let world = World::new();
+    // Nobody takes care of rooms here, as if each commit were the last thing that the node did.
+    let (node, other) = (world.node(HERE).await, world.node(THERE).await);
+    let rooms = Arc::new(FakeRooms::default());
+    care(&other, &rooms);
+    node.session(|_| {}).await;
+    node.host(HOST).await;
+    node.join(&world, ANNA).await;
+    world.pass_s(1).await;
+    let consultation = node.next(HOST).await;
+    world.pass_s(7).await;
+    assert_eq!(rooms.rooms(), [consultation], "long before the customer has to answer");
+    let ticket = node.floor.read().ticket_of(consultation).unwrap().id;
+    node.done(Command::Leave { ticket, customer: ANNA }).await;
+    node.kill();
+    world.pass_s(7).await;
+    assert_eq!(rooms.rooms(), []);
+    assert_eq!(rooms.calls(), [RoomCall::Ensure(consultation), RoomCall::Close(consultation)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_node_has_done_is_not_done_again() {
+    let world = World::new();
+    let (node, other) = (world.node(HERE).await, world.node(THERE).await);
+    let rooms = Arc::new(FakeRooms::default());
+    care(&node, &rooms);
+    care(&other, &rooms);
+    node.session(|_| {}).await;
+    node.host(HOST).await;
+    node.join(&world, ANNA).await;
+    world.pass_s(1).await;
+    let consultation = node.next(HOST).await;
+    world.pass_s(10).await;
+    let ticket = other.floor.read().ticket_of(consultation).unwrap().id;
+    other.done(Command::Leave { ticket, customer: ANNA }).await;
+    world.pass_s(10).await;
+    assert_eq!(rooms.calls(), [RoomCall::Ensure(consultation), RoomCall::Close(consultation)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_node_has_not_done_is_remembered_while_the_media_server_is_away() {
+    let world = World::new();
+    let (node, other) = (world.node(HERE).await, world.node(THERE).await);
+    let rooms = Arc::new(FakeRooms::default());
+    care(&other, &rooms);
+    node.session(|_| {}).await;
+    node.host(HOST).await;
+    node.join(&world, ANNA).await;
+    world.pass_s(1).await;
+    rooms.set_available(false);
+    let consultation = node.next(HOST).await;
+    world.pass_s(15).await;
+    rooms.set_available(true);
+    world.pass_s(7).await;
+    assert_eq!(rooms.rooms(), [consultation]);
 }
 
 /// Commits of others that arrive together with our own do not hide what follows from ours.

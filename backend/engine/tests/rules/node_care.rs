@@ -1,7 +1,14 @@
 //! Nodes that die.
 
-use anteroom_domain::{command::Command, event::Event};
-use anteroom_engine::node_care;
+use std::{sync::Arc, time::Duration};
+
+use anteroom_domain::{Timestamp, command::Command, event::Event, ids::NodeId};
+use anteroom_engine::{
+    fakes::MemoryStore,
+    node_care,
+    ports::{Leases, StoreError},
+};
+use async_trait::async_trait;
 use tokio_util::sync::CancellationToken;
 
 use crate::common::{ANNA, BILAL, HERE, HOST, Node, THERE, World};
@@ -94,4 +101,37 @@ async fn the_places_of_a_run_before_this_one_are_kept_for_their_grace() {
     node.done(Command::CustomerPresence { customer: ANNA, node: HERE, online: true }).await;
     world.pass_s(120).await;
     assert!(node.is_waiting(ticket), "whoever came back in time is in line");
+}
+
+/// Leases whose answer takes a while to arrive.
+struct Slow(Arc<MemoryStore>);
+
+#[async_trait]
+impl Leases for Slow {
+    async fn renew(&self, node: NodeId, until: Timestamp) -> Result<(), StoreError> {
+        self.0.renew(node, until).await
+    }
+
+    async fn alive(&self, now: Timestamp) -> Result<Vec<NodeId>, StoreError> {
+        let alive = self.0.alive(now).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        alive
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_begins_while_another_one_reads_the_leases_is_not_lost() {
+    let world = World::new();
+    let (node, other) = (world.node(HERE).await, world.node(THERE).await);
+    node.session(|_| {}).await;
+    let ticket = node.join(&world, ANNA).await;
+    let (floor, leases, clock) = (node.floor.clone(), Arc::new(Slow(world.store.clone())), world.clock.clone());
+    tokio::spawn(node_care::run(floor, leases, clock, CancellationToken::new()));
+    // The leases have been read; their answer is on its way.
+    world.pass(Duration::from_millis(500)).await;
+    let (_stop, _) = care(&world, &other);
+    other.done(Command::CustomerPresence { customer: ANNA, node: THERE, online: true }).await;
+    world.pass_s(5).await;
+    assert!(node.ticket(ticket).presence.is_at(THERE));
+    assert_eq!(world.count(|event| matches!(event, Event::NodeLost { .. })), 0);
 }

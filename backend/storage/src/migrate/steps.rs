@@ -19,8 +19,8 @@ macro_rules! step {
 }
 
 /// Every step, in order.
-pub(crate) static STEPS: [Step; 3] =
-    [step!("0001_floor_log"), step!("0002_accounts_and_logins"), step!("0003_visits_and_nodes")];
+pub(crate) static STEPS: [Step; 4] =
+    [step!("0001_floor_log"), step!("0002_accounts_and_logins"), step!("0003_visits_and_nodes"), step!("0004_notes")];
 
 impl Step {
     /// The commands. Parsed straight into documents, because the first key of a command is its name and a detour over

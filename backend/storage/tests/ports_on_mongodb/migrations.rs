@@ -6,7 +6,7 @@ use bson::{DateTime, doc};
 
 use crate::scratch::with_scratch;
 
-const STEPS: [&str; 3] = ["0001_floor_log", "0002_accounts_and_logins", "0003_visits_and_nodes"];
+const STEPS: [&str; 4] = ["0001_floor_log", "0002_accounts_and_logins", "0003_visits_and_nodes", "0004_notes"];
 const RECORDS: &str = "schema_migrations";
 const LOCKS: &str = "schema_locks";
 

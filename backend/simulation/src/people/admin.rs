@@ -1,0 +1,92 @@
+//! Whoever runs the place: makes the sessions, and changes something now and then.
+
+use std::{sync::Arc, time::Duration};
+
+use anteroom_domain::{command::Command, session::Opening};
+use tokio::time::sleep;
+
+use super::{host_id, person::ask, session_id};
+use crate::{dice::Dice, plan, world::World};
+
+/// Mean time between two changes.
+const CHANGE_EVERY_MS: u32 = 60_000;
+/// How long an admin waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// What an admin may do to a session.
+type Change = fn(&World, &mut Dice, usize) -> Command;
+
+const CHANGES: &[Change] = &[
+    |_, _, index| Command::SetOpening { session: session_id(index), opening: Opening::Closed },
+    |_, _, index| Command::SetOpening { session: session_id(index), opening: Opening::Open },
+    |_, _, index| Command::SetOpening { session: session_id(index), opening: Opening::Open },
+    |_, dice, index| configure(dice, index),
+    |world, dice, index| Command::AssignHost { session: session_id(index), host: any_host(world, dice) },
+    |world, dice, index| Command::UnassignHost { session: session_id(index), host: any_host(world, dice) },
+    |world, dice, index| create(world, dice, index),
+];
+
+fn any_host(world: &World, dice: &mut Dice) -> anteroom_domain::ids::HostId {
+    let count = u64::try_from(world.plan.hosts).unwrap_or(1);
+    host_id(usize::try_from(dice.below(count)).unwrap_or(0))
+}
+
+fn configure(dice: &mut Dice, index: usize) -> Command {
+    let (name, description) = (format!("Session {index}"), "Changed.".to_owned());
+    Command::ConfigureSession { session: session_id(index), name, description, settings: plan::settings(dice) }
+}
+
+/// As planned; a second time the address is taken.
+fn create(world: &World, _dice: &mut Dice, index: usize) -> Command {
+    Command::CreateSession {
+        session: session_id(index),
+        slug: format!("session-{index}").parse().unwrap_or_else(|_| unreachable!("a slug")),
+        name: format!("Session {index}"),
+        description: String::new(),
+        settings: world.plan.sessions.get(index).cloned().unwrap_or_default(),
+    }
+}
+
+/// Makes the sessions, and lets hosts serve them: each host most of them, and each session somebody.
+pub(crate) async fn open(world: &World, dice: &mut Dice) {
+    for index in 0..world.plan.sessions.len() {
+        insist(world, &create(world, dice, index)).await;
+        for number in 0..world.plan.hosts {
+            if number == 0 || dice.percent(70) {
+                insist(world, &Command::AssignHost { session: session_id(index), host: host_id(number) }).await;
+            }
+        }
+    }
+}
+
+/// Asks until it is done.
+async fn insist(world: &World, command: &Command) {
+    loop {
+        let running = world.running();
+        if let Some(node) = running.first()
+            && matches!(ask(world, node, command.clone(), PATIENCE).await, "done" | "slug_taken")
+        {
+            return;
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Changes something now and then until everybody goes home.
+pub(crate) async fn administer(world: Arc<World>, mut dice: Dice) {
+    loop {
+        let pause = dice.around_ms(CHANGE_EVERY_MS);
+        tokio::select! {
+            biased;
+            () = world.closing.cancelled() => return,
+            () = sleep(pause) => {}
+        }
+        let index = usize::try_from(dice.below(world.plan.sessions.len() as u64)).unwrap_or(0);
+        let running = world.running();
+        if let (Some(change), Some(node)) = (dice.one(CHANGES), dice.one(&running)) {
+            let command = change(&world, &mut dice, index);
+            world.note(|| format!("the admin: {command:?} at place {}", node.place));
+            ask(&world, node, command, PATIENCE).await;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The store as one node reaches it.
+
+use std::sync::Arc;
+
+use anteroom_domain::{
+    Timestamp,
+    event::Commit,
+    floor::Snapshot,
+    ids::{NodeId, Revision, TicketId},
+};
+use anteroom_engine::{
+    fakes::Planned,
+    ports::{CommitStore, Leases, StoreError, VisitDetails, Visits},
+};
+use async_trait::async_trait;
+use tokio::sync::watch;
+
+use super::link::{Doom, Link};
+use crate::world::World;
+
+/// One node's way to the store of the world.
+pub(crate) struct StoreOverLink {
+    world: Arc<World>,
+    link: Arc<Link>,
+    wakeups: watch::Sender<u64>,
+}
+
+fn unavailable(doing: &'static str) -> StoreError {
+    StoreError::Unavailable { doing, source: Planned.into() }
+}
+
+impl StoreOverLink {
+    /// Also passes the store's wake-ups on, until the node dies.
+    pub(crate) fn new(world: &Arc<World>, link: &Arc<Link>) -> Arc<Self> {
+        let store = Arc::new(Self { world: world.clone(), link: link.clone(), wakeups: watch::Sender::new(0) });
+        let (link, told, mut real) = (link.clone(), store.wakeups.clone(), world.store.wakeups());
+        tokio::spawn(async move {
+            while real.changed().await.is_ok() && !link.is_dead() {
+                let revision = *real.borrow_and_update();
+                let (late, says_what_for) = link.wakeup();
+                tokio::time::sleep(late).await;
+                told.send_replace(if says_what_for { revision } else { 0 });
+                if link.wakes_twice() {
+                    tokio::time::sleep(late).await;
+                    told.send_replace(revision);
+                }
+            }
+        });
+        store
+    }
+
+    /// There and back, unless the node dies on the way or the store is away.
+    async fn ask<T>(
+        &self,
+        doing: &'static str,
+        answer: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        self.link.travel().await;
+        if self.link.is_away() {
+            return Err(unavailable(doing));
+        }
+        let result = answer.await;
+        self.link.travel().await;
+        result
+    }
+}
+
+#[async_trait]
+impl CommitStore for StoreOverLink {
+    async fn append(&self, commit: &Commit) -> Result<(), StoreError> {
+        const DOING: &str = "appending a commit";
+        self.link.travel().await;
+        self.link.meet(Doom::BeforeStoring).await;
+        if self.link.is_away() {
+            return Err(unavailable(DOING));
+        }
+        if self.link.claims_conflict() {
+            return Err(StoreError::Conflict("that revision"));
+        }
+        let result = self.world.append(commit).await;
+        if result.is_ok() {
+            self.link.meet(Doom::AfterStoring).await;
+        }
+        self.link.travel().await;
+        if result.is_ok() && self.link.loses_reply() {
+            return Err(unavailable(DOING));
+        }
+        result
+    }
+
+    async fn after(&self, revision: Revision, limit: u32) -> Result<Vec<Commit>, StoreError> {
+        self.ask("reading the log", self.world.store.after(revision, limit)).await
+    }
+
+    async fn latest_snapshot(&self) -> Result<Option<Snapshot>, StoreError> {
+        self.ask("reading a snapshot", self.world.store.latest_snapshot()).await
+    }
+
+    async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
+        self.ask("keeping a snapshot", self.world.store.save_snapshot(snapshot)).await
+    }
+
+    fn wakeups(&self) -> watch::Receiver<u64> {
+        self.wakeups.subscribe()
+    }
+}
+
+#[async_trait]
+impl Leases for StoreOverLink {
+    async fn renew(&self, node: NodeId, until: Timestamp) -> Result<(), StoreError> {
+        self.ask("renewing a lease", self.world.store.renew(node, until)).await
+    }
+
+    async fn alive(&self, now: Timestamp) -> Result<Vec<NodeId>, StoreError> {
+        self.ask("reading the leases", self.world.store.alive(now)).await
+    }
+}
+
+#[async_trait]
+impl Visits for StoreOverLink {
+    async fn save(&self, ticket: TicketId, details: &VisitDetails, purge_at: Timestamp) -> Result<(), StoreError> {
+        self.ask("keeping the details of a visit", self.world.store.save(ticket, details, purge_at)).await
+    }
+
+    async fn load(&self, tickets: &[TicketId], now: Timestamp) -> Result<Vec<(TicketId, VisitDetails)>, StoreError> {
+        self.ask("reading the details of visits", self.world.store.load(tickets, now)).await
+    }
+}

@@ -1,0 +1,73 @@
+//! What hosts wrote down about visits.
+
+use anteroom_domain::{Timestamp, ids::TicketId};
+use anteroom_engine::ports::{Notes, StoreError, VisitNotes};
+use async_trait::async_trait;
+use bson::{DateTime, doc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Mongo,
+    documents::{FORMAT, date, id_of, read},
+    failure::{OPERATION_LIMIT, corrupt, within},
+};
+
+const NOTES: &str = "notes";
+
+/// The notes on a ticket as they are stored.
+#[derive(Serialize, Deserialize)]
+struct NotesDocument {
+    #[serde(rename = "_id")]
+    id: TicketId,
+    format: i32,
+    text: String,
+    outcome: Option<String>,
+    purge_at: DateTime,
+}
+
+#[async_trait]
+impl Notes for Mongo {
+    async fn write(&self, ticket: TicketId, notes: &VisitNotes, purge_at: Timestamp) -> Result<(), StoreError> {
+        const DOING: &str = "keeping the notes on a visit";
+        let collection = self.collection(NOTES);
+        let id = ticket.to_string();
+        let stored = NotesDocument {
+            id: ticket,
+            format: FORMAT,
+            text: notes.text.clone(),
+            outcome: notes.outcome.clone(),
+            purge_at: date(purge_at),
+        };
+        // The text of a failure could hold the notes.
+        let document =
+            bson::serialize_to_document(&stored).map_err(|_| corrupt(NOTES, id.clone(), "it cannot be stored"))?;
+        // Not an upsert: two of them at once can both insert, and what the loser is told depends on the server.
+        let replace = || collection.replace_one(doc! { "_id": &id }, &document);
+        let failed = |failure: crate::failure::Failure| failure.of_writing(NOTES, || id.clone());
+        if within(OPERATION_LIMIT, DOING, replace()).await.map_err(failed)?.matched_count > 0 {
+            return Ok(());
+        }
+        match within(OPERATION_LIMIT, DOING, collection.insert_one(&document)).await {
+            Ok(_) => Ok(()),
+            // Somebody else was first, or our own insert whose answer was lost.
+            Err(failure) if failure.is_duplicate_key() => {
+                within(OPERATION_LIMIT, DOING, replace()).await.map_err(failed)?;
+                Ok(())
+            }
+            Err(failure) => Err(failed(failure)),
+        }
+    }
+
+    async fn read(&self, ticket: TicketId, now: Timestamp) -> Result<Option<VisitNotes>, StoreError> {
+        let notes = self.collection(NOTES);
+        let filter = doc! { "_id": ticket.to_string(), "purge_at": { "$gt": date(now) } };
+        let found = within(OPERATION_LIMIT, "reading the notes on a visit", notes.find_one(filter)).await?;
+        let Some(document) = found else { return Ok(None) };
+        let id = id_of(&document);
+        let stored: NotesDocument = read(NOTES, || id.clone(), document)?;
+        if stored.format != FORMAT {
+            return Err(corrupt(NOTES, id, "this build does not read its format"));
+        }
+        Ok(Some(VisitNotes { text: stored.text, outcome: stored.outcome }))
+    }
+}
