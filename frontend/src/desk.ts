@@ -2,7 +2,8 @@
 
 import type { DeskPicture } from "./contract/types";
 import { DeskElement } from "./elements/desk/desk";
-import { loadRoom } from "./lib/room-view";
+import { AlertWishes, DESKTOP } from "./lib/desk-alerts";
+import { loadRoom, preloadRoom } from "./lib/room-view";
 import { deskLink } from "./lib/socket";
 import { ToneBell } from "./lib/sound";
 
@@ -12,7 +13,10 @@ if (desk instanceof DeskElement && picture) {
   desk.start(JSON.parse(picture) as DeskPicture, {
     link: deskLink(),
     bell: new ToneBell(),
+    desktop: DESKTOP,
+    wishes: new AlertWishes(localStorage),
     loadRoom,
+    preloadRoom,
     reload: () => location.reload(),
   });
 }

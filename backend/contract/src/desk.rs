@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::reply::Problem;
+
 /// The payload of connecting to `/desk`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -24,8 +26,12 @@ pub struct DeskPicture {
     pub host_name: String,
     /// What the host is doing.
     pub state: DeskState,
+    /// What they asked for. Whoever pauses while with a customer does so after that.
+    pub duty: DeskDuty,
     /// Since when they have been on this duty, in milliseconds since 1970.
     pub since_ms: u64,
+    /// A sentence about something that happened to them without their doing.
+    pub notice: Option<String>,
     /// The end of the wrap-up, in milliseconds since 1970; `null` when not in one.
     pub wrap_up_until_ms: Option<u64>,
     /// The sessions served, by name.
@@ -34,6 +40,15 @@ pub struct DeskPicture {
     pub offer: Option<DeskOffer>,
     /// The consultation that this host is in, from the call on.
     pub consultation: Option<DeskConsultation>,
+    /// Whom this host has put on hold, the longest first.
+    pub held: Vec<DeskHeld>,
+    /// Who was removed a moment ago and can be given the place back, the last first; at most 10.
+    pub removed: Vec<DeskRemoved>,
+    /// The last customer whose consultation began, for about an hour: what is written down afterwards belongs to them.
+    pub last: Option<DeskTicket>,
+    /// The sessions that a customer can be handed on to, by name; at most 100. The one that the customer is in is among
+    /// them.
+    pub places: Vec<DeskTarget>,
 }
 
 /// What a host is doing.
@@ -76,6 +91,20 @@ pub struct DeskSession {
     pub line: Vec<DeskTicket>,
     /// Hosts on duty, this one included.
     pub hosts_on_duty: u32,
+    /// The other hosts to whom a customer of this session can be handed on, by name; at most 50.
+    pub colleagues: Vec<DeskTarget>,
+}
+
+/// Where a customer can be handed on to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskTarget {
+    /// To be given back; `session:` or `host:` and an id.
+    pub to: String,
+    /// What it, or the host, is called.
+    pub name: String,
+    /// What the host is doing, or that the session is closed, in a few words; empty where there is nothing to say.
+    pub doing: String,
 }
 
 /// Someone in line, as a host sees them.
@@ -84,14 +113,86 @@ pub struct DeskSession {
 pub struct DeskTicket {
     /// The ticket's id.
     pub id: String,
+    /// The id of the session that it is in.
+    pub session: String,
     /// The customer's name, or "Guest 12".
     pub name: String,
     /// When they joined, in milliseconds since 1970.
     pub waiting_since_ms: u64,
-    /// Whether their page is connected.
+    /// Whether anyone's page is connected.
     pub online: bool,
-    /// Whether a host is being asked about them.
-    pub offered: bool,
+    /// Since when none is, in milliseconds since 1970; `null` while one is.
+    pub offline_since_ms: Option<u64>,
+    /// The customer has stepped away until then, in milliseconds since 1970.
+    pub away_until_ms: Option<u64>,
+    /// How far they are in line.
+    pub stage: DeskTicketStage,
+    /// The one host for whom they are kept.
+    pub wanted: Option<DeskWanted>,
+    /// Whether they come before or after the others of their session.
+    pub priority: DeskPriority,
+    /// How many people come, whoever joined included.
+    pub people: u32,
+    /// Why they are in line again, in a few words; `null` if they simply joined.
+    pub returned: Option<String>,
+}
+
+/// How far someone in line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DeskTicketStage {
+    /// Still reading what is asked before the wait.
+    Drafting,
+    /// Waiting, or no longer in line.
+    Waiting,
+    /// A host is being asked about them.
+    Offered,
+}
+
+/// The host for whom someone is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskWanted {
+    /// What the host is called.
+    pub name: String,
+    /// Whether it is whoever reads this.
+    pub is_you: bool,
+}
+
+/// Where someone stands among the others of their session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DeskPriority {
+    /// Before them.
+    Before,
+    /// In the order of joining.
+    Usual,
+    /// After them.
+    After,
+}
+
+/// Someone on hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskHeld {
+    /// Who.
+    pub customer: DeskTicket,
+    /// In which session.
+    pub session_name: String,
+    /// Since when, in milliseconds since 1970.
+    pub since_ms: u64,
+}
+
+/// Someone who was removed a moment ago.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskRemoved {
+    /// The ticket's id, to be given back.
+    pub ticket: String,
+    /// The customer's name.
+    pub name: String,
+    /// Until when it can be undone, in milliseconds since 1970 (exclusive).
+    pub undo_until_ms: u64,
 }
 
 /// A ticket on offer.
@@ -162,6 +263,12 @@ pub enum DeskDuty {
     Available,
     /// Here, but not for customers.
     Paused,
+    /// The same, for a break.
+    Break,
+    /// The same, for a meeting.
+    Meeting,
+    /// The same, for work between customers.
+    Paperwork,
 }
 
 /// The payload of `desk:next`.
@@ -172,10 +279,112 @@ pub struct DeskNext {
     pub session: Option<String>,
 }
 
-/// The payload of `desk:accept`, `desk:decline` and `desk:end`.
+/// The payload of `desk:accept`, `desk:decline`, `desk:end` and `desk:hold`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskConsultationRef {
     /// Which consultation.
     pub consultation: String,
+}
+
+/// The payload of `desk:pick`, `desk:resume`, `desk:undo` and `desk:readNotes`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskTicketRef {
+    /// Which ticket.
+    pub ticket: String,
+}
+
+/// The payload of `desk:transfer`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskTransfer {
+    /// Which ticket.
+    pub ticket: String,
+    /// The `to` of a target.
+    pub to: String,
+}
+
+/// The payload of `desk:remove`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskRemove {
+    /// Which ticket.
+    pub ticket: String,
+    /// Why.
+    pub why: DeskRemoveReason,
+}
+
+/// Why a host removes someone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DeskRemoveReason {
+    /// The customer does not seem to be there.
+    NotThere,
+    /// The matter is settled, or belongs elsewhere.
+    NotNeeded,
+    /// Improper behaviour.
+    Misuse,
+    /// Anything else.
+    Other,
+}
+
+/// The payload of `desk:priority`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskPriorityChange {
+    /// Which ticket.
+    pub ticket: String,
+    /// Where it is to stand.
+    pub priority: DeskPriority,
+}
+
+/// Most characters of the notes on a ticket.
+pub const NOTES_MAX: usize = 4_000;
+
+/// What a host wrote down about a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskNotes {
+    /// The notes; at most 4,000 characters.
+    pub text: String,
+    /// What the visit came to; `null` while nobody has said.
+    pub outcome: Option<DeskOutcome>,
+}
+
+/// What a visit came to. A small list for everyone, until each organisation can have its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DeskOutcome {
+    /// The matter is settled.
+    Resolved,
+    /// Something is still to be done.
+    FollowUp,
+    /// There was nobody to talk to.
+    NotReached,
+    /// Anything else.
+    Other,
+}
+
+/// The acknowledgement of `desk:readNotes`: what is written down about a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskNotesReply {
+    /// The notes, empty if there are none.
+    pub notes: Option<DeskNotes>,
+    /// Why they cannot be read, if they cannot.
+    pub problem: Option<Problem>,
+}
+
+/// The payload of `desk:writeNotes`: replaces what was written down about a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskNotesChange {
+    /// Which ticket.
+    pub ticket: String,
+    /// The notes.
+    #[serde(default)]
+    pub text: String,
+    /// What the visit came to.
+    pub outcome: Option<DeskOutcome>,
 }

@@ -13,4 +13,4 @@ pub use typescript::typescript;
 
 /// Grows whenever an old page can no longer understand us. The connect payload carries it; a page with another one is
 /// told to reload.
-pub const CONTRACT_VERSION: u32 = 1;
+pub const CONTRACT_VERSION: u32 = 2;

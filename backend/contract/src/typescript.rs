@@ -11,31 +11,47 @@ struct EventType {
     name: &'static str,
     payload: &'static str,
     ack: Option<&'static str>,
+    /// Whether the acknowledgement may also be `null`.
+    maybe: bool,
 }
 
 const fn push(name: &'static str, payload: &'static str) -> EventType {
-    EventType { name, payload, ack: None }
+    EventType { name, payload, ack: None, maybe: false }
 }
 
 const fn ask(name: &'static str, payload: &'static str, ack: &'static str) -> EventType {
-    EventType { name, payload, ack: Some(ack) }
+    EventType { name, payload, ack: Some(ack), maybe: false }
+}
+
+const fn ask_maybe(name: &'static str, payload: &'static str, ack: &'static str) -> EventType {
+    EventType { maybe: true, ..ask(name, payload, ack) }
 }
 
 const VISIT_SERVER: &[EventType] = &[push("visit", "VisitPicture")];
 const VISIT_CLIENT: &[EventType] = &[
-    ask("visit:sync", "Empty", "VisitPicture"),
+    ask_maybe("visit:sync", "Since", "VisitPicture"),
     ask("visit:answer", "VisitAnswer", "Reply"),
     ask("visit:leave", "Empty", "Reply"),
 ];
 const DESK_SERVER: &[EventType] = &[push("desk", "DeskPicture")];
 const DESK_CLIENT: &[EventType] = &[
-    ask("desk:sync", "Empty", "DeskPicture"),
+    ask_maybe("desk:sync", "Since", "DeskPicture"),
     ask("desk:duty", "DeskDutyChange", "Reply"),
     ask("desk:next", "DeskNext", "Reply"),
     ask("desk:accept", "DeskConsultationRef", "Reply"),
     ask("desk:decline", "DeskConsultationRef", "Reply"),
     ask("desk:end", "DeskConsultationRef", "Reply"),
     ask("desk:ready", "Empty", "Reply"),
+    ask("desk:extend", "Empty", "Reply"),
+    ask("desk:pick", "DeskTicketRef", "Reply"),
+    ask("desk:hold", "DeskConsultationRef", "Reply"),
+    ask("desk:resume", "DeskTicketRef", "Reply"),
+    ask("desk:transfer", "DeskTransfer", "Reply"),
+    ask("desk:remove", "DeskRemove", "Reply"),
+    ask("desk:undo", "DeskTicketRef", "Reply"),
+    ask("desk:priority", "DeskPriorityChange", "Reply"),
+    ask("desk:readNotes", "DeskTicketRef", "DeskNotesReply"),
+    ask("desk:writeNotes", "DeskNotesChange", "Reply"),
 ];
 
 /// The generated files: name below `frontend/src/contract/` and content.
@@ -44,11 +60,13 @@ pub fn typescript() -> Vec<(String, String)> {
     let config = Config::new().with_large_int("number");
     let types = [
         declare::<reply::Reply>(&config),
+        declare::<reply::Since>(&config),
         declare::<reply::Problem>(&config),
         declare::<reply::ProblemDetails>(&config),
         declare::<visit::VisitConnect>(&config),
         declare::<visit::VisitPicture>(&config),
         declare::<visit::VisitStage>(&config),
+        declare::<visit::VisitElsewhere>(&config),
         declare::<visit::VisitConsultation>(&config),
         declare::<visit::VisitAnswer>(&config),
         declare::<visit::Empty>(&config),
@@ -56,7 +74,13 @@ pub fn typescript() -> Vec<(String, String)> {
         declare::<desk::DeskPicture>(&config),
         declare::<desk::DeskState>(&config),
         declare::<desk::DeskSession>(&config),
+        declare::<desk::DeskTarget>(&config),
         declare::<desk::DeskTicket>(&config),
+        declare::<desk::DeskTicketStage>(&config),
+        declare::<desk::DeskWanted>(&config),
+        declare::<desk::DeskPriority>(&config),
+        declare::<desk::DeskHeld>(&config),
+        declare::<desk::DeskRemoved>(&config),
         declare::<desk::DeskOffer>(&config),
         declare::<desk::DeskConsultation>(&config),
         declare::<desk::DeskConsultationStage>(&config),
@@ -64,6 +88,15 @@ pub fn typescript() -> Vec<(String, String)> {
         declare::<desk::DeskDuty>(&config),
         declare::<desk::DeskNext>(&config),
         declare::<desk::DeskConsultationRef>(&config),
+        declare::<desk::DeskTicketRef>(&config),
+        declare::<desk::DeskTransfer>(&config),
+        declare::<desk::DeskRemove>(&config),
+        declare::<desk::DeskRemoveReason>(&config),
+        declare::<desk::DeskPriorityChange>(&config),
+        declare::<desk::DeskNotes>(&config),
+        declare::<desk::DeskOutcome>(&config),
+        declare::<desk::DeskNotesReply>(&config),
+        declare::<desk::DeskNotesChange>(&config),
         declare::<room::RoomAccess>(&config),
         declare::<room::IceServer>(&config),
     ];
@@ -97,6 +130,7 @@ fn declare<T: TS + 'static>(config: &Config) -> String {
 fn interface(name: &str, doc: &str, events: &[EventType]) -> String {
     let line = |event: &EventType| match event.ack {
         Some(ack) => {
+            let ack = if event.maybe { format!("{ack} | null") } else { ack.to_owned() };
             format!("  \"{}\": (payload: {}, ack: (reply: {ack}) => void) => void;", event.name, event.payload)
         }
         None => format!("  \"{}\": (payload: {}) => void;", event.name, event.payload),

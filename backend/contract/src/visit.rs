@@ -21,16 +21,36 @@ pub struct VisitConnect {
 pub struct VisitPicture {
     /// Grows with each commit. A page drops anything older than what it shows.
     pub revision: u64,
+    /// The server's time when this was made, in milliseconds since 1970.
+    pub server_time_ms: u64,
     /// Where the visit stands.
     pub stage: VisitStage,
     /// The page's heading, in words.
     pub headline: String,
     /// A plain sentence or two below it.
     pub detail: String,
-    /// How many people are ahead in line; `null` when not in line.
+    /// How many people are ahead in line: at least so many, just so many near the head; `null` when not in line.
     pub ahead: Option<u32>,
+    /// How long the wait will be, in words; `null` when nothing honest can be said.
+    pub estimate: Option<String>,
     /// Why the place is not simply that of joining, in words; `null` if it is.
     pub reason: Option<String>,
+    /// When this stage ends by itself unless something is done, in milliseconds since 1970.
+    pub until_ms: Option<u64>,
+    /// From when these words are out of date although nothing has happened, in milliseconds since 1970: ask again then.
+    pub stale_at_ms: Option<u64>,
+    /// Since when the ticket has been in line without a break, in milliseconds since 1970; tells one wait from another.
+    pub in_line_since_ms: Option<u64>,
+    /// How many people are on the ticket; 0 without one.
+    pub people: u32,
+    /// The same in words, for all of them; `null` for one who is alone.
+    pub party: Option<String>,
+    /// Whether the reader was invited onto the ticket by somebody.
+    pub invited: bool,
+    /// Where the visit goes on.
+    pub elsewhere: Option<VisitElsewhere>,
+    /// Whether a visit that is over may still be taken up again by staff.
+    pub may_return: bool,
     /// The consultation to be in, from the call on.
     pub consultation: Option<VisitConsultation>,
 }
@@ -41,14 +61,36 @@ pub struct VisitPicture {
 pub enum VisitStage {
     /// No ticket: the page offers to join, or says why not.
     Before,
+    /// In line, and asked to agree to something before the wait.
+    Draft,
     /// In line.
     Waiting,
+    /// In line, and not at the page for a while.
+    Away,
+    /// In line, and asked whether to stay although nobody is on duty.
+    Asked,
     /// Told to come in.
     Called,
     /// In the room, or on the way into it, or coming back to it.
     Consultation,
+    /// Put on hold by the host.
+    Held,
     /// Over.
     Over,
+    /// Handed on: the visit goes on in another session.
+    Elsewhere,
+    /// Moved: the visit goes on on another device.
+    Moved,
+}
+
+/// Where a visit goes on that was handed on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct VisitElsewhere {
+    /// The session's name in addresses.
+    pub session: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// A consultation, as its customer sees it.
@@ -77,6 +119,6 @@ pub struct VisitAnswer {
     pub consultation: String,
 }
 
-/// The payload of requests that need nothing else: `visit:sync`, `visit:leave`, `desk:sync`, `desk:ready`.
+/// The payload of requests that need nothing else: `visit:leave`, `desk:ready`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Empty {}

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use anteroom_domain::session::{Assignment, Opening, Settings, Unstaffed};
+use anteroom_domain::{
+    ids::Revision,
+    session::{Assignment, Opening, Settings, Unstaffed},
+};
 use anteroom_engine::ports::Role;
 
 /// What can be asked for.
@@ -12,6 +15,8 @@ Usage: anteroom [--config FILE] COMMAND
   serve                 serves until SIGTERM or Ctrl-C
   migrate               brings the database to the schema that this version needs
   doctor                says whether configuration, database, Janus and frontend are as they should be
+  check-log             reads the whole log and says whether it keeps the rules
+      [--from REVISION]   says nothing about commits before this one
   account add           adds someone who can log in
       --username NAME --name \"Display name\" --role host|admin --password-stdin [--if-absent]
   session add           adds a session
@@ -19,6 +24,8 @@ Usage: anteroom [--config FILE] COMMAND
       [--assignment manual|automatic] [--unstaffed admit|refuse] [--closed] [--line-max N]
       [--grace-s N] [--offer-s N] [--answer-s N] [--media-s N] [--rejoin-s N] [--media-min-s N]
       [--wrap-up-s N] [--reject-delay-s N] [--missed-offers-max N] [--missed-call-behind N]
+      [--consent-text TEXT] [--draft-s N] [--away-max-s N] [--party-max N] [--longest-wait-s N]
+      [--unstaffed-prompt-s N] [--unstaffed-again-s N] [--unstaffed-answer-s N]
   help                  prints this";
 
 pub(crate) struct Arguments {
@@ -31,6 +38,7 @@ pub(crate) enum Request {
     Serve,
     Migrate,
     Doctor,
+    CheckLog { from: Revision },
     AddAccount(NewAccount),
     AddSession(Box<NewSession>),
 }
@@ -78,6 +86,7 @@ impl Arguments {
             Some("serve") => Request::Serve,
             Some("migrate") => Request::Migrate,
             Some("doctor") => Request::Doctor,
+            Some("check-log") => return Ok(Self { config, request: check_log(words)? }),
             Some(noun @ ("account" | "session")) => {
                 let verb = words.next();
                 match (noun, verb.as_deref()) {
@@ -102,6 +111,17 @@ fn value(option: &str, words: &mut impl Iterator<Item = String>) -> Result<Strin
 fn number<N: std::str::FromStr>(option: &str, words: &mut impl Iterator<Item = String>) -> Result<N, BadArguments> {
     let value = value(option, words)?;
     value.parse().map_err(|_| BadArguments::BadValue { option: option.to_owned(), value })
+}
+
+fn check_log(mut words: impl Iterator<Item = String>) -> Result<Request, BadArguments> {
+    let mut from = Revision(0);
+    while let Some(option) = words.next() {
+        match option.as_str() {
+            "--from" => from = Revision(number(&option, &mut words)?),
+            _ => return Err(BadArguments::Unknown(option)),
+        }
+    }
+    Ok(Request::CheckLog { from })
 }
 
 fn account(mut words: impl Iterator<Item = String>) -> Result<Request, BadArguments> {
@@ -172,6 +192,14 @@ fn session(mut words: impl Iterator<Item = String>) -> Result<Request, BadArgume
             "--reject-delay-s" => settings.reject_delay_s = number(&option, words)?,
             "--missed-offers-max" => settings.missed_offers_max = number(&option, words)?,
             "--missed-call-behind" => settings.missed_call_behind = number(&option, words)?,
+            "--consent-text" => settings.consent_text = value(&option, words)?,
+            "--draft-s" => settings.draft_s = number(&option, words)?,
+            "--away-max-s" => settings.away_max_s = number(&option, words)?,
+            "--party-max" => settings.party_max = number(&option, words)?,
+            "--longest-wait-s" => settings.longest_wait_s = number(&option, words)?,
+            "--unstaffed-prompt-s" => settings.unstaffed_prompt_s = number(&option, words)?,
+            "--unstaffed-again-s" => settings.unstaffed_again_s = number(&option, words)?,
+            "--unstaffed-answer-s" => settings.unstaffed_answer_s = number(&option, words)?,
             _ => return Err(BadArguments::Unknown(option)),
         }
     }
@@ -208,12 +236,20 @@ mod tests {
     }
 
     #[test]
+    fn the_log_is_checked_from_its_beginning_unless_told_otherwise() {
+        for (line, revision) in [("check-log", 0), ("check-log --from 42", 42)] {
+            assert!(matches!(read(line), Ok(Request::CheckLog { from }) if from == Revision(revision)), "{line}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         let wrong = |line| read(line).err().unwrap_or_default();
         assert_eq!(wrong(""), "a command is missing");
         assert_eq!(wrong("serve now"), "now is not known");
         assert_eq!(wrong("session add --slug"), "--slug needs a value");
         assert_eq!(wrong("session add --slug a --name b --grace-s x"), "--grace-s cannot be \"x\"");
+        assert_eq!(wrong("check-log --from now"), "--from cannot be \"now\"");
         assert_eq!(wrong("account add --username u --name n --role host"), "--password-stdin is missing");
     }
 }

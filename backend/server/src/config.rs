@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::Path};
 
 use anteroom_janus::JanusConfig;
-use anteroom_web::{EventsLogin, IceConfig, WebConfig};
+use anteroom_web::{EventsLogin, IceConfig, LinkKey, WebConfig};
 use figment::{
     Figment,
     providers::{Env, Format, Toml},
@@ -64,7 +64,7 @@ pub(crate) struct Server {
     pub(crate) public_url: String,
     /// Proxies of our own.
     pub(crate) trusted_proxies: u8,
-    /// What rooms' secrets are derived from.
+    /// What rooms' secrets, and the seals of links, are derived from.
     pub(crate) secret: Secret,
 }
 
@@ -184,9 +184,14 @@ impl Config {
             api_secret: self.janus.api_secret.expose().to_owned(),
             admin_secret: self.janus.admin_secret.expose().to_owned(),
             admin_key: self.janus.admin_key.expose().to_owned(),
-            // A secret of any length becomes a key; it is long enough, which is checked.
-            secret: Sha256::digest(self.server.secret.expose()).into(),
+            secret: self.key(),
         }
+    }
+
+    /// A secret of any length becomes a key; it is long enough, which is checked. Whoever uses it derives their own keys
+    /// from it, each under another label.
+    fn key(&self) -> [u8; 32] {
+        Sha256::digest(self.server.secret.expose()).into()
     }
 
     /// What the web needs.
@@ -202,6 +207,7 @@ impl Config {
                 turn: self.ice.turn.clone(),
                 turn_secret: some(&self.ice.turn_secret),
             },
+            links: LinkKey::derive(&self.key()),
         }
     }
 }

@@ -41,6 +41,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Request::Serve => commands::serve::run(config).await,
         Request::Migrate => commands::migrate::run(&config).await,
         Request::Doctor => commands::doctor::run(&config).await,
+        Request::CheckLog { from } => commands::check_log::run(&config, from).await,
         Request::AddAccount(account) => commands::account::add(&config, account).await,
         Request::AddSession(session) => commands::session::add(&config, *session).await,
     }

@@ -6,6 +6,7 @@ use anteroom_domain::ids::NodeId;
 use anteroom_engine::{
     floor::FloorHandle,
     ports::{Clock, Random, StoreHealth},
+    steady_clock::SteadyClock,
 };
 use anteroom_storage::{Mongo, SchemaState, schema_state};
 use anyhow::{Context, bail};
@@ -14,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
-    system::{SystemClock, SystemRandom},
+    system::{SinceBoot, SystemRandom, WallClock},
 };
 
 /// How long the database may take to be there when a command starts: containers start in any order.
@@ -59,7 +60,8 @@ pub(crate) struct RunningFloor {
 
 /// Starts the floor.
 pub(crate) async fn floor(mongo: &Mongo, stop: CancellationToken) -> anyhow::Result<RunningFloor> {
-    let (clock, random): (Arc<dyn Clock>, Arc<dyn Random>) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let clock: Arc<dyn Clock> = Arc::new(SteadyClock::new(Arc::new(WallClock), Arc::new(SinceBoot)));
+    let random: Arc<dyn Random> = Arc::new(SystemRandom);
     let node = NodeId(fresh_id(&*random));
     let store = Arc::new(mongo.clone());
     let (handle, runner) =

@@ -9,6 +9,7 @@ use anteroom_engine::{
     log_in::LogIns,
     media_care::MediaNews,
     names::Names,
+    notes::Notes,
     ports::{Clock, MediaEvents, MediaRooms, Random, Signalling, StoreHealth},
 };
 
@@ -24,6 +25,8 @@ pub struct App {
     pub attendance: Attendance,
     /// What people are called.
     pub names: Names,
+    /// What hosts write down.
+    pub notes: Notes,
     /// Logging in.
     pub log_ins: LogIns,
     /// Whether the database answers.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::links::LinkKey;
+
 /// Settings of the web.
 #[derive(Debug, Clone)]
 pub struct WebConfig {
@@ -13,6 +15,8 @@ pub struct WebConfig {
     pub events: Option<EventsLogin>,
     /// How browsers find a way through networks.
     pub ice: IceConfig,
+    /// What links that let somebody in are sealed with; the same on every node.
+    pub links: LinkKey,
 }
 
 impl WebConfig {

@@ -25,6 +25,8 @@ pub(crate) enum PageError {
     NoSuchSession { others: Vec<Link> },
     #[error("not logged in")]
     LogInFirst { next: String },
+    #[error("a link that is wrong, used or too old")]
+    LinkOver,
     #[error("the form token is wrong")]
     BadCsrf,
     #[error("the browser keeps no cookies")]
@@ -89,6 +91,12 @@ impl PageError {
                 } else {
                     "The address may be mistyped. These are the sessions that exist."
                 },
+            ),
+            Self::LinkOver => words(
+                StatusCode::GONE,
+                "link_over",
+                "This link does not work any more",
+                "It may be too old or used already, or the visit is over. Ask for a new one where you got it.",
             ),
             Self::BadCsrf => words(
                 StatusCode::FORBIDDEN,

@@ -2,22 +2,25 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anteroom_domain::consultation::Side;
-use anteroom_engine::ports::ClientFrames;
+use anteroom_domain::{consultation::Side, ids::ConsultationId};
+use anteroom_engine::ports::{ClientFrames, Participant, RelayEnd};
 use axum::{
     extract::{
         Query, State, WebSocketUpgrade,
         rejection::QueryRejection,
-        ws::{CloseFrame, Message, WebSocket, rejection::WebSocketUpgradeRejection},
+        ws::{CloseCode, CloseFrame, Message, WebSocket, close_code, rejection::WebSocketUpgradeRejection},
     },
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
-use tokio::{sync::mpsc, time::timeout};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 
-use crate::{api::participant, app::App, auth::Viewer, errors::ApiError, security};
+use crate::{api::participant_told_elsewhere, app::App, auth::Viewer, errors::ApiError, security};
 
 /// Largest message that is read at all. The policy refuses from 64 kB on, with a reason; this bounds memory.
 const MESSAGE_MAX: usize = 128 * 1_024;
@@ -29,6 +32,9 @@ const FRAMES_MAX: usize = 64;
 const SILENCE_MAX: Duration = Duration::from_secs(70);
 /// How long a frame may take to be taken by the browser.
 const SEND_WITHIN: Duration = Duration::from_secs(10);
+/// Closes a connection when a newer one of the same participant has taken over: whoever enters again upon it would push
+/// that one out in turn, for ever. The page has the same number.
+const REPLACED: CloseCode = 4001;
 
 #[derive(Deserialize)]
 pub(crate) struct ProxyQuery {
@@ -49,7 +55,7 @@ pub(crate) async fn janus(
     }
     let Ok(Query(query)) = query else { return ApiError::Malformed.into_response() };
     let Ok(consultation) = query.consultation.parse() else { return ApiError::NotFound.into_response() };
-    let found = participant(&app.floor.read(), &viewer, consultation, query.side);
+    let found = participant_told_elsewhere(&app, &viewer, consultation, query.side).await;
     let Some(participant) = found else { return ApiError::NotFound.into_response() };
     let Ok(upgrade) = upgrade else { return ApiError::Malformed.into_response() };
     upgrade
@@ -60,14 +66,41 @@ pub(crate) async fn janus(
         .on_upgrade(move |socket| async move {
             let (to_relay, incoming) = mpsc::channel(FRAMES_MAX);
             let (outgoing, from_relay) = mpsc::channel(FRAMES_MAX);
-            let relay = app.signalling.relay(participant, ClientFrames { incoming, outgoing });
-            let (end, ()) = tokio::join!(relay, carry(socket, to_relay, from_relay));
+            let (tell_end, told_end) = oneshot::channel();
+            let relay = async {
+                let end = app.signalling.relay(participant, ClientFrames { incoming, outgoing }).await;
+                tell_end.send(farewell(&app, participant, end)).ok();
+                end
+            };
+            let (end, ()) = tokio::join!(relay, carry(socket, to_relay, from_relay, told_end));
             tracing::debug!(janus.room = %participant.consultation, ?end, "a signalling connection ended");
         })
 }
 
+/// What the browser is told when the relay has ended. The end of a consultation ends its relays like a newer connection
+/// does, and only the latter is worth a word: the former the page hears of otherwise.
+fn farewell(app: &App, participant: Participant, end: RelayEnd) -> CloseFrame {
+    match end {
+        RelayEnd::Replaced if is_open(app, participant.consultation) => {
+            CloseFrame { code: REPLACED, reason: "replaced".into() }
+        }
+        RelayEnd::Replaced | RelayEnd::ClientGone | RelayEnd::ServerGone | RelayEnd::Misbehaved => {
+            CloseFrame { code: close_code::NORMAL, reason: "".into() }
+        }
+    }
+}
+
+fn is_open(app: &App, consultation: ConsultationId) -> bool {
+    app.floor.read().ticket_of(consultation).is_some_and(|ticket| ticket.consultation().is_some())
+}
+
 /// Moves frames between the browser's socket and the relay until either is done.
-async fn carry(socket: WebSocket, to_relay: mpsc::Sender<String>, mut from_relay: mpsc::Receiver<String>) {
+async fn carry(
+    socket: WebSocket,
+    to_relay: mpsc::Sender<String>,
+    mut from_relay: mpsc::Receiver<String>,
+    farewell: oneshot::Receiver<CloseFrame>,
+) {
     let (mut sink, mut stream) = socket.split();
     let receive = async {
         while let Ok(Some(Ok(message))) = timeout(SILENCE_MAX, stream.next()).await {
@@ -94,7 +127,8 @@ async fn carry(socket: WebSocket, to_relay: mpsc::Sender<String>, mut from_relay
                 return;
             }
         }
-        let close = Message::Close(Some(CloseFrame { code: 1000, reason: "".into() }));
+        // The relay lets go of its channel when it ends, and says right after how it ended.
+        let close = Message::Close(farewell.await.ok());
         timeout(SEND_WITHIN, sink.send(close)).await.ok();
     };
     // Whichever ends first ends the other: dropping both channels tells the relay.

@@ -21,7 +21,9 @@ use tower::ServiceBuilder;
 use tower_cookies::CookieManagerLayer;
 use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 
-use crate::{api, app::App, assets, auth, config::WebConfig, forms::BODY_MAX, pages, proxy, security, sockets};
+use crate::{
+    api, app::App, assets, auth, config::WebConfig, desk::ACTIONS, forms::BODY_MAX, pages, proxy, security, sockets,
+};
 
 /// How long a request may take in all. Longer than a command may wait for the database.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
@@ -67,13 +69,17 @@ const OWN: &[(&str, Handlers)] = &[
     ("/s/{session}/join", || post(pages::join)),
     ("/s/{session}/leave", || post(pages::leave)),
     ("/s/{session}/answer", || post(pages::answer)),
+    ("/s/{session}/agree", || post(pages::agree)),
+    ("/s/{session}/away", || post(pages::away)),
+    ("/s/{session}/back", || post(pages::back)),
+    ("/s/{session}/stay", || post(pages::stay)),
+    ("/s/{session}/changes", || get(pages::changes)),
+    ("/s/{session}/invite", || get(pages::invite)),
+    ("/s/{session}/join/{link}", || get(pages::invitation).post(pages::come_along)),
+    ("/s/{session}/move", || get(pages::move_link)),
+    ("/s/{session}/move/{link}", || get(pages::move_place).post(pages::continue_here)),
     ("/host", || get(pages::desk)),
-    ("/host/duty", || post(pages::duty)),
-    ("/host/next", || post(pages::next)),
-    ("/host/accept", || post(pages::accept)),
-    ("/host/decline", || post(pages::decline)),
-    ("/host/end", || post(pages::end)),
-    ("/host/ready", || post(pages::ready)),
+    ("/host/notes", || post(pages::notes)),
     ("/api/consultations/{consultation}/room", || get(api::room)),
 ];
 
@@ -92,15 +98,24 @@ const LASTING: &[(&str, Handlers)] = &[("/janus", || get(proxy::janus))];
 
 /// Every address that is answered but for those of the sockets, as patterns. For tests that go through all of them.
 pub fn addresses() -> impl Iterator<Item = &'static str> {
-    [OWN, COMMON, LASTING].into_iter().flatten().map(|(address, _)| *address)
+    let tables = [OWN, COMMON, LASTING].into_iter().flatten().map(|(address, _)| *address);
+    tables.chain(ACTIONS.iter().map(|action| action.form))
 }
 
 fn routes(table: &[(&'static str, Handlers)]) -> Router<Arc<App>> {
     table.iter().fold(Router::new(), |router, (address, handlers)| router.route(address, handlers()))
 }
 
+/// The forms of the console.
+fn actions() -> Router<Arc<App>> {
+    ACTIONS.iter().fold(Router::new(), |router, action| {
+        router.route(action.form, post(move |app, staff, form| pages::act(action, app, staff, form)))
+    })
+}
+
 fn router(app: &Arc<App>) -> Router {
     routes(OWN)
+        .merge(actions())
         .layer(middleware::map_response(never_store))
         .merge(routes(COMMON))
         .fallback(pages::not_found)
@@ -145,12 +160,18 @@ pub(crate) fn client_address(config: &WebConfig, peer: SocketAddr, headers: &Hea
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::IceConfig;
+    use crate::{config::IceConfig, links::LinkKey};
 
     /// Whom a request with these `X-Forwarded-For` headers is taken to come from.
     fn from(trusted_proxies: u8, forwarded: &[&'static str]) -> String {
         let public_origin = "https://meet.example".to_owned();
-        let config = WebConfig { public_origin, trusted_proxies, events: None, ice: IceConfig::default() };
+        let config = WebConfig {
+            public_origin,
+            trusted_proxies,
+            events: None,
+            ice: IceConfig::default(),
+            links: LinkKey::derive(&[0; 32]),
+        };
         let mut headers = HeaderMap::new();
         for value in forwarded {
             headers.append("x-forwarded-for", HeaderValue::from_static(value));

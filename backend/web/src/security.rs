@@ -47,11 +47,17 @@ pub(crate) fn is_same_origin(config: &WebConfig, headers: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::IceConfig;
+    use crate::{config::IceConfig, links::LinkKey};
 
     fn config() -> WebConfig {
         let public_origin = "https://meet.example".to_owned();
-        WebConfig { public_origin, trusted_proxies: 0, events: None, ice: IceConfig::default() }
+        WebConfig {
+            public_origin,
+            trusted_proxies: 0,
+            events: None,
+            ice: IceConfig::default(),
+            links: LinkKey::derive(&[0; 32]),
+        }
     }
 
     fn same(origin: Option<&'static str>, host: &'static str) -> bool {

@@ -4,9 +4,16 @@ import type {
   DeskConsultationRef,
   DeskDutyChange,
   DeskNext,
+  DeskNotesChange,
+  DeskNotesReply,
   DeskPicture,
+  DeskPriorityChange,
+  DeskRemove,
+  DeskTicketRef,
+  DeskTransfer,
   Empty,
   Reply,
+  Since,
   VisitAnswer,
   VisitPicture,
 } from "./types";
@@ -18,7 +25,7 @@ export interface VisitServerEvents {
 
 /** Namespace `/visit`, page to server. */
 export interface VisitClientEvents {
-  "visit:sync": (payload: Empty, ack: (reply: VisitPicture) => void) => void;
+  "visit:sync": (payload: Since, ack: (reply: VisitPicture | null) => void) => void;
   "visit:answer": (payload: VisitAnswer, ack: (reply: Reply) => void) => void;
   "visit:leave": (payload: Empty, ack: (reply: Reply) => void) => void;
 }
@@ -30,11 +37,21 @@ export interface DeskServerEvents {
 
 /** Namespace `/desk`, page to server. */
 export interface DeskClientEvents {
-  "desk:sync": (payload: Empty, ack: (reply: DeskPicture) => void) => void;
+  "desk:sync": (payload: Since, ack: (reply: DeskPicture | null) => void) => void;
   "desk:duty": (payload: DeskDutyChange, ack: (reply: Reply) => void) => void;
   "desk:next": (payload: DeskNext, ack: (reply: Reply) => void) => void;
   "desk:accept": (payload: DeskConsultationRef, ack: (reply: Reply) => void) => void;
   "desk:decline": (payload: DeskConsultationRef, ack: (reply: Reply) => void) => void;
   "desk:end": (payload: DeskConsultationRef, ack: (reply: Reply) => void) => void;
   "desk:ready": (payload: Empty, ack: (reply: Reply) => void) => void;
+  "desk:extend": (payload: Empty, ack: (reply: Reply) => void) => void;
+  "desk:pick": (payload: DeskTicketRef, ack: (reply: Reply) => void) => void;
+  "desk:hold": (payload: DeskConsultationRef, ack: (reply: Reply) => void) => void;
+  "desk:resume": (payload: DeskTicketRef, ack: (reply: Reply) => void) => void;
+  "desk:transfer": (payload: DeskTransfer, ack: (reply: Reply) => void) => void;
+  "desk:remove": (payload: DeskRemove, ack: (reply: Reply) => void) => void;
+  "desk:undo": (payload: DeskTicketRef, ack: (reply: Reply) => void) => void;
+  "desk:priority": (payload: DeskPriorityChange, ack: (reply: Reply) => void) => void;
+  "desk:readNotes": (payload: DeskTicketRef, ack: (reply: DeskNotesReply) => void) => void;
+  "desk:writeNotes": (payload: DeskNotesChange, ack: (reply: Reply) => void) => void;
 }

@@ -1,8 +1,9 @@
-/** Remembers which calls have rung, so that a reload or a second picture of the same call stays silent. */
+/** What a tab remembers over a reload, so that a second picture of the same thing stays silent. */
 
 import type { VisitConsultation } from "../contract/types";
 
-const KEY = "anteroom.rung";
+const RUNG = "anteroom.rung";
+const ENTERED = "anteroom.entered";
 
 /** The part of `Storage` that is needed. */
 export type Memory = Pick<Storage, "getItem" | "setItem">;
@@ -16,9 +17,26 @@ export class Alerts {
 
   /** Whether this alert has not rung yet. Asking counts as ringing. */
   isNew(consultation: VisitConsultation): boolean {
-    const name = `${consultation.id} ${consultation.alert}`;
-    if (this.#memory.getItem(KEY) === name) return false;
-    this.#memory.setItem(KEY, name);
+    return this.#changes(RUNG, `${consultation.id} ${consultation.alert}`);
+  }
+
+  /** Whether the reader has not been told of this yet. Asking counts as telling. `kind` keeps different news apart. */
+  isNews(kind: string, what: string): boolean {
+    return this.#changes(`anteroom.told.${kind}`, what);
+  }
+
+  /** Remembers that this tab came in. */
+  cameIn(consultation: string): void {
+    this.#memory.setItem(ENTERED, consultation);
+  }
+
+  hasComeIn(consultation: string): boolean {
+    return this.#memory.getItem(ENTERED) === consultation;
+  }
+
+  #changes(key: string, value: string): boolean {
+    if (this.#memory.getItem(key) === value) return false;
+    this.#memory.setItem(key, value);
     return true;
   }
 }

@@ -31,6 +31,11 @@ export type MakeRoom = () => Promise<RoomView>;
 /** The one place that loads the room, in a chunk of its own: the first view of a page does without it. */
 export const loadRoom = () => import("../elements/room/room");
 
+/** Loads the room's scripts while there is time, so that entering finds them here. Entering says so if they do not come. */
+export const preloadRoom = (): void => {
+  loadRoom().catch(() => undefined);
+};
+
 export const makeRoom: MakeRoom = async () => {
   const { RoomElement } = await loadRoom();
   return new RoomElement();

@@ -8,11 +8,13 @@ import type { DeskClientEvents, DeskServerEvents, VisitClientEvents, VisitServer
 import {
   CONTRACT_VERSION,
   type DeskConnect,
-  type DeskDuty,
+  type DeskNotesReply,
   type DeskPicture,
+  type Reply,
   type VisitConnect,
   type VisitPicture,
 } from "../contract/types";
+import { News, type Revised } from "./news";
 import { ACK_TIMEOUT_MS, type Outcome, outcomeOf } from "./reply";
 
 /** `lost` mends itself. `refused` does not: the server knows nobody by this cookie, or the page is too old. */
@@ -29,17 +31,20 @@ export interface VisitLink {
   open(listener: Listener<VisitPicture>): void;
   answer(consultation: string): Promise<Outcome>;
   leave(): Promise<Outcome>;
+  /** Asks for everything again; what is answered goes to the listener. */
+  refresh(): void;
 }
+
+/** What a host can ask for that is either done or not. */
+export type DeskAction = Exclude<keyof DeskClientEvents, "desk:sync" | "desk:readNotes">;
+export type DeskRequest<Action extends DeskAction> = Parameters<DeskClientEvents[Action]>[0];
 
 /** A host's side of `/desk`. */
 export interface DeskLink {
   open(listener: Listener<DeskPicture>): void;
-  duty(duty: DeskDuty): Promise<Outcome>;
-  next(session: string | null): Promise<Outcome>;
-  accept(consultation: string): Promise<Outcome>;
-  decline(consultation: string): Promise<Outcome>;
-  end(consultation: string): Promise<Outcome>;
-  ready(): Promise<Outcome>;
+  ask<Action extends DeskAction>(action: Action, request: DeskRequest<Action>): Promise<Outcome>;
+  /** Fails when the server does not answer. */
+  notes(ticket: string): Promise<DeskNotesReply>;
 }
 
 /** Pause before connecting again when the server itself closed the connection, as it does when it restarts. */
@@ -52,10 +57,17 @@ export function visitLink(session: string): VisitLink {
   const auth: VisitConnect = { session, contractVersion: CONTRACT_VERSION };
   const socket: Socket<VisitServerEvents, VisitClientEvents> = io("/visit", { ...OPTIONS, auth });
   const patient = socket.timeout(ACK_TIMEOUT_MS);
+  let ask: () => void = () => undefined;
   return {
     open(listener) {
-      socket.on("visit", (picture) => listener.picture(picture));
-      watch(socket, listener, () => patient.emitWithAck("visit:sync", {}));
+      const news = new News(listener, (since) => patient.emitWithAck("visit:sync", since));
+      ask = () => news.ask();
+      socket.on("visit", (picture) => news.take(picture));
+      watch(socket, listener, news);
+    },
+    refresh() {
+      // Out of touch, everything is asked for on connecting again.
+      if (socket.connected) ask();
     },
     answer: (consultation) => outcomeOf(patient.emitWithAck("visit:answer", { consultation })),
     leave: () => outcomeOf(patient.emitWithAck("visit:leave", {})),
@@ -69,16 +81,18 @@ export function deskLink(): DeskLink {
   const patient = socket.timeout(ACK_TIMEOUT_MS);
   return {
     open(listener) {
-      socket.on("desk", (picture) => listener.picture(picture));
-      watch(socket, listener, () => patient.emitWithAck("desk:sync", {}));
+      const news = new News(listener, (since) => patient.emitWithAck("desk:sync", since));
+      socket.on("desk", (picture) => news.take(picture));
+      watch(socket, listener, news);
     },
-    duty: (duty) => outcomeOf(patient.emitWithAck("desk:duty", { duty })),
-    next: (session) => outcomeOf(patient.emitWithAck("desk:next", { session })),
-    accept: (consultation) => outcomeOf(patient.emitWithAck("desk:accept", { consultation })),
-    decline: (consultation) => outcomeOf(patient.emitWithAck("desk:decline", { consultation })),
-    end: (consultation) => outcomeOf(patient.emitWithAck("desk:end", { consultation })),
-    ready: () => outcomeOf(patient.emitWithAck("desk:ready", {})),
+    ask: (action, request) => outcomeOf((patient as Asker).emitWithAck(action, request)),
+    notes: (ticket) => patient.emitWithAck("desk:readNotes", { ticket }),
   };
+}
+
+/** A socket as seen where the event is only known to be one of several; `DeskLink.ask` says what goes with each. */
+interface Asker {
+  emitWithAck(event: string, request: unknown): Promise<Reply>;
 }
 
 /** The part of a socket that is alike in both namespaces. */
@@ -90,15 +104,11 @@ interface AnySocket {
   on(event: "connect_error", listener: () => void): unknown;
 }
 
-function watch<Picture>(socket: AnySocket, listener: Listener<Picture>, sync: () => Promise<Picture>): void {
+function watch<Picture extends Revised>(socket: AnySocket, listener: Listener<Picture>, news: News<Picture>): void {
   socket.on("connect", () => {
     listener.connection("connected");
-    // Pushes may have been missed while the connection was down, so everything is asked for.
-    sync().then(
-      (picture) => listener.picture(picture),
-      // Without an answer the next push, or the next connection, brings the picture.
-      () => undefined,
-    );
+    // Pushes may have been missed while the connection was down.
+    news.ask();
   });
   socket.on("disconnect", () => {
     listener.connection("lost");

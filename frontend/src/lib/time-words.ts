@@ -12,6 +12,17 @@ export function ageWords(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
+/** The same after a verb: "since just now", "for 4 min". */
+export function forWords(milliseconds: number): string {
+  const age = ageWords(milliseconds);
+  return age === "just now" ? "since just now" : `for ${age}`;
+}
+
+/** A time to come in whole minutes, rounded up: "1 min", "12 min". */
+export function minutesWords(milliseconds: number): string {
+  return `${Math.max(1, Math.ceil(milliseconds / 1_000 / MINUTE_S))} min`;
+}
+
 /** A running clock: "0:07", "12:30", "1:02:03". */
 export function clock(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1_000));

@@ -17,6 +17,11 @@ export class PageTitle {
     this.#page.title = title;
   }
 
+  /** Says before the words how many wait, as long as nobody looks. */
+  count(waiting: number, words: string): void {
+    this.show(waiting > 0 ? `(${waiting}) ${words}` : words);
+  }
+
   /** Alternates between two looks of the words, so that the tab is noticed, until `show`. */
   call(words: string): void {
     this.show(`● ${words}`);

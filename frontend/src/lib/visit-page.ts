@@ -9,28 +9,46 @@ import { ConnectionStrip } from "./connection-strip";
 import { Countdown } from "./countdown";
 import { pause } from "./deferred";
 import { type MakeRoom, ROOM_LEAVE, type RoomView } from "./room-view";
+import { ServerClock } from "./server-clock";
 import type { Connection, VisitLink } from "./socket";
 import type { Bell } from "./sound";
+import type { Teller } from "./teller";
 import { PageTitle } from "./title";
-import { isLive, mayReplace, pictureIn } from "./visit-picture";
+import { showOwnTime } from "./visit-clock";
+import { VisitNotices } from "./visit-notices";
+import { VisitPanel } from "./visit-panel";
+import { isEntered, isLive, mayReplace, needsAnotherPage, pictureIn } from "./visit-picture";
 import { part, write, writeOrHide, writePicture } from "./visit-words";
 
 /** What the page stands on. A test passes fakes. */
 export interface VisitParts {
   readonly link: VisitLink;
   readonly bell: Bell;
-  readonly alerts: Pick<Alerts, "isNew">;
+  readonly alerts: Pick<Alerts, "isNew" | "isNews" | "cameIn" | "hasComeIn">;
+  readonly teller: Teller;
   readonly makeRoom: MakeRoom;
+  /** Loads what `makeRoom` needs, ahead of it. */
+  readonly preloadRoom: () => void;
   /** The same address, rendered anew. */
   readonly fetchPage: () => Promise<Document>;
+  /** A page beside this one. */
+  readonly fetchPanel: (href: string) => Promise<Document>;
+  /** The page that answers a form. */
+  readonly postForm: (form: HTMLFormElement) => Promise<Document>;
+  /** Leaves for another page. */
+  readonly go: (href: string) => void;
   /** Loads the page again: only when the server refuses this one. */
   readonly reload: () => void;
 }
 
 /** Pauses between attempts to fetch the page when one fails or is older than what is known. */
 const FETCH_PAUSES_MS = [300, 1_000, 2_000, 5_000];
+/** Coming in, the room goes first: words about it may be this late. */
+const ROOM_FIRST_MS = 1_000;
 /** A refused page loads itself again, but not over and over. */
 const RELOAD_PAUSE_MS = 15_000;
+/** Words that are out of date are asked for anew, but not over and over. */
+const REFRESH_PAUSE_MS = 1_000;
 
 export class VisitPage {
   readonly #page: Document;
@@ -38,6 +56,10 @@ export class VisitPage {
   readonly #title: PageTitle;
   readonly #strip: ConnectionStrip;
   readonly #countdown = new Countdown();
+  readonly #clock = new ServerClock();
+  readonly #notices: VisitNotices;
+  readonly #panel: VisitPanel;
+  #refreshing: ReturnType<typeof setTimeout> | undefined;
   #main: HTMLElement;
   /** What is on screen. */
   #shown: VisitPicture;
@@ -57,41 +79,67 @@ export class VisitPage {
     this.#main = main;
     this.#shown = picture;
     this.#newest = picture;
+    this.#clock.learn(picture.serverTimeMs);
     this.#title = new PageTitle(page);
+    this.#notices = new VisitNotices(page, parts.teller, parts.alerts);
+    this.#panel = new VisitPanel(page, parts.fetchPanel);
     this.#strip = new ConnectionStrip(page.querySelector("#connection"), page.querySelector("#announce"));
   }
 
   start(): void {
-    if (!isLive(this.#shown.stage)) return;
     this.#wire();
+    if (!isLive(this.#shown)) return;
+    this.#notices.nearly(this.#shown, true);
     this.#entitle();
-    // The tab that was opened last holds the call, so a page that is loaded during one enters at once.
-    if (isEntered(this.#shown)) this.#entered = this.#shown.consultation?.id;
+    if (this.#entersAtOnce()) this.#entered = this.#shown.consultation?.id;
     this.#call();
     this.#arrangeRoom();
+    this.#refreshLater();
+    for (const looked of ["focus", "visibilitychange"]) addEventListener(looked, () => this.#looked(), true);
     this.#parts.link.open({
       picture: (picture) => this.#take(picture),
       connection: (connection) => this.#connection(connection),
     });
   }
 
+  /**
+   * The tab that was opened last holds the call, so a page that is loaded during one enters at once. Where several people
+   * share the place, that would push out another of them: then only a tab that was in the room goes back to it.
+   */
+  #entersAtOnce(): boolean {
+    const { consultation, people } = this.#shown;
+    if (!consultation || !isEntered(this.#shown)) return false;
+    return people < 2 || this.#parts.alerts.hasComeIn(consultation.id);
+  }
+
   #take(picture: VisitPicture): void {
     if (!mayReplace(this.#newest, picture)) return;
     this.#newest = picture;
-    if (this.#isStale()) void this.#swap();
+    this.#clock.learn(picture.serverTimeMs);
+    // Handed on: the visit goes on at another address, and a call must not be missed there.
+    if (picture.stage === "elsewhere" && picture.elsewhere) this.#parts.go(`/s/${picture.elsewhere.session}`);
+    this.#notices.nearly(picture, false);
+    if (needsAnotherPage(this.#shown, picture)) void this.#swap();
     else this.#show();
     this.#call();
     this.#arrangeRoom();
+    this.#refreshLater();
   }
 
-  /** Whether what is on screen is of another kind than what should be: then words are not enough. */
-  #isStale(): boolean {
-    const [shown, newest] = [this.#shown, this.#newest];
-    return (
-      shown.stage !== newest.stage ||
-      shown.consultation?.id !== newest.consultation?.id ||
-      isEntered(shown) !== isEntered(newest)
-    );
+  /** Words that are out of date by time alone are asked for again. */
+  #refreshLater(): void {
+    clearTimeout(this.#refreshing);
+    const { staleAtMs } = this.#newest;
+    if (staleAtMs === null) return;
+    const left = Math.max(REFRESH_PAUSE_MS, staleAtMs - this.#clock.now());
+    this.#refreshing = setTimeout(() => this.#parts.link.refresh(), left);
+  }
+
+  /** The reader looks at the page. */
+  #looked(): void {
+    if (!this.#parts.teller.isWatched) return;
+    this.#notices.seen(this.#newest);
+    this.#entitle();
   }
 
   #show(): void {
@@ -102,17 +150,19 @@ export class VisitPage {
     this.#entitle();
   }
 
-  /** While the call rings, the title belongs to it. */
+  /** While the page rings, the title belongs to that. */
   #entitle(): void {
-    const { stage, headline } = this.#shown;
-    if (stage !== "called") this.#title.show(`${headline} · ${this.#main.dataset["place"] ?? ""}`);
+    this.#notices.mark(this.#newest);
+    const { stage } = this.#shown;
+    if (stage !== "called" && stage !== "asked") this.#title.show(this.#notices.title(this.#shown));
   }
 
   /** Puts the server's rendering of the newest stage into the page. The room is not inside it and stays as it is. */
   async #swap(): Promise<void> {
     if (this.#swapping) return;
     this.#swapping = true;
-    for (let attempt = 0; this.#isStale(); attempt += 1) {
+    if (isEntered(this.#newest) && this.#entered === this.#newest.consultation?.id) await pause(ROOM_FIRST_MS);
+    for (let attempt = 0; needsAnotherPage(this.#shown, this.#newest); attempt += 1) {
       if (attempt > 0) await pause(FETCH_PAUSES_MS[Math.min(attempt, FETCH_PAUSES_MS.length) - 1] ?? 0);
       // Without an answer there is nothing to adopt, and the loop asks again.
       const fetched = await this.#parts.fetchPage().catch(() => null);
@@ -129,8 +179,10 @@ export class VisitPage {
     const adopted = this.#page.importNode(main, true);
     this.#main.replaceWith(adopted);
     this.#main = adopted;
+    if (this.#shown.stage !== picture.stage) this.#panel.close();
     this.#newest = picture;
     this.#shown = picture;
+    this.#clock.learn(picture.serverTimeMs);
     this.#entitle();
     write(this.#page.querySelector("#announce"), `${picture.headline} ${picture.detail}`);
     // What had the focus is gone: the reader is put where the news is, not at the top of the page.
@@ -138,6 +190,7 @@ export class VisitPage {
     this.#wire();
     this.#call();
     this.#arrangeRoom();
+    this.#refreshLater();
   }
 
   /** Connects the parts of a freshly rendered stage. */
@@ -151,21 +204,75 @@ export class VisitPage {
       void this.#comeIn();
     });
     part(this.#main, "enter-here")?.addEventListener("click", () => {
-      this.#entered = this.#newest.consultation?.id;
+      this.#enter(this.#newest.consultation?.id);
       this.#arrangeRoom();
     });
+    for (const form of this.#main.querySelectorAll<HTMLFormElement>('form[data-role="quiet"]')) {
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        void this.#post(form);
+      });
+    }
+    for (const link of this.#main.querySelectorAll<HTMLAnchorElement>('a[data-role="panel-link"]')) {
+      link.addEventListener("click", (event) => {
+        // Whoever wants it in a tab of its own gets it there.
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        void this.#openPanel(link.getAttribute("href") ?? "");
+      });
+    }
+    showOwnTime(this.#main);
+    this.#notices.wire(this.#main);
   }
 
-  /** Rings once for each alert, and counts down what is left to come in. */
-  #call(): void {
-    const { stage, consultation } = this.#newest;
-    if (stage !== "called" || !consultation || consultation.answerWithinS === null) {
-      this.#countdown.stop();
+  /** Sends a form and puts the page that answers it in place, so that the connection, and the right to ring, stay. */
+  async #post(form: HTMLFormElement): Promise<void> {
+    const button = form.querySelector<HTMLButtonElement>("button");
+    if (button) button.disabled = true;
+    this.#say("");
+    const answer = await this.#parts.postForm(form).catch(() => null);
+    if (answer && pictureIn(answer)) {
+      this.#adopt(answer);
       return;
     }
-    if (this.#shown.stage === "called") this.#countdown.start(this.#main, consultation.answerWithinS);
+    if (button) button.disabled = false;
+    this.#say(answer?.querySelector(".app-lead")?.textContent ?? "The server did not answer. Please try again.");
+  }
+
+  async #openPanel(href: string): Promise<void> {
+    this.#say("");
+    if (!(await this.#panel.open(href))) this.#say("This could not be opened. Please try again.");
+  }
+
+  #say(problem: string): void {
+    writeOrHide(part(this.#main, "problem"), problem);
+  }
+
+  #enter(consultation: string | undefined): void {
+    this.#entered = consultation;
+    if (consultation !== undefined) this.#parts.alerts.cameIn(consultation);
+  }
+
+  /** Rings once for each alert, and counts down what is left to answer. */
+  #call(): void {
+    const { stage, consultation, untilMs } = this.#newest;
+    if (stage === "called" && consultation && consultation.answerWithinS !== null) {
+      this.#urge(consultation.answerWithinS, this.#parts.alerts.isNew(consultation));
+    } else if (stage === "asked" && untilMs !== null) {
+      const seconds = Math.max(0, (untilMs - this.#clock.now()) / 1_000);
+      this.#urge(seconds, this.#parts.alerts.isNews("asked", String(untilMs)));
+    } else {
+      this.#countdown.stop();
+    }
+  }
+
+  #urge(seconds: number, rings: boolean): void {
+    if (this.#shown.stage === this.#newest.stage) this.#countdown.start(this.#main, seconds);
     this.#title.call(this.#newest.headline);
-    if (this.#parts.alerts.isNew(consultation)) this.#parts.bell.ring();
+    this.#notices.mark(this.#newest);
+    if (!rings) return;
+    this.#parts.bell.ring();
+    this.#notices.urgent(this.#newest);
   }
 
   async #comeIn(): Promise<void> {
@@ -173,16 +280,16 @@ export class VisitPage {
     if (!consultation) return;
     const button = this.#main.querySelector<HTMLButtonElement>(".app-called__enter");
     if (button) button.disabled = true;
-    writeOrHide(part(this.#main, "problem"), "");
+    this.#say("");
     // The camera is asked for at once: what the browser asks the person runs while the server is told.
-    this.#entered = consultation.id;
+    this.#enter(consultation.id);
     this.#arrangeRoom();
     const outcome = await this.#parts.link.answer(consultation.id);
     if (outcome.ok) return;
     this.#entered = undefined;
     this.#arrangeRoom();
     if (button) button.disabled = false;
-    writeOrHide(part(this.#main, "problem"), outcome.message);
+    this.#say(outcome.message);
   }
 
   /** Opens, updates or closes the room, so that it agrees with the newest picture. */
@@ -238,6 +345,8 @@ export class VisitPage {
   #connection(connection: Connection): void {
     if (connection === "connected") {
       this.#strip.back();
+      // What this page needs itself is here by now.
+      this.#parts.preloadRoom();
     } else if (connection === "lost") {
       this.#strip.lost(this.#room ? "Reconnecting." : "Reconnecting. Your place is kept.");
     } else {
@@ -245,11 +354,4 @@ export class VisitPage {
       setTimeout(() => this.#parts.reload(), RELOAD_PAUSE_MS);
     }
   }
-}
-
-/** Whether the customer has come in, from whichever tab or device. */
-function isEntered({ stage, consultation }: VisitPicture): boolean {
-  return (
-    stage === "consultation" || (stage === "called" && consultation !== null && consultation.answerWithinS === null)
-  );
 }

@@ -3,14 +3,41 @@
 import type { VisitPicture, VisitStage } from "../contract/types";
 
 /** The stages in which the page has something to wait for. */
-const LIVE: readonly VisitStage[] = ["waiting", "called", "consultation"];
+const LIVE: readonly VisitStage[] = ["draft", "waiting", "away", "asked", "called", "consultation", "held"];
+
+/** At most so many people ahead count as "nearly": time to come back from whatever one does meanwhile. */
+const NEARLY_AHEAD_MAX = 2;
 
 /** The most people drawn as dots. The templates draw as many. */
 const DOTS_MAX = 8;
 
-/** Whether something can still happen to this visit. */
-export function isLive(stage: VisitStage): boolean {
-  return LIVE.includes(stage);
+/** Whether something can still happen to this visit: even one that is over may be taken up again for a moment. */
+export function isLive({ stage, mayReturn }: VisitPicture): boolean {
+  return LIVE.includes(stage) || mayReturn;
+}
+
+/** Whether `newest` needs another page than `shown`: then new words are not enough. */
+export function needsAnotherPage(shown: VisitPicture, newest: VisitPicture): boolean {
+  return (
+    shown.stage !== newest.stage ||
+    shown.consultation?.id !== newest.consultation?.id ||
+    isEntered(shown) !== isEntered(newest) ||
+    shown.people !== newest.people ||
+    shown.invited !== newest.invited ||
+    shown.untilMs !== newest.untilMs
+  );
+}
+
+/** Whether somebody on the ticket has come in, from whichever tab or device. */
+export function isEntered({ stage, consultation }: VisitPicture): boolean {
+  return (
+    stage === "consultation" || (stage === "called" && consultation !== null && consultation.answerWithinS === null)
+  );
+}
+
+/** Whether it is nearly the reader's turn. */
+export function isNearly({ stage, ahead }: VisitPicture): boolean {
+  return (stage === "waiting" || stage === "away") && ahead !== null && ahead <= NEARLY_AHEAD_MAX;
 }
 
 /** Whether `next` may replace `shown`: pictures can arrive out of order, from a push and from an answer. */

@@ -25,7 +25,9 @@ export function writePicture(main: HTMLElement, picture: VisitPicture): void {
   main.dataset["revision"] = String(picture.revision);
   write(part(main, "headline"), picture.headline);
   write(part(main, "detail"), picture.detail);
+  writeOrHide(part(main, "estimate"), picture.estimate ?? "");
   writeOrHide(part(main, "reason"), picture.reason ?? "");
+  writeOrHide(part(main, "party"), picture.party ?? "");
   const line = part(main, "dots");
   if (line) drawDots(line, picture.ahead);
 }

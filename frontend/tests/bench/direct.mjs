@@ -1,4 +1,7 @@
-/** One meeting with nothing but Janus: the same browsers, cameras and room, over Janus' own WebSocket. */
+/**
+ * One meeting with nothing but Janus: the same browsers, cameras and room, over Janus' own WebSocket. The page shows what
+ * every video page shows, the other side large and the own picture small; both are drawn on the same two cores.
+ */
 
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -113,6 +116,15 @@ function install() {
     return pc;
   }
 
+  /** A picture in the page. */
+  function show(stream, style, muted) {
+    const video = Object.assign(document.createElement("video"), { autoplay: true, playsInline: true, muted });
+    video.style.cssText = `position: fixed; ${style}`;
+    video.srcObject = stream;
+    document.body.append(video);
+    return video;
+  }
+
   window.benchPeer = {
     async makeRoom(url, secret, adminKey) {
       const connection = await Connection.open(url, secret);
@@ -129,11 +141,11 @@ function install() {
     async meet(url, secret, room, at) {
       await new Promise((resolve) => setTimeout(resolve, at - Date.now()));
       const begin = Date.now();
-      const video = Object.assign(document.createElement("video"), { autoplay: true, playsInline: true });
-      document.body.append(video);
+      const video = show(null, "inset: 0; inline-size: 100%; block-size: 100%; object-fit: contain", false);
       const firstFrame = new Promise((resolve) => video.requestVideoFrameCallback(() => resolve(Date.now())));
       const camera = { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: "user" };
       const own = await navigator.mediaDevices.getUserMedia({ audio: true, video: camera });
+      const ownVideo = show(own, "inset: auto 12px 12px auto; inline-size: 208px; scale: -1 1", true);
       const connection = await Connection.open(url, secret);
       const subscribing = [];
       const meet = (feed) => subscribing.push(subscribe(connection, room, feed, video));
@@ -145,7 +157,7 @@ function install() {
           for (const pc of [publisher, ...(await Promise.all(subscribing))]) pc.close();
           for (const track of own.getTracks()) track.stop();
           connection.close();
-          video.remove();
+          for (const shown of [video, ownVideo]) shown.remove();
         },
       };
     },

@@ -38,6 +38,16 @@ test("pictures of a customer's and a host's way", async ({ people }) => {
   await everyLook(mia.page, "waiting");
   await expect(hanna.line(session)).toHaveCount(4);
   await everyLook(hanna.page, "desk-line");
+  await hanna.page.keyboard.press("?");
+  await everyLook(hanna.page, "desk-keys");
+  await hanna.page.keyboard.press("Escape");
+  const row = hanna.page.locator("details.app-person", { hasText: "Tom Lind" });
+  await row.locator("summary").click();
+  await everyLook(hanna.page, "desk-menu");
+  await row.getByLabel("Remove, because").selectOption("Does not seem to be there");
+  await row.getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(hanna.page.getByText("Tom Lind was removed.")).toBeVisible();
+  await everyLook(hanna.page, "desk-undo");
 
   await first.leaveLine();
   await hanna.next();
@@ -65,6 +75,17 @@ test("pictures of a consultation", async ({ people }) => {
   await forDocumentation(mia.page, "consultation", "desktop");
   await everyLook(mia.page, "consultation");
   await everyLook(hanna.page, "desk-consultation");
+  await hanna.page.getByText("Hand on", { exact: true }).first().click();
+  await everyLook(hanna.page, "desk-hand-on");
+  await hanna.page.keyboard.press("Escape");
+  await hanna.page.locator("body").press("h");
+  await expect(hanna.page.getByRole("region", { name: "On hold" })).toContainText("Mia Moor");
+  await everyLook(hanna.page, "desk-held");
+  await everyLook(mia.page, "held");
+  await hanna.page.locator("body").press("r");
+  await mia.isCalledBy("Hanna Host");
+  await mia.comeIn();
+  await hanna.isTogether();
   await mia.room.getByRole("button", { name: "Stop camera" }).click();
   await mia.room.getByRole("button", { name: "Leave", exact: true }).click();
   await everyLook(mia.page, "consultation-leaving");
@@ -79,4 +100,7 @@ test("pictures of an offer", async ({ people }) => {
   await people.waiting(SESSIONS.automatic, "Mia Moor");
   await expect(hanna.acceptButton).toBeVisible();
   await everyLook(hanna.page, "desk-offer");
+  await hanna.is("pausedMissed");
+  await everyLook(hanna.page, "desk-missed");
+  await hanna.goOnDuty();
 });

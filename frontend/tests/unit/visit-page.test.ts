@@ -1,53 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { VisitPicture } from "../../src/contract/types";
-import { Alerts } from "../../src/lib/alerts";
-import type { Outcome } from "../../src/lib/reply";
-import { ROOM_LEAVE, type RoomView } from "../../src/lib/room-view";
-import type { Listener } from "../../src/lib/socket";
-import { VisitPage } from "../../src/lib/visit-page";
-import { fetchedVisit, showVisit, textOf } from "./support/pages";
+import { ROOM_LEAVE } from "../../src/lib/room-view";
+import { textOf } from "./support/pages";
 import { visitConsultation, visitPicture } from "./support/pictures";
-
-const called = (changes: Partial<VisitPicture> = {}) =>
-  visitPicture({
-    stage: "called",
-    headline: "Anna is ready for you",
-    ahead: null,
-    consultation: visitConsultation(),
-    ...changes,
-  });
-
-/** A page on a fake link, and everything that a test asks of it. */
-function open(served: VisitPicture) {
-  showVisit(served);
-  let listener: Listener<VisitPicture> | undefined;
-  const memory = new Map<string, string>();
-  const fake = {
-    fetched: served,
-    answer: vi.fn(async (_consultation: string): Promise<Outcome> => ({ ok: true })),
-    leave: vi.fn(async (): Promise<Outcome> => ({ ok: true })),
-    ring: vi.fn(),
-    fetchPage: vi.fn(async () => fetchedVisit(fake.fetched)),
-    push: (picture: VisitPicture) => listener?.picture(picture),
-    connection: (connection: "connected" | "lost" | "refused") => listener?.connection(connection),
-    room: () => document.querySelector<RoomView>("#room > *"),
-  };
-  new VisitPage(document, {
-    link: {
-      open: (its) => {
-        listener = its;
-      },
-      answer: fake.answer,
-      leave: fake.leave,
-    },
-    bell: { ring: fake.ring },
-    alerts: new Alerts({ getItem: (key) => memory.get(key) ?? null, setItem: (key, value) => memory.set(key, value) }),
-    makeRoom: async () => document.createElement("div") as unknown as RoomView,
-    fetchPage: fake.fetchPage,
-    reload: () => undefined,
-  }).start();
-  return fake;
-}
+import { called, open } from "./support/visit";
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
@@ -117,6 +72,14 @@ test("a call rings once for each alert", async () => {
   expect(page.ring).toHaveBeenCalledTimes(2);
 });
 
+test("the room's scripts are loaded while the customer waits, once the page has what it needs itself", async () => {
+  const page = open(visitPicture());
+  expect(page.preloadRoom).not.toHaveBeenCalled();
+  page.connection("connected");
+  expect(page.preloadRoom).toHaveBeenCalled();
+  expect(page.room()).toBeNull();
+});
+
 test("the time left to come in is counted down", async () => {
   open(called());
   expect(textOf('[data-role="left"]')).toBe("30 seconds left");
@@ -152,9 +115,11 @@ test("the room survives the change from call to consultation and learns of a roo
   page.fetched = visitPicture({ revision: 2, stage: "consultation", ahead: null, consultation });
   page.push(page.fetched);
   await settle();
+  expect(room?.roomAttempt).toBe(2);
+  expect(page.fetchPage, "the room goes first").not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(document.querySelector<HTMLElement>("#visit")?.dataset["stage"]).toBe("consultation");
   expect(page.room()).toBe(room);
-  expect(room?.roomAttempt).toBe(2);
 });
 
 test("a page that is loaded during a consultation enters at once", async () => {

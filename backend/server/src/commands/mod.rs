@@ -1,6 +1,7 @@
 //! What the binary does, one file each.
 
 pub(crate) mod account;
+pub(crate) mod check_log;
 pub(crate) mod doctor;
 pub(crate) mod help;
 pub(crate) mod migrate;

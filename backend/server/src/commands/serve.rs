@@ -8,6 +8,7 @@ use anteroom_engine::{
     media_care::{MediaCare, MediaNews},
     names::Names,
     node_care,
+    notes::Notes,
     ports::MediaEvent,
 };
 use anteroom_janus::{JanusServer, ServerState};
@@ -57,6 +58,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         floor: handle,
         attendance,
         names: Names::new(store.clone(), store.clone(), clock.clone()),
+        notes: Notes::new(store.clone(), clock.clone()),
         log_ins: LogIns::new(store.clone(), store.clone(), clock.clone(), random.clone()),
         store,
         rooms: janus.clone(),

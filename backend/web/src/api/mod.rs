@@ -6,4 +6,4 @@ mod room;
 
 pub(crate) use events::janus_events;
 pub(crate) use health::{live, ready};
-pub(crate) use room::{participant, room};
+pub(crate) use room::{participant_told_elsewhere, room};

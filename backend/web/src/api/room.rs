@@ -27,7 +27,7 @@ pub(crate) struct SideQuery {
 }
 
 /// The viewer's part in a consultation that is open; to anyone else it does not exist.
-pub(crate) fn participant(
+fn participant(
     floor: &Floor,
     viewer: &Viewer,
     consultation: ConsultationId,
@@ -35,12 +35,29 @@ pub(crate) fn participant(
 ) -> Option<Participant> {
     let ticket = floor.ticket_of(consultation)?;
     let open = ticket.consultation()?;
-    let is_customer = viewer.seat.as_ref().is_some_and(|seat| seat.customer == ticket.customer);
+    // Everyone on the ticket is on the customer's side, on which the newest connection holds the media.
+    let is_customer = viewer.seat.as_ref().is_some_and(|seat| ticket.includes(seat.customer));
     let is_host = viewer.staff.as_ref().is_some_and(|(account, _)| HostId::from(account.id) == open.host);
     let own = [(is_customer, Side::Customer), (is_host, Side::Host)];
     let side =
         own.into_iter().filter(|(own, _)| *own).map(|(_, own)| own).find(|own| side.is_none_or(|s| s == *own))?;
     Some(Participant { consultation, side })
+}
+
+/// The same for whoever was told of the consultation by another node, of which this one may know a moment later.
+pub(crate) async fn participant_told_elsewhere(
+    app: &App,
+    viewer: &Viewer,
+    consultation: ConsultationId,
+    side: Option<Side>,
+) -> Option<Participant> {
+    let find = || participant(&app.floor.read(), viewer, consultation, side);
+    let known = find();
+    if known.is_some() {
+        return known;
+    }
+    app.floor.catch_up().await.ok()?;
+    find()
 }
 
 pub(crate) async fn room(
@@ -51,10 +68,8 @@ pub(crate) async fn room(
 ) -> Result<Json<RoomAccess>, ApiError> {
     let consultation = path.ok().and_then(|Path(id)| id.parse().ok()).ok_or(ApiError::NotFound)?;
     let Query(query) = query.map_err(|_| ApiError::Malformed)?;
-    let found = {
-        let floor = app.floor.read();
-        participant(&floor, &viewer, consultation, query.side).zip(floor.ticket_of(consultation).cloned())
-    };
+    let participant = participant_told_elsewhere(&app, &viewer, consultation, query.side).await;
+    let found = participant.zip(app.floor.read().ticket_of(consultation).cloned());
     let (participant, ticket) = found.ok_or(ApiError::NotFound)?;
     let peer_name = match (participant.side, ticket.host()) {
         (Side::Customer, Some(host)) => app.names.of_host(host).await,

@@ -16,7 +16,7 @@ use axum::{
 use tower_cookies::Cookies;
 
 use super::cookies;
-use crate::{app::App, errors::ApiError, security};
+use crate::{app::App, errors::ApiError, security, sockets};
 
 /// Whoever opens a page: with their seat, or with a new one, whose cookie goes out with the answer. Only the cookie is
 /// made; nothing is stored until they join.
@@ -83,6 +83,7 @@ pub(crate) async fn identify_sockets(
     match Viewer::read(&app, &cookies).await {
         Ok(viewer) => {
             request.extensions_mut().insert(viewer);
+            sockets::slim(&mut request);
             next.run(request).await
         }
         Err(error) => error.into_response(),

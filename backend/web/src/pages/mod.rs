@@ -8,11 +8,14 @@ mod home;
 mod login;
 mod session;
 
-pub(crate) use desk::{accept, decline, desk, duty, end, next, ready};
+pub(crate) use desk::{act, desk, notes};
 pub(crate) use error::{Link, error_page, not_found, wrong_method};
 pub(crate) use home::home;
 pub(crate) use login::{DESK, log_in, log_out, login};
-pub(crate) use session::{answer, join, leave, session};
+pub(crate) use session::{
+    agree, answer, away, back, changes, come_along, continue_here, invitation, invite, join, leave, move_link,
+    move_place, session, stay,
+};
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};

@@ -1,53 +1,87 @@
 //! What a host sees.
 
-use std::{collections::HashMap, time::Duration};
+mod tickets;
+mod words;
+
+use std::time::Duration;
 
 use anteroom_contract::desk::{
-    DeskConsultation, DeskConsultationStage, DeskOffer, DeskPicture, DeskSession, DeskState, DeskTicket,
+    DeskConsultation, DeskConsultationStage, DeskDuty, DeskHeld, DeskOffer, DeskPicture, DeskRemoved, DeskSession,
+    DeskState, DeskTarget,
 };
 use anteroom_domain::{
     Timestamp,
     floor::Floor,
-    host::{Host, HostState, PauseReason},
-    ids::{HostId, TicketId},
+    host::{Duty, Host, HostState, PauseReason},
+    ids::HostId,
     session::{Assignment, Session},
-    ticket::{CallStage, Ticket, TicketState},
+    ticket::{CallStage, Ended, Staff, Ticket, TicketState, UNDO_S},
 };
 use anteroom_engine::names::Names;
+use jiff::SignedDuration;
 
 use super::millis;
+use tickets::{Colleague, Reader, TicketFacts};
 
 /// Most people of a line that a console is told about.
 const LINE_SHOWN_MAX: usize = 50;
+/// Most colleagues of one session to whom a customer can be handed on.
+const COLLEAGUES_MAX: usize = 50;
+/// Most sessions that a customer can be handed on to.
+const PLACES_MAX: usize = 100;
+/// Most removals that are offered to be taken back.
+const REMOVED_MAX: usize = 10;
 
 /// What the floor says about one host and the lines they serve.
 #[derive(Debug, Clone)]
 pub(crate) struct DeskFacts {
     revision: u64,
     now: Timestamp,
+    reader: HostId,
     host: Option<Host>,
+    missed_offers_max: u8,
     sessions: Vec<SessionFacts>,
-    engaged: Option<(Ticket, String, u32)>,
+    engaged: Option<TicketFacts>,
+    held: Vec<TicketFacts>,
+    removed: Vec<TicketFacts>,
+    last: Option<TicketFacts>,
+    places: Vec<DeskTarget>,
 }
 
 #[derive(Debug, Clone)]
 struct SessionFacts {
     session: DeskSession,
-    line: Vec<Ticket>,
+    line: Vec<TicketFacts>,
+    colleagues: Vec<Colleague>,
 }
 
 impl DeskFacts {
     /// Reads them.
-    pub(crate) fn read(floor: &Floor, host: HostId, now: Timestamp) -> Self {
-        let mut sessions: Vec<_> = floor.sessions_of(host).map(|s| session_facts(floor, s, now)).collect();
+    pub(crate) fn read(floor: &Floor, reader: HostId, now: Timestamp) -> Self {
+        let mut sessions: Vec<_> = floor.sessions_of(reader).map(|s| session_facts(floor, s, reader, now)).collect();
         sessions.sort_by(|a, b| a.session.name.cmp(&b.session.name));
-        let known = floor.host(host);
-        let engaged = known.and_then(|h| h.engaged).and_then(|e| floor.ticket(e.ticket())).map(|ticket| {
-            let session = floor.session(ticket.session);
-            let name = session.map(|s| s.name.clone()).unwrap_or_default();
-            (ticket.clone(), name, session.map_or(0, |s| s.settings.offer_s))
-        });
-        Self { revision: floor.revision().0, now, host: known.cloned(), sessions, engaged }
+        let host = floor.host(reader).cloned();
+        let ticket = |id| floor.ticket(id).map(|ticket| TicketFacts::read(floor, ticket));
+        let mut held: Vec<_> = host.iter().flat_map(|h| &h.held).filter_map(|id| ticket(*id)).collect();
+        held.sort_by_key(|facts| held_since(&facts.ticket));
+        Self {
+            revision: floor.revision().0,
+            now,
+            reader,
+            missed_offers_max: floor.sessions_of(reader).map(|s| s.settings.missed_offers_max).min().unwrap_or(0),
+            sessions,
+            engaged: host.as_ref().and_then(|h| h.engaged).and_then(|engaged| ticket(engaged.ticket())),
+            held,
+            removed: removed(floor, reader, now),
+            last: host.as_ref().and_then(|h| h.served_last).and_then(ticket),
+            places: places(floor, now),
+            host,
+        }
+    }
+
+    /// The commit that they are of.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// How long the host still wraps up; `None` when they do not.
@@ -61,11 +95,19 @@ impl DeskFacts {
             | HostState::Paused(_) => None,
         }
     }
+
+    /// Everyone whose name is needed.
+    fn tickets(&self) -> impl Iterator<Item = &TicketFacts> {
+        let lines = self.sessions.iter().flat_map(|session| &session.line);
+        lines.chain(&self.engaged).chain(&self.held).chain(&self.removed).chain(&self.last)
+    }
 }
 
-fn session_facts(floor: &Floor, session: &Session, now: Timestamp) -> SessionFacts {
+fn session_facts(floor: &Floor, session: &Session, reader: HostId, now: Timestamp) -> SessionFacts {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let line = session.line().take(LINE_SHOWN_MAX).filter_map(|id| floor.ticket(id)).cloned().collect();
+    let line = session.line().take(LINE_SHOWN_MAX).filter_map(|id| floor.ticket(id));
+    let line = line.map(|ticket| TicketFacts::read(floor, ticket)).collect();
+    let colleagues = colleagues(floor, session, reader, now);
     let session = DeskSession {
         id: session.id.to_string(),
         slug: session.slug.to_string(),
@@ -75,31 +117,72 @@ fn session_facts(floor: &Floor, session: &Session, now: Timestamp) -> SessionFac
         waiting: count(session.line_len()),
         line: Vec::new(),
         hosts_on_duty: count(floor.hosts_on_duty(session)),
+        colleagues: Vec::new(),
     };
-    SessionFacts { session, line }
+    SessionFacts { session, line, colleagues }
+}
+
+/// The other hosts of a session who have not logged off: those who could take somebody now before the rest.
+fn colleagues(floor: &Floor, session: &Session, reader: HostId, now: Timestamp) -> Vec<Colleague> {
+    let hosts = session.hosts.iter().filter(|id| **id != reader).filter_map(|id| floor.host(*id));
+    let mut hosts: Vec<_> = hosts.filter(|host| host.duty != Duty::Off).collect();
+    if hosts.len() > COLLEAGUES_MAX {
+        hosts.sort_by_key(|host| (!host.is_free(now), host.id));
+        hosts.truncate(COLLEAGUES_MAX);
+    }
+    hosts.into_iter().map(|host| Colleague { host: host.id, doing: words::doing(host, now) }).collect()
+}
+
+fn places(floor: &Floor, now: Timestamp) -> Vec<DeskTarget> {
+    let place = |session: &Session| DeskTarget {
+        to: format!("session:{}", session.id),
+        name: session.name.clone(),
+        doing: if session.is_open(now) { String::new() } else { "closed".to_owned() },
+    };
+    let mut places: Vec<_> = floor.sessions().take(PLACES_MAX).map(place).collect();
+    places.sort_by(|a, b| a.name.cmp(&b.name));
+    places
+}
+
+/// Who was removed a moment ago, by whomever, and can be given the place back.
+fn removed(floor: &Floor, reader: HostId, now: Timestamp) -> Vec<TicketFacts> {
+    let since = now - SignedDuration::from_secs(i64::from(UNDO_S));
+    let may_return = |ticket: &&Ticket| {
+        let again = floor.visit(ticket.customer, ticket.session).is_some_and(Ticket::is_live);
+        ticket.may_be_undone(now) && floor.concerns(ticket, Staff::Host(reader)) && !again
+    };
+    let removed = floor.ended_since(since).filter(may_return).take(REMOVED_MAX);
+    removed.map(|ticket| TicketFacts::read(floor, ticket)).collect()
 }
 
 /// Adds the names.
 pub(crate) async fn desk(facts: &DeskFacts, host_name: &str, names: &Names) -> DeskPicture {
-    let lines = facts.sessions.iter().flat_map(|s| &s.line);
-    let engaged = facts.engaged.iter().map(|(ticket, ..)| ticket);
-    let wanted: Vec<_> = lines.chain(engaged).map(|t| (t.id, t.number)).collect();
-    let customers = names.of_customers(&wanted).await;
-    let sessions = facts.sessions.iter().map(|facts| {
-        let line = facts.line.iter().map(|t| desk_ticket(t, &customers)).collect();
-        DeskSession { line, ..facts.session.clone() }
+    let colleagues = facts.sessions.iter().flat_map(|session| &session.colleagues);
+    let reader = Reader::new(facts.reader, facts.tickets(), colleagues, names).await;
+    let sessions = facts.sessions.iter().map(|facts| DeskSession {
+        line: facts.line.iter().map(|ticket| reader.ticket(ticket)).collect(),
+        colleagues: reader.colleagues(&facts.colleagues),
+        ..facts.session.clone()
     });
     let state = facts.host.as_ref().map_or(HostState::Offline, |host| host.state(facts.now));
+    let duty = facts.host.as_ref().map_or(Duty::Off, |host| host.duty);
+    let missed = duty == Duty::Paused(PauseReason::MissedOffers);
     DeskPicture {
         revision: facts.revision,
         server_time_ms: millis(facts.now),
         host_name: host_name.to_owned(),
         state: desk_state(state),
+        duty: desk_duty(duty),
         since_ms: millis(facts.host.as_ref().map_or(facts.now, |host| host.duty_since)),
+        notice: missed.then(|| words::missed(facts.missed_offers_max)),
         wrap_up_until_ms: if let HostState::WrapUp(until) = state { Some(millis(until)) } else { None },
         sessions: sessions.collect(),
-        offer: offer(facts, &customers),
-        consultation: consultation(facts, &customers),
+        offer: offer(facts, &reader),
+        consultation: consultation(facts, &reader),
+        held: facts.held.iter().filter_map(|facts| held(facts, &reader)).collect(),
+        removed: facts.removed.iter().filter_map(|facts| undoable(facts, &reader)).collect(),
+        last: facts.last.as_ref().map(|ticket| reader.ticket(ticket)),
+        places: facts.places.clone(),
     }
 }
 
@@ -117,32 +200,49 @@ fn desk_state(state: HostState) -> DeskState {
     }
 }
 
-fn desk_ticket(ticket: &Ticket, names: &HashMap<TicketId, String>) -> DeskTicket {
-    DeskTicket {
-        id: ticket.id.to_string(),
-        name: names.get(&ticket.id).cloned().unwrap_or_default(),
-        waiting_since_ms: millis(ticket.joined_at),
-        online: ticket.is_online(),
-        offered: matches!(ticket.state, TicketState::Offered(_)),
+fn desk_duty(duty: Duty) -> DeskDuty {
+    match duty {
+        Duty::Off => DeskDuty::Off,
+        Duty::Available => DeskDuty::Available,
+        Duty::Paused(PauseReason::Asked | PauseReason::MissedOffers) => DeskDuty::Paused,
+        Duty::Paused(PauseReason::Break) => DeskDuty::Break,
+        Duty::Paused(PauseReason::Meeting) => DeskDuty::Meeting,
+        Duty::Paused(PauseReason::Paperwork) => DeskDuty::Paperwork,
     }
 }
 
-fn offer(facts: &DeskFacts, names: &HashMap<TicketId, String>) -> Option<DeskOffer> {
-    let (ticket, session_name, offer_s) = facts.engaged.as_ref()?;
-    let TicketState::Offered(offer) = &ticket.state else { return None };
+fn held_since(ticket: &Ticket) -> Option<Timestamp> {
+    if let TicketState::Held { since, .. } = &ticket.state { Some(*since) } else { None }
+}
+
+fn held(facts: &TicketFacts, reader: &Reader) -> Option<DeskHeld> {
+    let since = held_since(&facts.ticket)?;
+    let (customer, session_name) = (reader.ticket(facts), facts.session_name.clone());
+    Some(DeskHeld { customer, session_name, since_ms: millis(since) })
+}
+
+fn undoable(facts: &TicketFacts, reader: &Reader) -> Option<DeskRemoved> {
+    let TicketState::Ended(Ended { undo_until: Some(until), .. }) = &facts.ticket.state else { return None };
+    let ticket = facts.ticket.id;
+    Some(DeskRemoved { ticket: ticket.to_string(), name: reader.name(ticket), undo_until_ms: millis(*until) })
+}
+
+fn offer(facts: &DeskFacts, reader: &Reader) -> Option<DeskOffer> {
+    let engaged = facts.engaged.as_ref()?;
+    let TicketState::Offered(offer) = &engaged.ticket.state else { return None };
     Some(DeskOffer {
         consultation: offer.consultation.to_string(),
-        customer: desk_ticket(ticket, names),
-        session_name: session_name.clone(),
+        customer: reader.ticket(engaged),
+        session_name: engaged.session_name.clone(),
         expires_at_ms: millis(offer.expires_at),
-        offer_s: *offer_s,
+        offer_s: engaged.offer_s,
     })
 }
 
-fn consultation(facts: &DeskFacts, names: &HashMap<TicketId, String>) -> Option<DeskConsultation> {
-    let (ticket, session_name, _) = facts.engaged.as_ref()?;
-    let consultation = ticket.consultation()?;
-    let (stage, until) = match &ticket.state {
+fn consultation(facts: &DeskFacts, reader: &Reader) -> Option<DeskConsultation> {
+    let engaged = facts.engaged.as_ref()?;
+    let consultation = engaged.ticket.consultation()?;
+    let (stage, until) = match &engaged.ticket.state {
         TicketState::Calling { stage: CallStage::Ringing { answer_by, .. }, .. } => {
             (DeskConsultationStage::Ringing, Some(*answer_by))
         }
@@ -159,8 +259,8 @@ fn consultation(facts: &DeskFacts, names: &HashMap<TicketId, String>) -> Option<
     };
     Some(DeskConsultation {
         id: consultation.id.to_string(),
-        customer: desk_ticket(ticket, names),
-        session_name: session_name.clone(),
+        customer: reader.ticket(engaged),
+        session_name: engaged.session_name.clone(),
         stage,
         until_ms: until.map(millis),
         began_at_ms: consultation.began_at.map(millis),

@@ -2,11 +2,13 @@
 //!
 //! Facts are taken from the floor at one revision; names, which may have to be read, are added after.
 
+mod ahead;
 mod desk;
 mod visit;
 
+pub(crate) use ahead::Ahead;
 pub(crate) use desk::{DeskFacts, desk};
-pub(crate) use visit::{VisitFacts, visit};
+pub(crate) use visit::{LineFacts, VisitFacts, visit};
 
 use anteroom_domain::Timestamp;
 

@@ -1,25 +1,58 @@
 //! What a customer sees.
 
-use anteroom_contract::visit::{VisitConsultation, VisitPicture, VisitStage};
+use anteroom_contract::visit::{VisitConsultation, VisitElsewhere, VisitPicture, VisitStage};
 use anteroom_domain::{
     Timestamp,
+    estimate::Estimate,
     floor::Floor,
-    ids::{CustomerId, SessionId},
+    ids::{CustomerId, HostId, SessionId},
+    line::LineKey,
     session::Session,
-    ticket::{CallStage, Ticket, TicketState},
+    ticket::{CallStage, Returned, StayPrompt, Ticket, TicketState},
 };
 use anteroom_engine::names::Names;
 
-use crate::words;
+use super::{Ahead, millis};
+use crate::{
+    sockets::{Departure, Departures},
+    words::{self, Wait},
+};
+
+/// What the words of everybody in a line rest on, beside their own ticket and their place. Whoever adds to the words of
+/// waiting adds here what they rest on: a line is told again when it changes, and otherwise only who has moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LineFacts {
+    hosts_on_duty: usize,
+    open: bool,
+    /// What estimates rest on before anyone in line moved: another one says that the staffing has changed for everybody.
+    staffing: Option<Estimate>,
+}
+
+impl LineFacts {
+    /// Reads them.
+    pub(crate) fn read(floor: &Floor, session: &Session, now: Timestamp) -> Self {
+        let front = LineKey { class: 0, fresh: false, effective_at: Timestamp::MIN, seq: 0, behind: 0 };
+        Self {
+            hosts_on_duty: floor.hosts_on_duty(session),
+            open: session.is_open(now),
+            staffing: session.tide.basis(front).and_then(|basis| basis.estimate(0)),
+        }
+    }
+}
 
 /// What the floor says about one customer in one session. A customer sees their own data and counts, never others'.
 #[derive(Debug, Clone)]
 pub(crate) struct VisitFacts {
     revision: u64,
+    now: Timestamp,
     ticket: Option<Ticket>,
-    ahead: Option<usize>,
-    hosts_on_duty: usize,
-    open: bool,
+    /// Where the visit goes on that was handed on from here.
+    elsewhere: Option<VisitElsewhere>,
+    departure: Option<Departure>,
+    invited: bool,
+    ahead: Option<Ahead>,
+    wait: Option<Wait>,
+    line: LineFacts,
     waiting: usize,
     answer_within_s: Option<u32>,
 }
@@ -28,17 +61,25 @@ impl VisitFacts {
     /// Reads them. `rank` is the ticket's place in line where the caller knows it already, counted from 0.
     pub(crate) fn read(
         floor: &Floor,
+        departures: &Departures,
         session: &Session,
         customer: CustomerId,
         rank: Option<usize>,
         now: Timestamp,
     ) -> Self {
         let ticket = floor.visit(customer, session.id);
+        let is_live = ticket.is_some_and(Ticket::is_live);
+        let ahead = ticket.and_then(|t| rank.or_else(|| floor.ahead(t)));
+        let estimate = ticket.zip(ahead).and_then(|(t, ahead)| floor.estimate_with(t, ahead));
         Self {
             revision: floor.revision().0,
-            ahead: ticket.and_then(|t| rank.or_else(|| floor.ahead(t))),
-            hosts_on_duty: floor.hosts_on_duty(session),
-            open: session.is_open(now),
+            now,
+            elsewhere: if is_live { None } else { elsewhere(floor, session.id, customer) },
+            departure: if is_live { None } else { departures.of(floor, session.id, customer) },
+            invited: ticket.is_some_and(|t| t.customer != customer),
+            ahead: ahead.map(Ahead::of),
+            wait: estimate.map(|estimate| words::wait(&estimate, now)),
+            line: LineFacts::read(floor, session, now),
             waiting: session.line_len(),
             answer_within_s: ticket.and_then(|t| answer_within_s(t, now)),
             ticket: ticket.cloned(),
@@ -46,14 +87,34 @@ impl VisitFacts {
     }
 
     /// The same for a session that may not exist any more.
-    pub(crate) fn read_by_id(floor: &Floor, session: SessionId, customer: CustomerId, now: Timestamp) -> Option<Self> {
-        floor.session(session).map(|session| Self::read(floor, session, customer, None, now))
+    pub(crate) fn read_by_id(
+        floor: &Floor,
+        departures: &Departures,
+        session: SessionId,
+        customer: CustomerId,
+        now: Timestamp,
+    ) -> Option<Self> {
+        floor.session(session).map(|session| Self::read(floor, departures, session, customer, None, now))
     }
 
-    /// The ticket, if there is one.
-    pub(crate) fn ticket(&self) -> Option<&Ticket> {
-        self.ticket.as_ref()
+    /// The commit that they are of.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
     }
+
+    /// The ticket, if there is one that is the reader's still.
+    pub(crate) fn ticket(&self) -> Option<&Ticket> {
+        let is_here = self.elsewhere.is_none() && self.departure.is_none();
+        self.ticket.as_ref().filter(|_| is_here)
+    }
+}
+
+/// A live visit in another line to which staff handed it on.
+fn elsewhere(floor: &Floor, session: SessionId, customer: CustomerId) -> Option<VisitElsewhere> {
+    let handed_on = |t: &&Ticket| t.is_live() && t.session != session && t.returned == Some(Returned::Transferred);
+    let ticket = floor.visits_of(customer).find(handed_on)?;
+    let target = floor.session(ticket.session)?;
+    Some(VisitElsewhere { session: target.slug.to_string(), name: target.name.clone() })
 }
 
 fn answer_within_s(ticket: &Ticket, now: Timestamp) -> Option<u32> {
@@ -68,14 +129,23 @@ fn alert(ticket: &Ticket) -> u32 {
     if first { 1 } else { 2 }
 }
 
+/// The host whom the reader is told about.
+fn host(ticket: &Ticket) -> Option<HostId> {
+    if let TicketState::Held { host, .. } = &ticket.state {
+        return Some(*host);
+    }
+    ticket.consultation().map(|consultation| consultation.host)
+}
+
 /// Puts the facts into words.
 pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
-    let host_name = match facts.ticket.as_ref().and_then(|t| t.consultation()) {
-        Some(consultation) => names.of_host(consultation.host).await,
+    let ticket = facts.ticket();
+    let host_name = match ticket.and_then(host) {
+        Some(host) => names.of_host(host).await,
         None => String::new(),
     };
     let (stage, (headline, detail)) = stage(facts, &host_name);
-    let consultation = facts.ticket.as_ref().and_then(|ticket| {
+    let consultation = ticket.and_then(|ticket| {
         let consultation = ticket.consultation()?;
         Some(VisitConsultation {
             id: consultation.id.to_string(),
@@ -86,35 +156,85 @@ pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
             room_attempt: u32::from(consultation.room_attempt),
         })
     });
-    let in_line = facts.ticket.as_ref().filter(|t| t.is_in_line());
+    let in_line = ticket.filter(|t| t.is_in_line());
+    // Who is just being offered to a host need not be told how long it may take, nor who is asked to go.
+    let waits = matches!(stage, VisitStage::Draft | VisitStage::Waiting | VisitStage::Away);
+    let is_offered = in_line.is_some_and(|t| matches!(t.state, TicketState::Offered(_)));
+    let wait = facts.wait.as_ref().filter(|_| waits && !is_offered);
+    let live = ticket.filter(|t| t.is_live());
+    let people = live.map_or(0, |t| t.people().count());
     VisitPicture {
         revision: facts.revision,
+        server_time_ms: millis(facts.now),
         stage,
         headline,
         detail,
-        ahead: facts.ahead.and_then(|ahead| u32::try_from(ahead).ok()),
+        ahead: in_line.and(facts.ahead).and_then(|ahead| u32::try_from(ahead.number()).ok()),
+        estimate: wait.map(|wait| wait.words.clone()),
         reason: in_line.and_then(|t| t.returned).and_then(words::returned),
+        until_ms: live.and_then(until).map(millis),
+        stale_at_ms: wait.and_then(|wait| wait.stale_at).map(millis),
+        in_line_since_ms: in_line.and_then(|t| t.in_line_since).map(millis),
+        people: u32::try_from(people).unwrap_or(u32::MAX),
+        party: words::party(people, facts.invited),
+        invited: facts.invited && live.is_some(),
+        elsewhere: facts.elsewhere.clone().filter(|_| stage == VisitStage::Elsewhere),
+        may_return: ticket.is_some_and(|t| t.may_be_undone(facts.now)),
         consultation,
     }
 }
 
+/// When a stage ends by itself that the reader can do something about.
+fn until(ticket: &Ticket) -> Option<Timestamp> {
+    match (&ticket.state, ticket.stay) {
+        (TicketState::Drafting { draft_by }, _) => Some(*draft_by),
+        (TicketState::Waiting, Some(StayPrompt::Asked { answer_by })) => Some(answer_by),
+        (TicketState::Waiting, _) => ticket.away_until,
+        (
+            TicketState::Offered(_)
+            | TicketState::Calling { .. }
+            | TicketState::InConsultation { .. }
+            | TicketState::Interrupted { .. }
+            | TicketState::Held { .. }
+            | TicketState::Ended(_),
+            _,
+        ) => None,
+    }
+}
+
 fn stage(facts: &VisitFacts, host: &str) -> (VisitStage, (String, String)) {
+    if let Some(departure) = facts.departure {
+        return match departure {
+            Departure::Moved => (VisitStage::Moved, words::moved()),
+            Departure::LeftParty => (VisitStage::Over, words::left_the_party()),
+        };
+    }
+    if let Some(elsewhere) = &facts.elsewhere {
+        return (VisitStage::Elsewhere, words::elsewhere(&elsewhere.name));
+    }
     let Some(ticket) = &facts.ticket else {
-        let words = (words::status(facts.open, facts.waiting), words::staffing(facts.hosts_on_duty));
+        let words = (words::status(facts.line.open, facts.waiting), words::staffing(facts.line.hosts_on_duty));
         return (VisitStage::Before, words);
     };
+    let ahead = facts.ahead.unwrap_or(Ahead::Exactly(0));
+    let people = ticket.people().count();
     match &ticket.state {
-        TicketState::Drafting { .. } | TicketState::Waiting | TicketState::Offered(_) | TicketState::Held { .. } => {
+        TicketState::Drafting { .. } => (VisitStage::Draft, words::drafting(ahead)),
+        TicketState::Waiting if matches!(ticket.stay, Some(StayPrompt::Asked { .. })) => {
+            (VisitStage::Asked, words::asked())
+        }
+        TicketState::Waiting if ticket.away_until.is_some() => (VisitStage::Away, words::away()),
+        TicketState::Waiting | TicketState::Offered(_) => {
             let offered = matches!(ticket.state, TicketState::Offered(_));
-            let ahead = words::ahead(facts.ahead.unwrap_or(0));
-            (VisitStage::Waiting, (ahead, words::waiting(offered, facts.hosts_on_duty)))
+            (VisitStage::Waiting, (words::ahead(ahead), words::waiting(offered, facts.line.hosts_on_duty)))
         }
         TicketState::Calling { stage: CallStage::Ringing { .. }, .. } => (VisitStage::Called, words::called(host)),
         TicketState::Calling { stage: CallStage::Entering { .. }, .. } => {
-            (VisitStage::Consultation, words::entering(host))
+            (VisitStage::Consultation, words::entering(host, people))
         }
-        TicketState::InConsultation { .. } => (VisitStage::Consultation, words::in_consultation(host)),
+        TicketState::InConsultation { .. } => (VisitStage::Consultation, words::in_consultation(host, people)),
         TicketState::Interrupted { by, .. } => (VisitStage::Consultation, words::interrupted(host, *by)),
-        TicketState::Ended(ended) => (VisitStage::Over, words::ended(ended.reason)),
+        TicketState::Held { .. } => (VisitStage::Held, words::held(host)),
+        TicketState::Ended(ended) => (VisitStage::Over, words::ended(ended.reason, facts.invited)),
     }
 }

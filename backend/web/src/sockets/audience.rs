@@ -1,12 +1,23 @@
-//! Which pages of this node watch what, and what they were last told.
+//! Which pages of this node watch what, and what they show.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, OnceLock},
+};
 
-use anteroom_contract::{desk::DeskPicture, visit::VisitPicture};
+use anteroom_contract::{
+    desk::DeskPicture,
+    visit::{VisitPicture, VisitStage},
+};
 use anteroom_domain::ids::{CustomerId, HostId, SessionId};
 use anteroom_engine::ports::TokenHash;
 use parking_lot::Mutex;
-use socketioxide::SocketIo;
+use socketioxide::{BroadcastError, SocketError, SocketIo, operators::BroadcastOperators};
+
+use super::{
+    Departures,
+    watch::{Picture, Watch},
+};
 
 /// The namespace of customers.
 pub(super) const VISIT: &str = "/visit";
@@ -17,20 +28,19 @@ pub(super) const DESK: &str = "/desk";
 #[derive(Default)]
 pub struct Audience {
     io: OnceLock<SocketIo>,
-    visits: Mutex<HashMap<SessionId, HashMap<CustomerId, Watch<VisitPicture>>>>,
+    visits: Mutex<HashMap<SessionId, Visits>>,
     desks: Mutex<HashMap<HostId, Watch<DeskPicture>>>,
+    /// Who has gone from a visit that goes on without them.
+    pub(crate) departures: Departures,
 }
 
-/// Someone's pages, and the last picture that was pushed to them.
-struct Watch<P> {
-    sockets: usize,
-    last: Option<P>,
-}
-
-impl<P> Default for Watch<P> {
-    fn default() -> Self {
-        Self { sockets: 0, last: None }
-    }
+/// The pages of one session's customers.
+#[derive(Default)]
+struct Visits {
+    watches: HashMap<CustomerId, Watch<VisitPicture>>,
+    /// Those of whom it is not known that they show what their line was told last: they were told something by themselves,
+    /// have asked, or are not in line.
+    apart: HashSet<CustomerId>,
 }
 
 /// The room of one customer's pages of one session.
@@ -55,33 +65,46 @@ impl Audience {
     }
 
     pub(super) fn watch_visit(&self, session: SessionId, customer: CustomerId) {
-        self.visits.lock().entry(session).or_default().entry(customer).or_default().sockets += 1;
+        let mut visits = self.visits.lock();
+        let visits = visits.entry(session).or_default();
+        visits.watches.entry(customer).or_default().open();
+        visits.apart.insert(customer);
     }
 
     pub(super) fn unwatch_visit(&self, session: SessionId, customer: CustomerId) {
-        let mut visits = self.visits.lock();
-        let Some(customers) = visits.get_mut(&session) else { return };
-        release(customers, &customer);
-        if customers.is_empty() {
-            visits.remove(&session);
+        let mut all = self.visits.lock();
+        let Some(visits) = all.get_mut(&session) else { return };
+        release(&mut visits.watches, &customer);
+        if visits.watches.is_empty() {
+            all.remove(&session);
         }
     }
 
     pub(super) fn watch_desk(&self, host: HostId) {
-        self.desks.lock().entry(host).or_default().sockets += 1;
+        self.desks.lock().entry(host).or_default().open();
     }
 
     pub(super) fn unwatch_desk(&self, host: HostId) {
         release(&mut self.desks.lock(), &host);
     }
 
-    /// The customers of a session who watch here.
-    pub(super) fn customers(&self, session: SessionId) -> Vec<CustomerId> {
-        self.visits.lock().get(&session).map(|customers| customers.keys().copied().collect()).unwrap_or_default()
+    /// The customers of a session who have to be looked at one by one when their line is told; they are handed out once.
+    pub(super) fn take_apart(&self, session: SessionId) -> HashSet<CustomerId> {
+        self.visits.lock().get_mut(&session).map(|visits| std::mem::take(&mut visits.apart)).unwrap_or_default()
     }
 
     pub(super) fn is_watching(&self, session: SessionId, customer: CustomerId) -> bool {
-        self.visits.lock().get(&session).is_some_and(|customers| customers.contains_key(&customer))
+        self.visits.lock().get(&session).is_some_and(|visits| visits.watches.contains_key(&customer))
+    }
+
+    /// The sessions of which a customer has pages open here.
+    pub(super) fn sessions_of(&self, customer: CustomerId) -> Vec<SessionId> {
+        let visits = self.visits.lock();
+        visits
+            .iter()
+            .filter(|(_, visits)| visits.watches.contains_key(&customer))
+            .map(|(session, _)| *session)
+            .collect()
     }
 
     /// The sessions that someone watches here.
@@ -94,74 +117,100 @@ impl Audience {
         self.desks.lock().keys().copied().collect()
     }
 
-    /// Pushes a picture to a customer's pages, unless they show the same words already.
+    pub(super) fn is_watched_by(&self, host: HostId) -> bool {
+        self.desks.lock().contains_key(&host)
+    }
+
+    /// One of a customer's pages is answered with this picture.
+    pub(super) fn answered_customer(&self, session: SessionId, customer: CustomerId, picture: &Arc<VisitPicture>) {
+        let mut visits = self.visits.lock();
+        let Some(visits) = visits.get_mut(&session) else { return };
+        if let Some(watch) = visits.watches.get_mut(&customer) {
+            watch.answered(picture);
+            visits.apart.insert(customer);
+        }
+    }
+
+    /// One of a host's consoles is answered with this picture.
+    pub(super) fn answered_host(&self, host: HostId, picture: &Arc<DeskPicture>) {
+        if let Some(watch) = self.desks.lock().get_mut(&host) {
+            watch.answered(picture);
+        }
+    }
+
+    /// Pushes a picture to a customer's pages by itself, whatever their line is told.
     pub(super) async fn tell_customer(&self, session: SessionId, customer: CustomerId, picture: VisitPicture) {
+        self.tell_in_line(session, customer, picture).await;
+        if let Some(visits) = self.visits.lock().get_mut(&session) {
+            visits.apart.insert(customer);
+        }
+    }
+
+    /// Pushes a picture to a customer's pages, when their line is told, unless they show the same already.
+    pub(super) async fn tell_in_line(&self, session: SessionId, customer: CustomerId, picture: VisitPicture) {
+        let picture = Arc::new(picture);
         let news = {
-            let mut visits = self.visits.lock();
-            let watch = visits.get_mut(&session).and_then(|customers| customers.get_mut(&customer));
-            watch.is_some_and(|watch| is_news(watch, &picture, same_visit))
+            let mut all = self.visits.lock();
+            let Some(visits) = all.get_mut(&session) else { return };
+            // Their words tell how long the line is, where they have no place in it.
+            if picture.stage == VisitStage::Before {
+                visits.apart.insert(customer);
+            }
+            visits.watches.get_mut(&customer).is_some_and(|watch| watch.is_news(&picture))
         };
         if news {
-            self.emit(VISIT, visit_room(session, customer), "visit", &picture).await;
+            self.emit(VISIT, visit_room(session, customer), "visit", &*picture).await;
         }
     }
 
     /// Pushes a picture to a host's consoles, unless they show the same already.
     pub(super) async fn tell_host(&self, host: HostId, picture: DeskPicture) {
-        let news = self.desks.lock().get_mut(&host).is_some_and(|watch| is_news(watch, &picture, same_desk));
+        let picture = Arc::new(picture);
+        let news = self.desks.lock().get_mut(&host).is_some_and(|watch| watch.is_news(&picture));
         if news {
-            self.emit(DESK, desk_room(host), "desk", &picture).await;
+            self.emit(DESK, desk_room(host), "desk", &*picture).await;
         }
     }
 
-    async fn emit<P: serde::Serialize>(&self, namespace: &str, room: String, event: &str, picture: &P) {
-        let Some(sockets) = self.io.get().and_then(|io| io.of(namespace)) else { return };
-        if let Err(error) = sockets.to(room).emit(event, picture).await {
-            // A page that cannot take it is gone or asks for the whole when it is back.
-            tracing::debug!(error = %error, "a push was not taken");
+    async fn emit<P: Picture>(&self, namespace: &str, room: String, event: &str, picture: &P) {
+        let Some(pages) = self.pages(namespace, room.clone()) else { return };
+        if is_overflow(pages.emit(event, picture).await)
+            && let Some(pages) = self.pages(namespace, room)
+        {
+            // The last word must reach everyone. A page that takes none is cut off, and asks when it is back.
+            tracing::debug!("a page that takes no more pushes is cut off");
+            pages.disconnect().await.ok();
         }
+    }
+
+    fn pages(&self, namespace: &str, room: String) -> Option<BroadcastOperators> {
+        Some(self.io.get()?.of(namespace)?.to(room))
     }
 
     /// Cuts off everything that a login opened.
     pub(crate) async fn end_login(&self, token: TokenHash) {
-        if let Some(desks) = self.io.get().and_then(|io| io.of(DESK)) {
-            desks.to(login_room(token)).disconnect().await.ok();
+        if let Some(desks) = self.pages(DESK, login_room(token)) {
+            desks.disconnect().await.ok();
         }
+    }
+}
+
+/// Whether a page has more pushes waiting for it than it may have. One that is gone needs none.
+fn is_overflow(result: Result<(), BroadcastError>) -> bool {
+    match result {
+        Err(BroadcastError::Socket(errors)) => {
+            errors.iter().any(|error| matches!(error, SocketError::InternalChannelFull))
+        }
+        Err(error) => {
+            tracing::warn!(error = %error, "a push could not be made");
+            false
+        }
+        Ok(()) => false,
     }
 }
 
 fn release<K: std::hash::Hash + Eq, P>(watches: &mut HashMap<K, Watch<P>>, key: &K) {
-    if let Some(watch) = watches.get_mut(key) {
-        watch.sockets -= 1;
-        if watch.sockets == 0 {
-            watches.remove(key);
-        }
+    if watches.get_mut(key).is_some_and(Watch::close) {
+        watches.remove(key);
     }
-}
-
-/// Whether a picture says something that was not said before; remembers it if so.
-fn is_news<P: Clone>(watch: &mut Watch<P>, picture: &P, same: impl Fn(&P, &P) -> bool) -> bool {
-    let news = watch.last.as_ref().is_none_or(|last| !same(last, picture));
-    if news {
-        watch.last = Some(picture.clone());
-    }
-    news
-}
-
-/// The same but for the revision and for the seconds, which the page counts down by itself.
-fn same_visit(a: &VisitPicture, b: &VisitPicture) -> bool {
-    let plain = |picture: &VisitPicture| {
-        let mut picture = VisitPicture { revision: 0, ..picture.clone() };
-        if let Some(consultation) = &mut picture.consultation {
-            consultation.answer_within_s = consultation.answer_within_s.map(|_| 0);
-        }
-        picture
-    };
-    plain(a) == plain(b)
-}
-
-/// The same but for the revision and the time.
-fn same_desk(a: &DeskPicture, b: &DeskPicture) -> bool {
-    let plain = |picture: &DeskPicture| DeskPicture { revision: 0, server_time_ms: 0, ..picture.clone() };
-    plain(a) == plain(b)
 }

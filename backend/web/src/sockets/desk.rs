@@ -4,16 +4,13 @@ use std::sync::Arc;
 
 use anteroom_contract::{
     CONTRACT_VERSION,
-    desk::{DeskConnect, DeskConsultationRef, DeskDuty, DeskDutyChange, DeskNext},
-    reply::Reply,
+    desk::{DeskConnect, DeskNotesChange, DeskTicketRef},
+    reply::{Reply, Since},
 };
-use anteroom_domain::{
-    command::Command,
-    host::{Duty, PauseReason},
-    ids::{ConsultationId, HostId},
-};
+use anteroom_domain::ids::HostId;
 use anteroom_engine::attendance::Attendee;
 use parking_lot::Mutex;
+use serde_json::Value;
 use socketioxide::{
     SocketIo,
     extract::{AckSender, Extension, HttpExtension, SocketRef, State, TryData},
@@ -27,6 +24,8 @@ use super::{
 use crate::{
     app::App,
     auth::Viewer,
+    desk::{ACTIONS, Action},
+    desk_notes::{self, NotesError},
     errors::reply,
     pictures::{self, DeskFacts},
 };
@@ -57,12 +56,13 @@ async fn admit(
     socket.extensions.insert(token);
     // Before the page is told that it is connected: its first request may come at once.
     socket.on("desk:sync", sync);
-    socket.on("desk:duty", duty);
-    socket.on("desk:next", next);
-    socket.on("desk:accept", accept);
-    socket.on("desk:decline", decline);
-    socket.on("desk:end", end);
-    socket.on("desk:ready", ready);
+    socket.on("desk:readNotes", read_notes);
+    socket.on("desk:writeNotes", write_notes);
+    for action in ACTIONS {
+        socket.on(action.event, async move |desk, app, request, ack| {
+            ask(action, desk, app, request, ack).await;
+        });
+    }
     socket.on_fallback(unknown);
     Ok(())
 }
@@ -82,86 +82,66 @@ async fn connected(socket: SocketRef, Extension(desk): Extension<Desk>, State(ap
     });
 }
 
-async fn sync(Extension(desk): Extension<Desk>, State(app): State<Arc<App>>, ack: AckSender) {
+/// See the one of [`super::visit`].
+async fn sync(
+    Extension(desk): Extension<Desk>,
+    State(app): State<Arc<App>>,
+    TryData(request): TryData<Since>,
+    ack: AckSender,
+) {
     let now = app.now();
     let facts = DeskFacts::read(&app.floor.read(), desk.host, now);
+    let since = request.ok().and_then(|request| request.since).unwrap_or(0);
+    let picture = if facts.revision() >= since {
+        Some(Arc::new(pictures::desk(&facts, &desk.name, &app.names).await))
+    } else {
+        None
+    };
+    if let Some(picture) = &picture {
+        app.audience.answered_host(desk.host, picture);
+    }
     // A socket that closed in the meantime is no error here, nor below.
-    ack.send(&pictures::desk(&facts, &desk.name, &app.names).await).ok();
+    ack.send(&picture.as_deref()).ok();
 }
 
-async fn duty(
+/// What needs nothing else may come without a payload; where one is needed, none is as malformed as a wrong one.
+async fn ask(
+    action: &'static Action,
     Extension(desk): Extension<Desk>,
     State(app): State<Arc<App>>,
-    TryData(request): TryData<DeskDutyChange>,
+    TryData(request): TryData<Value>,
     ack: AckSender,
 ) {
-    let command = request.ok().map(|request| {
-        let duty = match request.duty {
-            DeskDuty::Off => Duty::Off,
-            DeskDuty::Available => Duty::Available,
-            DeskDuty::Paused => Duty::Paused(PauseReason::Asked),
-        };
-        Command::SetDuty { host: desk.host, duty }
-    });
-    ask(&app, command, ack).await;
-}
-
-async fn next(
-    Extension(desk): Extension<Desk>,
-    State(app): State<Arc<App>>,
-    TryData(request): TryData<DeskNext>,
-    ack: AckSender,
-) {
-    let session = request.ok().and_then(|request| match request.session {
-        None => Some(None),
-        Some(id) => id.parse().ok().map(Some),
-    });
-    let command = session.map(|session| Command::Next { host: desk.host, session });
-    ask(&app, command, ack).await;
-}
-
-async fn accept(
-    Extension(desk): Extension<Desk>,
-    State(app): State<Arc<App>>,
-    TryData(request): TryData<DeskConsultationRef>,
-    ack: AckSender,
-) {
-    let command = named(request).map(|consultation| Command::Accept { host: desk.host, consultation });
-    ask(&app, command, ack).await;
-}
-
-async fn decline(
-    Extension(desk): Extension<Desk>,
-    State(app): State<Arc<App>>,
-    TryData(request): TryData<DeskConsultationRef>,
-    ack: AckSender,
-) {
-    let command = named(request).map(|consultation| Command::Decline { host: desk.host, consultation });
-    ask(&app, command, ack).await;
-}
-
-async fn end(
-    Extension(desk): Extension<Desk>,
-    State(app): State<Arc<App>>,
-    TryData(request): TryData<DeskConsultationRef>,
-    ack: AckSender,
-) {
-    let command = named(request).map(|consultation| Command::End { host: desk.host, consultation });
-    ask(&app, command, ack).await;
-}
-
-async fn ready(Extension(desk): Extension<Desk>, State(app): State<Arc<App>>, ack: AckSender) {
-    ask(&app, Some(Command::EndWrapUp { host: desk.host }), ack).await;
-}
-
-fn named<E>(request: Result<DeskConsultationRef, E>) -> Option<ConsultationId> {
-    request.ok()?.consultation.parse().ok()
-}
-
-async fn ask(app: &App, command: Option<Command>, ack: AckSender) {
+    let command = action.command(desk.host, request.unwrap_or_default(), &app.floor.read());
     let answer = match command {
         Some(command) => reply(app.floor.ask(command).await),
         None => Reply::refused("malformed", "This request could not be read."),
     };
     ack.send(&answer).ok();
+}
+
+async fn read_notes(
+    Extension(desk): Extension<Desk>,
+    State(app): State<Arc<App>>,
+    TryData(request): TryData<DeskTicketRef>,
+    ack: AckSender,
+) {
+    let notes = match request {
+        Ok(request) => desk_notes::read(&app, desk.host, &request.ticket).await,
+        Err(_) => Err(NotesError::Malformed),
+    };
+    ack.send(&desk_notes::read_reply(notes)).ok();
+}
+
+async fn write_notes(
+    Extension(desk): Extension<Desk>,
+    State(app): State<Arc<App>>,
+    TryData(request): TryData<DeskNotesChange>,
+    ack: AckSender,
+) {
+    let written = match request {
+        Ok(change) => desk_notes::write(&app, desk.host, change).await,
+        Err(_) => Err(NotesError::Malformed),
+    };
+    ack.send(&desk_notes::write_reply(written)).ok();
 }

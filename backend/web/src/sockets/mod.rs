@@ -3,16 +3,25 @@
 //! Identity comes from the cookies with which a socket connected, never from a payload. Every request is acknowledged.
 
 mod audience;
+mod departures;
 mod desk;
+mod line;
 mod push;
 mod visit;
+mod watch;
 
 use std::{sync::Arc, time::Duration};
 
 use anteroom_contract::reply::Reply;
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+};
 use socketioxide::{SocketIo, TransportType, extract::AckSender, layer::SocketIoLayer};
+use tower_cookies::Cookies;
 
 pub use audience::Audience;
+pub(crate) use departures::{Departure, Departures};
 pub(crate) use push::run as push;
 
 use crate::{app::App, forms::BODY_MAX};
@@ -25,9 +34,10 @@ const PONG_WITHIN: Duration = Duration::from_secs(10);
 /// How long a transport may take to join a namespace.
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 /// Pushes that may wait for one slow page; it is cut off after that and asks for the whole when it is back.
-const BUFFER_MAX: usize = 64;
-/// Read buffer of a socket: the default of 128 kB costs more memory than everything else about a customer.
-const READ_BUFFER: usize = 4 * 1_024;
+const BUFFER_MAX: usize = 16;
+/// Read buffer of a socket: the default of 128 kB costs more memory than everything else about a customer. What pages ask
+/// fits into far less; a longer message is read in parts.
+const READ_BUFFER: usize = 1_024;
 
 /// The sockets, over WebSocket only: no transport that needs the same node twice.
 pub(crate) fn layer(app: &Arc<App>) -> (SocketIoLayer, SocketIo) {
@@ -46,6 +56,23 @@ pub(crate) fn layer(app: &Arc<App>) -> (SocketIoLayer, SocketIo) {
     visit::register(&io);
     desk::register(&io);
     (layer, io)
+}
+
+/// Leaves of a request what a socket needs, in memory of its own: a socket keeps its request for as long as it lives, and
+/// as it came, each of its headers holds on to the whole buffer into which the connection was read.
+pub(crate) fn slim(request: &mut Request) {
+    const KEPT: [HeaderName; 4] =
+        [header::CONNECTION, header::UPGRADE, header::SEC_WEBSOCKET_KEY, header::SEC_WEBSOCKET_VERSION];
+    let copy = |name: HeaderName| {
+        let value = HeaderValue::from_bytes(request.headers().get(&name)?.as_bytes()).ok()?;
+        Some((name, value))
+    };
+    let headers: HeaderMap = KEPT.into_iter().filter_map(copy).collect();
+    *request.headers_mut() = headers;
+    if let Ok(uri) = request.uri().to_string().parse() {
+        *request.uri_mut() = uri;
+    }
+    request.extensions_mut().remove::<Cookies>();
 }
 
 /// Even what no page of ours asks is answered.

@@ -2,7 +2,7 @@
 //!
 //! Whoever an event names is told at once. Everyone else in the same line is told when their words change, at most once
 //! a second; consoles that serve the line, four times. The last state always arrives, since what is due is a set and not
-//! a queue.
+//! a queue: a picture is made when it is pushed, never when it falls due.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -11,9 +11,9 @@ use std::{
 };
 
 use anteroom_domain::{
-    event::{Commit, Subjects},
+    event::{Commit, Event, Subjects},
     floor::Floor,
-    ids::{CustomerId, HostId, SessionId, TicketId},
+    ids::{CustomerId, HostId, SessionId},
     ticket::Ticket,
 };
 use tokio::{
@@ -22,6 +22,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+use super::line::{Line, Told};
 use crate::{
     app::App,
     pictures::{self, DeskFacts, VisitFacts},
@@ -42,6 +43,8 @@ struct Due {
     /// When wrap-ups run out. That is no event: whether one is over is a matter of the time alone.
     wrap_ups: HashMap<HostId, Instant>,
     line_told: HashMap<SessionId, Instant>,
+    /// What the lines were told then.
+    as_told: HashMap<SessionId, Told>,
     desks_told: Option<Instant>,
 }
 
@@ -78,12 +81,19 @@ pub(crate) async fn run(app: Arc<App>, stop: CancellationToken) {
 impl Due {
     fn add(&mut self, app: &App, commit: &Commit) {
         let floor = app.floor.read();
+        self.customers.extend(commit.events.iter().filter_map(|event| app.audience.departures.note(&floor, event)));
         for event in &commit.events {
             let subjects = event.subjects();
             let ticket = subjects.ticket.and_then(|id| floor.ticket(id));
             if let Some(ticket) = ticket {
-                self.customers.insert((ticket.session, ticket.customer));
+                self.customers.extend(ticket.people().map(|customer| (ticket.session, customer)));
                 self.add_line(&floor, ticket.session);
+            }
+            if let (Event::TicketTransferred { .. }, Some(ticket)) = (event, ticket) {
+                // The line that it left is not named, and neither is the page there, which leads to the new one.
+                let pages = |customer| app.audience.sessions_of(customer).into_iter().map(move |s| (s, customer));
+                self.customers.extend(ticket.people().flat_map(pages));
+                self.add_everyone(app);
             }
             self.hosts_now.extend(subjects.host.or_else(|| ticket.and_then(Ticket::host)));
             if let Some(session) = subjects.session {
@@ -153,7 +163,33 @@ impl Due {
         for session in lines {
             self.lines.remove(&session);
             self.line_told.insert(session, now);
-            tell_line(app, session).await;
+            self.tell_line(app, session).await;
+        }
+    }
+
+    /// Everyone who has something to hear of a line and whose page is here.
+    async fn tell_line(&mut self, app: &App, id: SessionId) {
+        let now = app.now();
+        let facts = {
+            let floor = app.floor.read();
+            let Some(session) = floor.session(id) else { return };
+            let line = Line::read(&floor, session, now);
+            let before = self.as_told.insert(id, line.told());
+            let news = line.news_since(before.as_ref());
+            let moved = news.into_iter().filter_map(|rank| Some((rank, line.ticket(rank)?)));
+            let moved = moved.flat_map(|(rank, ticket)| ticket.people().map(move |person| (person, Some(rank))));
+            let apart = app.audience.take_apart(id).into_iter().map(|person| {
+                let ticket = floor.visit(person, id).filter(|ticket| ticket.is_in_line());
+                (person, ticket.map(|ticket| line.rank(ticket.key)))
+            });
+            let people = moved.chain(apart).filter(|(person, _)| app.audience.is_watching(id, *person));
+            let facts = |(person, rank)| {
+                (person, VisitFacts::read(&floor, &app.audience.departures, session, person, rank, now))
+            };
+            people.map(facts).collect::<Vec<_>>()
+        };
+        for (person, facts) in facts {
+            app.audience.tell_in_line(id, person, pictures::visit(&facts, &app.names).await).await;
         }
     }
 
@@ -164,7 +200,7 @@ impl Due {
             Some(left) => self.wrap_ups.insert(host, Instant::now() + left),
             None => self.wrap_ups.remove(&host),
         };
-        if !app.audience.hosts().contains(&host) {
+        if !app.audience.is_watched_by(host) {
             return;
         }
         let name = app.names.of_host(host).await;
@@ -177,28 +213,8 @@ async fn tell_customer(app: &App, session: SessionId, customer: CustomerId) {
         return;
     }
     let now = app.now();
-    let facts = VisitFacts::read_by_id(&app.floor.read(), session, customer, now);
+    let facts = VisitFacts::read_by_id(&app.floor.read(), &app.audience.departures, session, customer, now);
     if let Some(facts) = facts {
-        app.audience.tell_customer(session, customer, pictures::visit(&facts, &app.names).await).await;
-    }
-}
-
-/// Everyone in a line whose page is here: places are counted once for all of them.
-async fn tell_line(app: &App, session: SessionId) {
-    let customers = app.audience.customers(session);
-    if customers.is_empty() {
-        return;
-    }
-    let now = app.now();
-    let facts: Vec<_> = {
-        let floor = app.floor.read();
-        let Some(session) = floor.session(session) else { return };
-        let ranks: HashMap<TicketId, usize> = session.line().enumerate().map(|(rank, id)| (id, rank)).collect();
-        let rank = |customer| floor.visit(customer, session.id).and_then(|t| ranks.get(&t.id).copied());
-        let facts = |customer| VisitFacts::read(&floor, session, customer, rank(customer), now);
-        customers.into_iter().map(|customer| (customer, facts(customer))).collect()
-    };
-    for (customer, facts) in facts {
         app.audience.tell_customer(session, customer, pictures::visit(&facts, &app.names).await).await;
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anteroom_contract::{
     CONTRACT_VERSION,
-    reply::Reply,
+    reply::{Reply, Since},
     visit::{VisitAnswer, VisitConnect},
 };
 use anteroom_domain::{
@@ -80,14 +80,27 @@ async fn connected(
     });
 }
 
-async fn sync(Extension(watching): Extension<Watching>, State(app): State<Arc<App>>, ack: AckSender) {
+/// The picture, unless this node knows nothing as new as what the page shows: it may follow another node at a distance,
+/// and pushes what it learns.
+async fn sync(
+    Extension(watching): Extension<Watching>,
+    State(app): State<Arc<App>>,
+    TryData(request): TryData<Since>,
+    ack: AckSender,
+) {
     let Watching { session, customer } = watching;
     let now = app.now();
-    let facts = VisitFacts::read_by_id(&app.floor.read(), session, customer, now);
-    if let Some(facts) = facts {
-        // A socket that closed in the meantime is no error here.
-        ack.send(&pictures::visit(&facts, &app.names).await).ok();
+    let facts = VisitFacts::read_by_id(&app.floor.read(), &app.audience.departures, session, customer, now);
+    let since = request.ok().and_then(|request| request.since).unwrap_or(0);
+    let picture = match facts.filter(|facts| facts.revision() >= since) {
+        Some(facts) => Some(Arc::new(pictures::visit(&facts, &app.names).await)),
+        None => None,
+    };
+    if let Some(picture) = &picture {
+        app.audience.answered_customer(session, customer, picture);
     }
+    // A socket that closed in the meantime is no error here.
+    ack.send(&picture.as_deref()).ok();
 }
 
 async fn answer(

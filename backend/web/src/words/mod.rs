@@ -1,10 +1,18 @@
 //! Sentences for people. Written once, here: pages and pushes say the same.
 
+mod changes;
+mod estimate;
+
+pub(crate) use changes::changes;
+pub(crate) use estimate::{Wait, wait, wait_before_joining};
+
 use anteroom_domain::{
     consultation::Side,
     refusal::JoinRefused,
     ticket::{EndReason, Returned},
 };
+
+use crate::pictures::Ahead;
 
 /// "1 person is", "3 people are".
 fn people(count: usize) -> String {
@@ -45,11 +53,86 @@ pub(crate) fn why_not(refused: JoinRefused) -> String {
     .to_owned()
 }
 
+/// Before the wait: something has to be agreed to.
+pub(crate) fn drafting(ahead_of_you: Ahead) -> (String, String) {
+    let place = match ahead_of_you {
+        Ahead::Exactly(0) => "You are first in line.".to_owned(),
+        Ahead::Exactly(_) | Ahead::MoreThan(_) => format!("{}.", ahead(ahead_of_you)),
+    };
+    ("Before you wait".to_owned(), format!("{place} Please read this. You can be called once you agree."))
+}
+
+/// Away for a while.
+pub(crate) fn away() -> (String, String) {
+    (
+        "You have stepped away".to_owned(),
+        "Your place moves up as usual. You are not called before you say that you are back.".to_owned(),
+    )
+}
+
+/// Asked whether to stay although nobody is on duty.
+pub(crate) fn asked() -> (String, String) {
+    (
+        "Nobody is at the desk".to_owned(),
+        "Do you want to keep waiting? You keep your place, and are called here when someone comes.".to_owned(),
+    )
+}
+
+/// On hold.
+pub(crate) fn held(host: &str) -> (String, String) {
+    (format!("{host} has put you on hold"), "Stay here. You are called in again on this page.".to_owned())
+}
+
+/// Handed on.
+pub(crate) fn elsewhere(session: &str) -> (String, String) {
+    (format!("You were handed on to {session}"), "Your visit goes on there.".to_owned())
+}
+
+/// Moved.
+pub(crate) fn moved() -> (String, String) {
+    ("Your visit goes on on your other device".to_owned(), "You can close this page.".to_owned())
+}
+
+/// Came along, and has left.
+pub(crate) fn left_the_party() -> (String, String) {
+    ("You have left".to_owned(), "The others keep their place without you.".to_owned())
+}
+
+/// How many share a place; nothing for one who is alone.
+pub(crate) fn party(people: usize, invited: bool) -> Option<String> {
+    match (people, invited) {
+        (0 | 1, _) => None,
+        (2, false) => Some("Somebody has come along with you.".to_owned()),
+        (2, true) => Some("You have come along with somebody.".to_owned()),
+        (people, _) => Some(format!("There are {people} of you.")),
+    }
+}
+
+/// What becomes of the place when its reader leaves the line.
+pub(crate) fn leaving(people: u32, invited: bool) -> &'static str {
+    match (people, invited) {
+        (_, true) => "The others keep their place without you.",
+        (0 | 1, false) => "You would give up your place.",
+        (_, false) => "You would give up the place for all of you.",
+    }
+}
+
+/// An instant that is near: exact, and from now on.
+pub(crate) fn left(seconds: i64) -> String {
+    match seconds {
+        ..60 => "in less than a minute".to_owned(),
+        60..120 => "in a minute".to_owned(),
+        120..7_200 => format!("in {} minutes", seconds / 60),
+        seconds => format!("in {} hours", seconds / 3_600),
+    }
+}
+
 /// Where one stands in line.
-pub(crate) fn ahead(ahead: usize) -> String {
+pub(crate) fn ahead(ahead: Ahead) -> String {
     match ahead {
-        0 => "You are next".to_owned(),
-        ahead => format!("{} ahead of you", people(ahead)),
+        Ahead::Exactly(0) => "You are next".to_owned(),
+        Ahead::Exactly(ahead) => format!("{} ahead of you", people(ahead)),
+        Ahead::MoreThan(ahead) => format!("More than {} ahead of you", people(ahead)),
     }
 }
 
@@ -88,15 +171,24 @@ pub(crate) fn called(host: &str) -> (String, String) {
     )
 }
 
-/// Coming in.
-pub(crate) fn entering(host: &str) -> (String, String) {
+/// Coming in. Of those who share a place, the server does not know who holds the room.
+pub(crate) fn entering(host: &str, people: usize) -> (String, String) {
+    if people > 1 {
+        return (format!("Your party is going in to {host}"), ONE_AT_A_TIME.to_owned());
+    }
     (format!("You are going in to {host}"), "Allow the camera and the microphone if your browser asks.".to_owned())
 }
 
 /// In consultation.
-pub(crate) fn in_consultation(host: &str) -> (String, String) {
+pub(crate) fn in_consultation(host: &str, people: usize) -> (String, String) {
+    if people > 1 {
+        return (format!("Your party is with {host}"), ONE_AT_A_TIME.to_owned());
+    }
     (format!("You are with {host}"), String::new())
 }
+
+/// For those who share a place: the room has one connection on their side.
+const ONE_AT_A_TIME: &str = "One of you can be in the room at a time: whoever came in last.";
 
 /// Someone is lost.
 pub(crate) fn interrupted(host: &str, by: Side) -> (String, String) {
@@ -107,10 +199,13 @@ pub(crate) fn interrupted(host: &str, by: Side) -> (String, String) {
     (headline, "The connection was lost. Stay on this page; it comes back by itself.".to_owned())
 }
 
-/// Over: heading and sentence.
-pub(crate) fn ended(reason: EndReason) -> (String, String) {
+/// Over: heading and sentence. Whoever was invited did not leave when somebody else did.
+pub(crate) fn ended(reason: EndReason, invited: bool) -> (String, String) {
     let (headline, detail) = match reason {
         EndReason::Served => ("Goodbye, and thank you for coming", "You can close this page."),
+        EndReason::Left if invited => {
+            ("Your party has left the line", "Whoever invited you gave up the place. You can join on your own.")
+        }
         EndReason::Left => ("You have left the line", "You can join again whenever you like."),
         EndReason::Abandoned => {
             ("Your place could not be kept", "The connection to this page was lost for too long. You can join again.")
@@ -120,9 +215,18 @@ pub(crate) fn ended(reason: EndReason) -> (String, String) {
             "The video connection could not be made",
             "We tried twice. Another network or another browser may help; you can join again.",
         ),
-        EndReason::Expired => ("Your wait has ended", "Nobody could see you in time. You can join again."),
-        EndReason::ClosedOut => ("Closed for now", "Whoever still waited can no longer be seen today."),
-        EndReason::Removed => ("Your visit was ended", "The people who serve here took you out of the line."),
+        EndReason::Expired => (
+            "Your wait has ended",
+            "We are sorry: nobody could see you in time, and we did not want to keep you waiting in vain.",
+        ),
+        EndReason::ClosedOut => {
+            ("We have closed for now", "We are sorry: whoever still waited at closing time cannot be seen today.")
+        }
+        EndReason::Removed => (
+            "Your visit was ended",
+            "The people who serve here took you out of the line. If that was a mistake, they can take it back at once, \
+            and this page brings you back by itself.",
+        ),
     };
     (headline.to_owned(), detail.to_owned())
 }
@@ -145,7 +249,9 @@ mod tests {
     fn one_person_is_and_two_people_are() {
         assert_eq!(status(true, 1), "Open. 1 person is waiting.");
         assert_eq!(status(true, 2), "Open. 2 people are waiting.");
-        assert_eq!([0, 1, 2].map(ahead), ["You are next", "1 person is ahead of you", "2 people are ahead of you"]);
+        let near = [0, 1, 2].map(|count| ahead(Ahead::of(count)));
+        assert_eq!(near, ["You are next", "1 person is ahead of you", "2 people are ahead of you"]);
+        assert_eq!(ahead(Ahead::of(64)), "More than 60 people are ahead of you");
     }
 
     #[test]

@@ -34,6 +34,10 @@ const LOG_IN: &str = "303 /login?next=/host";
 const HERE: &str = "303 /s/contact-centre";
 const VISIT: &str = "/s/contact-centre";
 const NOBODYS: &[(&str, &str)] = &[("consultation", "00000000000000000000000000000001")];
+const TICKET: (&str, &str) = ("ticket", "00000000000000000000000000000001");
+const TO: (&str, &str) = ("to", "session:00000000000000000000000000005e56");
+/// What staff may ask for, about somebody who is none of theirs.
+const STAFF: [&str; 4] = [LOG_IN, LOG_IN, "409", "409"];
 
 /// In this order: some rows change what later ones see.
 const TABLE: &[Row] = &[
@@ -43,13 +47,34 @@ const TABLE: &[Row] = &[
     read("/s/{session}", ["200"; 4]),
     form("/s/{session}/join", VISIT, &[], ["403", HERE, HERE, HERE]),
     form("/s/{session}/answer", VISIT, NOBODYS, ["403", "409", "409", "409"]),
+    form("/s/{session}/agree", VISIT, &[], ["403", HERE, HERE, HERE]),
+    form("/s/{session}/away", VISIT, &[], ["403", HERE, HERE, HERE]),
+    form("/s/{session}/back", VISIT, &[], ["403", HERE, HERE, HERE]),
+    form("/s/{session}/stay", VISIT, &[], ["403", HERE, HERE, HERE]),
+    read("/s/{session}/changes", [HERE, "200", "200", "200"]),
+    read("/s/{session}/invite", [HERE, "200", "200", "200"]),
+    read("/s/{session}/move", [HERE, "200", "200", "200"]),
+    // A link that nobody sealed; who may follow real ones is proved in `links`.
+    read("/s/{session}/join/{link}", ["410"; 4]),
+    form("/s/{session}/join/{link}", VISIT, &[], ["403", "410", "410", "410"]),
+    read("/s/{session}/move/{link}", ["410"; 4]),
+    form("/s/{session}/move/{link}", VISIT, &[], ["403", "410", "410", "410"]),
     form("/s/{session}/leave", VISIT, &[], ["403", HERE, HERE, HERE]),
     read("/host", [LOG_IN, LOG_IN, "200", "200"]),
     form("/host/duty", "/host", &[("duty", "available")], [LOG_IN, LOG_IN, "303 /host", "409"]),
-    form("/host/next", "/host", &[], [LOG_IN, LOG_IN, "409", "409"]),
-    form("/host/accept", "/host", NOBODYS, [LOG_IN, LOG_IN, "409", "409"]),
-    form("/host/decline", "/host", NOBODYS, [LOG_IN, LOG_IN, "409", "409"]),
-    form("/host/end", "/host", NOBODYS, [LOG_IN, LOG_IN, "409", "409"]),
+    form("/host/next", "/host", &[], STAFF),
+    form("/host/pick", "/host", &[TICKET], STAFF),
+    form("/host/accept", "/host", NOBODYS, STAFF),
+    form("/host/decline", "/host", NOBODYS, STAFF),
+    form("/host/hold", "/host", NOBODYS, STAFF),
+    form("/host/resume", "/host", &[TICKET], STAFF),
+    form("/host/transfer", "/host", &[TICKET, TO], STAFF),
+    form("/host/remove", "/host", &[TICKET, ("why", "other")], STAFF),
+    form("/host/undo", "/host", &[TICKET], STAFF),
+    form("/host/priority", "/host", &[TICKET, ("priority", "before")], STAFF),
+    form("/host/notes", "/host", &[TICKET, ("text", "x")], STAFF),
+    form("/host/end", "/host", NOBODYS, STAFF),
+    form("/host/extend", "/host", &[], STAFF),
     form("/host/ready", "/host", &[], [LOG_IN, LOG_IN, "303 /host", "303 /host"]),
     form("/logout", "/host", &[], [LOG_IN, LOG_IN, "303 /", "303 /"]),
     read("/api/consultations/{consultation}/room", ["404"; 4]),
@@ -69,6 +94,7 @@ fn path(world: &World, pattern: &str) -> String {
     let path = pattern
         .replace("{session}", "contact-centre")
         .replace("{consultation}", &consultation)
+        .replace("{link}", &"A".repeat(75))
         .replace("{*path}", "nothing.js");
     if path == "/janus" { format!("/janus?consultation={consultation}") } else { path }
 }

@@ -8,7 +8,7 @@ use std::{
 use serde_json::json;
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
-use crate::common::{EVENTS_PASSWORD, EVENTS_USER, PASSWORD, World};
+use crate::common::{Browser, EVENTS_PASSWORD, EVENTS_USER, PASSWORD, World};
 
 #[derive(Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
@@ -47,6 +47,13 @@ fn listen() -> (Written, tracing::subscriber::DefaultGuard) {
     (written, guard)
 }
 
+/// The path of the link that a page of someone's shows.
+async fn link(browser: &Browser, page: &str) -> String {
+    let page = browser.get(&format!("/s/contact-centre/{page}")).await;
+    let after = page.text.split("id=\"link\" value=\"http://meet.example").nth(1).expect("the page has a link");
+    after.split('"').next().expect("the field ends").to_owned()
+}
+
 #[tokio::test]
 async fn nothing_personal_and_no_secret_is_ever_logged() {
     let (written, _guard) = listen();
@@ -65,7 +72,14 @@ async fn nothing_personal_and_no_secret_is_ever_logged() {
     let event = json!({ "consultation": id, "side": "customer", "up": true }).to_string();
     let post = zoe.request(reqwest::Method::POST, "/events/janus").body(event);
     zoe.send(post.basic_auth(EVENTS_USER, Some(EVENTS_PASSWORD))).await;
+    let links = [link(&zoe, "invite").await, link(&zoe, "move").await];
+    let friend = world.browser();
+    for link in &links {
+        friend.get(link).await;
+        friend.submit(link, &[]).await;
+    }
     // What goes wrong says more than what goes well.
+    friend.get(&links[1].replace("move", "join")).await;
     let guess = "guessed-Unmistakable";
     zoe.post("/login", &[("csrf", &zoe.csrf()), ("username", guess), ("password", guess)]).await;
     zoe.post("/s/contact-centre/join", &[("csrf", guess), ("name", guess)]).await;
@@ -94,6 +108,8 @@ async fn nothing_personal_and_no_secret_is_ever_logged() {
         host.cookie("anteroom-login").unwrap(),
         host.cookie("anteroom-seat").unwrap(),
         "argon2id".to_owned(),
+        links[0].rsplit('/').next().unwrap().to_owned(),
+        links[1].rsplit('/').next().unwrap().to_owned(),
     ];
     for secret in &secrets {
         assert!(secret.len() > 4 && !log.contains(secret.as_str()), "{secret} was logged: {log}");

@@ -3,10 +3,12 @@
 mod access;
 mod common;
 mod consultation;
+mod desk;
 mod headers;
 mod health;
 mod host;
 mod journeys;
+mod links;
 mod log;
 mod media_events;
 mod privacy;
@@ -14,3 +16,4 @@ mod proxy;
 mod pushes;
 mod refusals;
 mod sockets;
+mod waiting;

@@ -136,9 +136,22 @@ async fn when_the_media_server_ends_it_the_browser_is_told_and_what_is_over_cann
     let ticket = world.read(|floor| floor.ticket_of(id).unwrap().clone());
     world.done(Command::Leave { ticket: ticket.id, customer: ticket.customer }).await;
     world.signalling.over.notify_waiters();
-    assert_eq!(ws.next().await, None, "closed in good order");
+    assert_eq!(ws.farewell().await, (1000, String::new()), "closed in good order");
     assert_eq!(ended(&world, 1).await, [RelayEnd::Replaced]);
     refused(&zoe, &format!("/janus?consultation={id}"), 404, "not_found").await;
+}
+
+#[tokio::test]
+async fn whoever_is_replaced_by_a_newer_connection_of_the_same_participant_is_told_so() {
+    let world = World::new().await;
+    let (zoe, _host, id) = called(&world).await;
+    let mut ws = open(&zoe, &format!("/janus?consultation={id}")).await.expect("let in");
+    ws.send(Message::text("hello")).await;
+    assert_eq!(text(ws.next().await), "got:hello");
+    world.signalling.over.notify_waiters();
+    assert_eq!(ws.farewell().await, (4001, "replaced".to_owned()), "the page knows this number");
+    assert_eq!(ended(&world, 1).await, [RelayEnd::Replaced]);
+    open(&zoe, &format!("/janus?consultation={id}")).await.expect("taking it back is allowed");
 }
 
 #[tokio::test]

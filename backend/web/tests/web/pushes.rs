@@ -139,6 +139,51 @@ async fn a_line_is_told_at_most_once_a_second_and_the_last_always_arrives() {
 }
 
 #[tokio::test]
+async fn a_page_gets_the_whole_picture_unless_it_knows_more_than_this_node() {
+    let world = World::new().await;
+    let visit = world.customer("Zoë").await.visit().await;
+    let desk = world.staff("hanna").await.desk().await;
+    for (socket, event) in [(&visit, "visit:sync"), (&desk, "desk:sync")] {
+        let known = quiet(socket, event).await["revision"].as_u64().unwrap();
+        let same = socket.ask(event, &json!({ "since": known })).await;
+        assert!(same["revision"].as_u64().unwrap() >= known, "time alone may have changed its words");
+        assert_eq!(socket.ask(event, &json!({ "since": null })).await["revision"], same["revision"]);
+        let ahead = socket.ask(event, &json!({ "since": known + 1_000 })).await;
+        assert_eq!(ahead, Value::Null, "what this node knows is older, and would take back what another has told");
+    }
+}
+
+#[tokio::test]
+async fn i20_far_back_a_place_is_told_in_steps_and_each_is_so() {
+    const AHEAD: u32 = 64;
+    let world = World::new().await;
+    for number in 1..=AHEAD {
+        joins(&world, number).await;
+    }
+    let mut visit = world.customer("Zoë").await.visit().await;
+    let asked = quiet(&visit, "visit:sync").await;
+    assert_eq!((&asked["headline"], &asked["ahead"]), (&json!("More than 60 people are ahead of you"), &json!(60)));
+    world.pass_s(2).await;
+    quiet(&visit, "visit:sync").await;
+    visit.pushes_so_far();
+    for number in 1..=3 {
+        leaves(&world, number).await;
+    }
+    world.pass_s(2).await;
+    assert_eq!(quiet(&visit, "visit:sync").await["ahead"], 60);
+    assert!(visit.pushes_so_far().iter().all(|push| push.data["ahead"] == 60), "61 are still more than 60");
+    leaves(&world, 4).await;
+    let push = visit.push_where("the next step", |picture| picture["ahead"] == 50).await;
+    assert_eq!(push.data["headline"], "More than 50 people are ahead of you");
+    for number in 5..=14 {
+        leaves(&world, number).await;
+    }
+    visit
+        .push_where("a number that can be counted", |picture| picture["headline"] == "50 people are ahead of you")
+        .await;
+}
+
+#[tokio::test]
 async fn every_tab_of_a_customer_is_told_and_one_that_comes_later_asks() {
     let world = World::new().await;
     let browser = world.customer("Zoë").await;

@@ -133,7 +133,8 @@ async fn a_form_without_the_token_of_its_own_page_is_refused() {
             writes_nothing(&world, browser.post(path, &fields)).await.is_error_page(403, "bad_csrf");
         }
     }
-    for path in ["/host/duty", "/host/next", "/host/accept", "/host/decline", "/host/end", "/host/ready", "/logout"] {
+    let actions = anteroom_web::addresses().filter(|address| address.starts_with("/host/"));
+    for path in actions.chain(["/logout"]) {
         for csrf in ["", seat_csrf.as_str()] {
             let fields = [("csrf", csrf), ("duty", "available"), NOBODYS];
             writes_nothing(&world, host.post(path, &fields)).await.is_error_page(403, "bad_csrf");

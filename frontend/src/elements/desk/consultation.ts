@@ -1,9 +1,11 @@
 /** The consultation's pane: who, how far, and the room. */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { DeskConsultation } from "../../contract/types";
+import { aboutWords, type Targets } from "../../lib/desk-picture";
 import { clock, secondsLeftWords, secondsUntil } from "../../lib/time-words";
+import { closeOnEscape, transferForm } from "./menu";
 
 /** What the pane shows in place of the room while its scripts are on the way, or when they did not come. */
 export type RoomLoading = "loading" | "ready" | "failed";
@@ -11,6 +13,8 @@ export type RoomLoading = "loading" | "ready" | "failed";
 export interface ConsultationActions {
   readonly end: () => void;
   readonly reload: () => void;
+  readonly hold: () => void;
+  readonly transfer: (ticket: string, to: string) => void;
 }
 
 export function consultation(
@@ -18,19 +22,41 @@ export function consultation(
   now: number,
   loading: RoomLoading,
   problem: string,
+  targets: Targets,
   actions: ConsultationActions,
 ): TemplateResult {
+  const facts = aboutWords({ ...shown.customer, stage: "waiting" }, now);
   return html`
     <section class="app-call" aria-labelledby="with-whom">
       <header class="app-call__head">
         <div>
           <p class="app-eyebrow">${shown.sessionName}</p>
           <h2 id="with-whom">${shown.customer.name}</h2>
+          ${facts ? html`<p class="app-quiet">${facts}</p>` : nothing}
         </div>
-        <p class="app-call__stage" data-stage=${shown.stage}>${stageWords(shown, now)}</p>
+        <div class="app-call__tools">
+          <p class="app-call__stage" data-stage=${shown.stage}>${stageWords(shown, now)}</p>
+          <button class="app-button app-button--secondary" type="button" aria-keyshortcuts="H"
+            aria-disabled=${shown.stage !== "live"} @click=${() => shown.stage === "live" && actions.hold()}>Hold <kbd class="app-key">H</kbd></button>
+          ${handOn(shown, targets, actions)}
+        </div>
       </header>
       ${keyed(shown.id, room(shown, loading, problem, actions))}
     </section>`;
+}
+
+function handOn(
+  shown: DeskConsultation,
+  targets: Targets,
+  actions: ConsultationActions,
+): TemplateResult | typeof nothing {
+  const form = transferForm(shown.customer, targets, actions.transfer);
+  if (form === nothing) return nothing;
+  return html`
+    <details class="app-pop" @keydown=${closeOnEscape}>
+      <summary class="app-button app-button--secondary">Hand on</summary>
+      <div class="app-pop__body app-menu">${form}</div>
+    </details>`;
 }
 
 /** How far it has come, in words. */

@@ -2,53 +2,57 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { DeskDuty, DeskPicture } from "../../contract/types";
-import { dutyOf, stateWords } from "../../lib/desk-picture";
-import { ageWords, clock, secondsUntil } from "../../lib/time-words";
+import { isPause, stateWords } from "../../lib/desk-picture";
+import { forWords } from "../../lib/time-words";
 
-const CHOICES: readonly (readonly [duty: DeskDuty, word: string])[] = [
-  ["available", "Available"],
-  ["paused", "Paused"],
-  ["off", "Off"],
+const REASONS: readonly (readonly [duty: DeskDuty, word: string])[] = [
+  ["break", "Break"],
+  ["meeting", "Meeting"],
+  ["paperwork", "Paperwork"],
 ];
 
-export interface DutyActions {
-  readonly duty: (duty: DeskDuty) => void;
-  readonly ready: () => void;
-}
-
-export function duty(picture: DeskPicture, now: number, isBusy: boolean, actions: DutyActions): TemplateResult {
-  const current = dutyOf(picture.state);
+export function duty(
+  picture: DeskPicture,
+  now: number,
+  isBusy: boolean,
+  change: (duty: DeskDuty) => void,
+): TemplateResult {
+  const current = picture.duty;
+  const choice = (wanted: DeskDuty, word: string, isChosen: boolean, key: string | typeof nothing = nothing) =>
+    html`<button class="app-choices__one" type="button" value=${wanted} aria-pressed=${isChosen} ?disabled=${isBusy}
+      aria-keyshortcuts=${key} @click=${() => change(wanted)}>${word}</button>`;
   return html`
     <section class="app-duty" aria-label="Your state">
       <p class="app-duty__now" data-state=${picture.state}>
         <strong>${stateWords(picture.state)}</strong>
         <span class="app-quiet">${sinceWords(picture, now)}</span>
       </p>
-      <div class="app-duty__choices" role="group" aria-label="Change your state">
-        ${CHOICES.map(
-          ([choice, word]) =>
-            html`<button class="app-duty__choice" type="button" aria-pressed=${choice === current} ?disabled=${isBusy}
-              @click=${() => actions.duty(choice)}>${word}</button>`,
-        )}
+      <div role="status">${picture.notice ? html`<p class="app-notice app-notice--call">${picture.notice}</p>` : nothing}</div>
+      <div class="app-choices" role="group" aria-label="Change your state">
+        ${choice("available", "Available", current === "available")}
+        ${choice("paused", "Paused", isPause(current), "P")}
+        ${choice("off", "Off", current === "off")}
       </div>
-      ${picture.wrapUpUntilMs === null ? nothing : wrapUp(picture.wrapUpUntilMs, now, isBusy, actions)}
+      ${
+        isPause(current)
+          ? html`<div class="app-reasons" role="group" aria-label="Why you are paused">
+              ${REASONS.map(
+                ([reason, word]) =>
+                  html`<button class="app-reasons__one" type="button" aria-pressed=${current === reason} ?disabled=${isBusy}
+                    @click=${() => change(reason)}>${word}</button>`,
+              )}
+            </div>`
+          : nothing
+      }
     </section>`;
 }
 
 /** The picture says since when the duty lasts, which began before a customer came. */
-function sinceWords({ state, sinceMs }: DeskPicture, now: number): string {
-  const age = ageWords(now - sinceMs);
+function sinceWords({ state, duty, sinceMs }: DeskPicture, now: number): string {
   if (state === "offline") return "";
   const isWithin = state === "reserved" || state === "busy" || state === "wrapUp";
-  const lasts = age === "just now" ? "since just now" : `for ${age}`;
-  return isWithin ? `on duty ${lasts}` : lasts;
-}
-
-function wrapUp(until: number, now: number, isBusy: boolean, actions: DutyActions): TemplateResult {
-  const left = secondsUntil(until, now) * 1_000;
-  return html`
-    <div class="app-duty__wrap-up">
-      <p>Available again in <strong>${clock(left)}</strong></p>
-      <button class="app-button app-button--secondary" type="button" ?disabled=${isBusy} @click=${actions.ready}>Ready now</button>
-    </div>`;
+  if (!isWithin) return forWords(now - sinceMs);
+  // What was asked for in the meantime takes effect after the customer.
+  if (duty === "available") return `on duty ${forWords(now - sinceMs)}`;
+  return duty === "off" ? "then off" : "then paused";
 }

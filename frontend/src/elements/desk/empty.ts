@@ -16,14 +16,13 @@ export function empty(picture: DeskPicture): TemplateResult {
 
 function words(picture: DeskPicture): readonly [headline: string, detail: string] {
   switch (picture.state) {
-    case "wrapUp":
-      return ["Wrapping up", "Write down what you need. You are available again when the time is over."];
     case "available":
       return ["Nobody is with you", nextWords(picture)];
     case "paused":
     case "pausedMissed":
     case "offline":
       return ["You are not taking anyone", "Switch to Available when you are ready. The line is kept meanwhile."];
+    case "wrapUp":
     case "reserved":
     case "busy":
       return ["One moment", "The customer appears here."];

@@ -9,10 +9,11 @@ export function help(close: () => void): TemplateResult {
       <h2 id="help-title">Keys</h2>
       <dl class="app-help__keys">
         ${SHORTCUTS.map(
-          ([key, what]) =>
-            html`<div class="app-help__key"><dt><kbd class="app-key">${key}</kbd></dt><dd>${what}</dd></div>`,
+          ({ key, words }) =>
+            html`<div class="app-help__key"><dt><kbd class="app-key">${key}</kbd></dt><dd>${words}</dd></div>`,
         )}
       </dl>
+      <p class="app-quiet">No key does anything while you write notes.</p>
       <form method="dialog"><button class="app-button app-button--secondary">Close</button></form>
     </dialog>`;
 }

@@ -2,17 +2,27 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { DeskSession } from "../../contract/types";
-import type { Row } from "../../lib/desk-picture";
+import type { DeskPicture, DeskSession, DeskTicket } from "../../contract/types";
+import { aboutWords, canTake, type Row, targetsFor } from "../../lib/desk-picture";
 import { ageWords } from "../../lib/time-words";
+import { closeOnEscape, lineMenu, type MenuActions } from "./menu";
 
-export interface LineActions {
+export interface LineActions extends MenuActions {
   /** Takes the next of this session; absent where the one button for all sessions is enough. */
   readonly next: (() => void) | null;
-  readonly hold: (isHeld: boolean) => void;
+  /** Somebody points at the line, or has the keyboard in it: nothing may move. */
+  readonly hold: (by: "pointer" | "focus", isHeld: boolean) => void;
+  readonly menu: (ticket: string, isOpen: boolean) => void;
 }
 
-export function line(session: DeskSession, rows: readonly Row[], now: number, actions: LineActions): TemplateResult {
+export function line(
+  picture: DeskPicture,
+  session: DeskSession,
+  rows: readonly Row[],
+  openMenu: string | null,
+  now: number,
+  actions: LineActions,
+): TemplateResult {
   const more = session.waiting - session.line.length;
   return html`
     <section class="app-people" aria-label=${session.name}>
@@ -24,11 +34,14 @@ export function line(session: DeskSession, rows: readonly Row[], now: number, ac
       ${
         rows.length === 0
           ? html`<p class="app-people__empty">Nobody is waiting.</p>`
-          : html`<ol class="app-people__line" @pointerenter=${() => actions.hold(true)} @pointerleave=${() => actions.hold(false)}>
+          : html`<ol class="app-people__line"
+              @pointerenter=${() => actions.hold("pointer", true)} @pointerleave=${() => actions.hold("pointer", false)}
+              @focusin=${(event: FocusEvent) => actions.hold("focus", isByKeyboard(event))}
+              @focusout=${() => actions.hold("focus", false)}>
               ${repeat(
                 rows,
                 (row) => row.ticket.id,
-                (row) => person(row, now),
+                (row) => html`<li>${person(picture, row, openMenu === row.ticket.id, now, actions)}</li>`,
               )}
             </ol>`
       }
@@ -46,18 +59,50 @@ function nextHere(session: DeskSession, next: () => void): TemplateResult {
     aria-label="Next from ${session.name}" @click=${next}>Next from here</button>`;
 }
 
-function person({ ticket, isGone }: Row, now: number): TemplateResult {
-  return html`
-    <li class="app-person ${isGone ? "app-person--gone" : ""}">
-      <span class="app-person__light ${ticket.online && !isGone ? "app-person__light--on" : ""}"></span>
-      <span class="app-person__name">${ticket.name}</span>
-      <span class="app-person__note">${noteFor(ticket.online, ticket.offered, isGone)}</span>
-      <time class="app-person__since">${ageWords(now - ticket.waitingSinceMs)}</time>
-    </li>`;
+function isByKeyboard({ target }: FocusEvent): boolean {
+  return target instanceof Element && target.matches(":focus-visible");
 }
 
-function noteFor(isOnline: boolean, isOffered: boolean, isGone: boolean): string {
-  if (isGone) return "no longer in line";
-  if (!isOnline) return "not connected";
-  return isOffered ? "being asked about" : "";
+function person(
+  picture: DeskPicture,
+  { ticket, isGone }: Row,
+  isOpen: boolean,
+  now: number,
+  actions: LineActions,
+): TemplateResult {
+  const menu = isGone
+    ? html`<p class="app-menu app-quiet">Somebody was quicker, or the customer has left.</p>`
+    : lineMenu(ticket, targetsFor(picture, ticket), canTake(picture), actions);
+  return personRow(
+    ticket,
+    isGone ? "no longer in line" : aboutWords(ticket, now),
+    ageWords(now - ticket.waitingSinceMs),
+    isGone,
+    isOpen,
+    (opened) => actions.menu(ticket.id, opened),
+    menu,
+  );
+}
+
+/** A person as a row that opens. */
+export function personRow(
+  ticket: DeskTicket,
+  note: string,
+  since: string,
+  isGone: boolean,
+  isOpen: boolean,
+  toggled: (isOpen: boolean) => void,
+  menu: TemplateResult,
+): TemplateResult {
+  return html`
+    <details class="app-person ${isGone ? "app-person--gone" : ""}" ?open=${isOpen} data-ticket=${ticket.id}
+      @toggle=${(event: Event) => toggled((event.currentTarget as HTMLDetailsElement).open)} @keydown=${closeOnEscape}>
+      <summary class="app-person__row">
+        <span class="app-person__light ${ticket.online && !isGone ? "app-person__light--on" : ""}"></span>
+        <span class="app-person__name">${ticket.name}</span>
+        <span class="app-person__note">${note}</span>
+        <time class="app-person__since">${since}</time>
+      </summary>
+      ${isOpen ? menu : nothing}
+    </details>`;
 }

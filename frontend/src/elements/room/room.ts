@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { RoomAccess } from "../../contract/types";
+import { Deferred } from "../../lib/deferred";
 import { fetchAccess, proxyAddress } from "../../lib/room/access";
 import { janusSignalling } from "../../lib/room/janus";
 import { type Devices, type MediaProblem, type MediaWish, openMedia } from "../../lib/room/media";
@@ -14,7 +15,7 @@ import { icon } from "../icons";
 import { bar } from "./bar";
 import { type Corner, cornerAfterKey, Drag, nextCorner } from "./own-picture";
 import { copyFrame, streamFor } from "./remote-stream";
-import { noteFor, type Overlay, overlayFor, type Remedy } from "./words";
+import { type Elsewhere, noteFor, type Overlay, overlayFor, type Remedy } from "./words";
 
 /** What the room stands on. A test passes fakes. */
 export interface RoomElementParts {
@@ -73,7 +74,7 @@ export class RoomElement extends LitElement implements RoomView {
   declare private remote: MediaStream | null;
   declare private remoteHasVideo: boolean;
   declare private corner: Corner;
-  declare private elsewhere: boolean;
+  declare private elsewhere: Elsewhere | null;
   declare private soundBlocked: boolean;
   declare private asksToLeave: boolean;
   declare private isLeaving: boolean;
@@ -83,6 +84,8 @@ export class RoomElement extends LitElement implements RoomView {
   #wish: MediaWish = "camera-and-sound";
   #own: MediaStream | null = null;
   #without: MediaProblem | null = null;
+  /** The first tracks of this call, once they are allowed. */
+  #tracks = new Deferred<readonly MediaStreamTrack[]>();
   #met = false;
   #room: Room | undefined;
   #guard: Pick<TabGuard, "release"> | undefined;
@@ -107,7 +110,7 @@ export class RoomElement extends LitElement implements RoomView {
     this.remote = null;
     this.remoteHasVideo = false;
     this.corner = "bottom-right";
-    this.elsewhere = false;
+    this.elsewhere = null;
     this.soundBlocked = false;
     this.asksToLeave = false;
     this.isLeaving = false;
@@ -145,12 +148,12 @@ export class RoomElement extends LitElement implements RoomView {
   }
 
   async #begin(): Promise<void> {
-    this.elsewhere = false;
-    this.#guard = this.#parts.guard(this.consultation, () => {
-      this.#stop();
-      this.elsewhere = true;
-    });
-    await this.#open(this.#wish);
+    this.elsewhere = null;
+    this.#guard = this.#parts.guard(this.consultation, () => this.#yield("tab"));
+    this.#tracks = new Deferred();
+    const opened = this.#open(this.#wish);
+    this.#enter();
+    await opened;
   }
 
   async #open(wish: MediaWish): Promise<void> {
@@ -171,17 +174,17 @@ export class RoomElement extends LitElement implements RoomView {
     this.#without = opened.without;
     for (const track of opened.stream.getTracks()) track.addEventListener("ended", () => this.requestUpdate());
     this.media = "ready";
-    this.#enter();
-    if (before) stopTracks(before);
+    const tracks = opened.stream.getTracks();
+    if (before) {
+      this.#room?.rejoin(Promise.resolve(tracks));
+      stopTracks(before);
+    } else {
+      this.#tracks.resolve(tracks);
+    }
     this.requestUpdate();
   }
 
   #enter(): void {
-    const tracks = this.#own?.getTracks() ?? [];
-    if (this.#room) {
-      this.#room.rejoin(tracks);
-      return;
-    }
     const { access, signalling } = this.#parts;
     const on = {
       phase: (phase: RoomPhase) => this.#phase(phase),
@@ -189,10 +192,18 @@ export class RoomElement extends LitElement implements RoomView {
       unreachable: (isUnreachable: boolean) => {
         this.unreachable = isUnreachable;
       },
+      replaced: () => this.#yield("device"),
     };
-    this.#room = new Room({ access: () => access(this.consultation), signalling, address: proxyAddress, on }, tracks);
+    const parts = { access: () => access(this.consultation), signalling, address: proxyAddress, on };
+    this.#room = new Room(parts, this.#tracks.promise);
     void this.#room.start();
     this.#measuring = setInterval(() => void this.#measure(), QUALITY_EVERY_MS);
+  }
+
+  /** Lets go of everything: the call goes on elsewhere, and comes back only when it is asked for. */
+  #yield(to: Elsewhere): void {
+    this.#stop();
+    this.elsewhere = to;
   }
 
   #stop(): void {

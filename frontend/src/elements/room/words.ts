@@ -13,9 +13,12 @@ export interface RoomState {
   readonly unreachable: boolean;
   /** Whether both were connected at some time. */
   readonly met: boolean;
-  /** Whether another tab holds the call. */
-  readonly elsewhere: boolean;
+  /** What holds the call instead of this page; `null` when this page does. */
+  readonly elsewhere: Elsewhere | null;
 }
+
+/** A tab of this browser, or another browser or device of the same person. */
+export type Elsewhere = "tab" | "device";
 
 export type Remedy = "try-again" | "sound-only" | "continue-here";
 
@@ -28,13 +31,7 @@ export interface Overlay {
 
 /** What stands over the picture; `null` when nothing is in the way. */
 export function overlayFor(state: RoomState, userAgent: string): Overlay | null {
-  if (state.elsewhere) {
-    return {
-      headline: "The call is in another tab",
-      detail: "Only one tab at a time holds the picture and the sound.",
-      remedies: ["continue-here"],
-    };
-  }
+  if (state.elsewhere) return heldBy(state.elsewhere);
   if (state.media === "asking") return asking(state);
   if (state.media !== "ready") return problemWith(state.media, state.wish, userAgent);
   if (state.unreachable && state.phase !== "together") {
@@ -45,6 +42,20 @@ export function overlayFor(state: RoomState, userAgent: string): Overlay | null 
     };
   }
   return overlayForPhase(state);
+}
+
+function heldBy(elsewhere: Elsewhere): Overlay {
+  return elsewhere === "tab"
+    ? {
+        headline: "The call is in another tab",
+        detail: "Only one tab at a time holds the picture and the sound.",
+        remedies: ["continue-here"],
+      }
+    : {
+        headline: "The call is in another place",
+        detail: "You are in it from another browser or device. Only one at a time holds the picture and the sound.",
+        remedies: ["continue-here"],
+      };
 }
 
 function asking({ wish, peerName }: RoomState): Overlay {

@@ -6,9 +6,11 @@ import type { IceServer } from "../../contract/types";
 import { type Message, refusalIn } from "./messages";
 import {
   type Answer,
+  type ConnectionEnd,
   type Handle,
   type HandleEvents,
   type Jsep,
+  Replaced,
   type Session,
   SessionOver,
   type Signalling,
@@ -23,8 +25,21 @@ const REQUEST_TIMEOUT_MS = 10_000;
  */
 const KEEPALIVE_MS = 10_000;
 
+/** The proxy closes a connection with this code when a newer one of the same participant has taken over. */
+const REPLACED_CODE = 4001;
+
 /** janus.js says goodbye on connections that have closed as well, and browsers log that as an error. */
 class QuietSocket extends WebSocket {
+  isReplaced = false;
+
+  constructor(server: string, protocol: string) {
+    super(server, protocol);
+    // Before janus.js listens: whoever hears of the end from it can ask how it came.
+    this.addEventListener("close", ({ code }) => {
+      this.isReplaced = code === REPLACED_CODE;
+    });
+  }
+
   override send(data: Parameters<WebSocket["send"]>[0]): void {
     if (this.readyState === WebSocket.OPEN) super.send(data);
   }
@@ -32,7 +47,7 @@ class QuietSocket extends WebSocket {
 
 let started: Promise<void> | undefined;
 /** The WebSockets that janus.js has opened since last asked. It keeps them to itself, and a dead one must be closed. */
-let opened: WebSocket[] = [];
+let opened: QuietSocket[] = [];
 
 function start(): Promise<void> {
   started ??= new Promise((resolve) => {
@@ -67,25 +82,29 @@ function limited<T>(what: string, run: (done: (value: T) => void, failed: (why: 
 }
 
 export const janusSignalling: Signalling = {
-  async open(address: string, iceServers: readonly IceServer[], lost: () => void): Promise<Session> {
+  async open(address: string, iceServers: readonly IceServer[], ended: (how: ConnectionEnd) => void): Promise<Session> {
     await start();
-    return JanusSession.open(address, iceServers, lost);
+    return JanusSession.open(address, iceServers, ended);
   },
 };
 
 class JanusSession implements Session {
   readonly #janus: Janus;
-  #sockets: WebSocket[];
+  #sockets: QuietSocket[];
 
-  private constructor(janus: Janus, sockets: WebSocket[]) {
+  private constructor(janus: Janus, sockets: QuietSocket[]) {
     this.#janus = janus;
     this.#sockets = sockets;
   }
 
-  static async open(address: string, iceServers: readonly IceServer[], lost: () => void): Promise<JanusSession> {
+  static async open(
+    address: string,
+    iceServers: readonly IceServer[],
+    ended: (how: ConnectionEnd) => void,
+  ): Promise<JanusSession> {
     let janus: Janus | undefined;
-    let isOpen = false;
-    let sockets: WebSocket[] = [];
+    let session: JanusSession | undefined;
+    let sockets: QuietSocket[] = [];
     try {
       await limited<void>("create", (done, failed) => {
         janus = new Janus({
@@ -95,7 +114,8 @@ class JanusSession implements Session {
           destroyOnUnload: false,
           success: () => done(),
           // The same callback tells of a failure to open and, later, of the loss of the connection.
-          error: (why) => (isOpen ? lost() : failed(why)),
+          error: (why) =>
+            session ? ended(session.#isReplaced() ? "replaced" : "lost") : failed(failure(sockets, why)),
         });
         sockets = takeOpened();
         failOnClose(sockets, failed);
@@ -105,8 +125,8 @@ class JanusSession implements Session {
       throw error;
     }
     if (!janus) throw new Error("create: no session");
-    isOpen = true;
-    return new JanusSession(janus, sockets);
+    session = new JanusSession(janus, sockets);
+    return session;
   }
 
   attach(events: HandleEvents): Promise<Handle> {
@@ -117,7 +137,8 @@ class JanusSession implements Session {
     this.#closeSockets();
     await limited<void>("claim", (done, failed) => {
       // What is answered over an open connection is Janus' last word; a connection that breaks may hold the next time.
-      const refused = (why: unknown) => failed(this.#isConnected() ? new SessionOver(String(why)) : why);
+      const refused = (why: unknown) =>
+        failed(this.#isConnected() ? new SessionOver(String(why)) : failure(this.#sockets, why));
       this.#janus.reconnect({ success: () => done(), error: refused });
       this.#sockets = takeOpened();
       failOnClose(this.#sockets, failed);
@@ -134,21 +155,31 @@ class JanusSession implements Session {
     return this.#sockets.some((socket) => socket.readyState === WebSocket.OPEN);
   }
 
+  #isReplaced(): boolean {
+    return this.#sockets.some((socket) => socket.isReplaced);
+  }
+
   #closeSockets(): void {
     for (const socket of this.#sockets) socket.close();
     this.#sockets = [];
   }
 }
 
-function takeOpened(): WebSocket[] {
+function takeOpened(): QuietSocket[] {
   const sockets = opened;
   opened = [];
   return sockets;
 }
 
 /** The proxy may turn a connection away without naming a request, and janus.js then waits for an answer that never comes. */
-function failOnClose(sockets: readonly WebSocket[], failed: (why: string) => void): void {
-  for (const socket of sockets) socket.addEventListener("close", () => failed("the connection was closed"));
+function failOnClose(sockets: readonly QuietSocket[], failed: (why: unknown) => void): void {
+  const closed = () => failed(failure(sockets, "the connection was closed"));
+  for (const socket of sockets) socket.addEventListener("close", closed);
+}
+
+/** Why a connection could not be used. */
+function failure(sockets: readonly QuietSocket[], why: unknown): unknown {
+  return sockets.some((socket) => socket.isReplaced) ? new Replaced() : why;
 }
 
 /** A request that waits for its message. Janus echoes no transaction in these, but answers them in order. */

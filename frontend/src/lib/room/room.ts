@@ -3,7 +3,7 @@
 import type { RoomAccess } from "../../contract/types";
 import { Deferred, pause, within } from "../deferred";
 import { Backoff } from "./backoff";
-import { SessionOver, type Signalling } from "./signalling";
+import { Replaced, SessionOver, type Signalling } from "./signalling";
 import { Stay } from "./stay";
 
 /** `alone`: connected, and nothing is received of the other side. */
@@ -15,6 +15,8 @@ export interface RoomEvents {
   remote(tracks: readonly MediaStreamTrack[]): void;
   /** Whether media found no way to the server within the time it may take. */
   unreachable(isUnreachable: boolean): void;
+  /** The same person has entered from elsewhere. The room has closed itself and does not enter again. */
+  replaced(): void;
 }
 
 export interface RoomParts {
@@ -33,14 +35,15 @@ const CLAIMS_MAX = 8;
 export class Room {
   readonly #parts: RoomParts;
   readonly #backoff = new Backoff();
-  #tracks: readonly MediaStreamTrack[];
+  #tracks: Promise<readonly MediaStreamTrack[]>;
   #stay: Stay | undefined;
   #entered = false;
   #closed = false;
   /** Cuts a pause short when there is a reason to enter at once. */
   #hurry = new Deferred<void>();
 
-  constructor(parts: RoomParts, tracks: readonly MediaStreamTrack[]) {
+  /** The way to the room is made while the person is still asked for `tracks`. */
+  constructor(parts: RoomParts, tracks: Promise<readonly MediaStreamTrack[]>) {
     this.#parts = parts;
     this.#tracks = tracks;
   }
@@ -52,6 +55,11 @@ export class Room {
         await this.#stayOnce();
       } catch (error) {
         if (error instanceof Unreachable) this.#parts.on.unreachable(true);
+        if (error instanceof Replaced) {
+          if (!this.#closed) this.#parts.on.replaced();
+          this.close();
+          return;
+        }
       }
       this.#stay?.close();
       if (this.#closed) return;
@@ -60,7 +68,7 @@ export class Room {
   }
 
   /** The room was made anew, or other tracks are to be sent: enters again at once. */
-  rejoin(tracks: readonly MediaStreamTrack[] = this.#tracks): void {
+  rejoin(tracks: Promise<readonly MediaStreamTrack[]> = this.#tracks): void {
     this.#tracks = tracks;
     this.#backoff.reset();
     this.#hurry.resolve();
@@ -94,18 +102,24 @@ export class Room {
     };
     const stay = new Stay({ access, signalling, address: address(access.signalling), tracks: this.#tracks, remote });
     this.#stay = stay;
-    await within(CONNECT_TIMEOUT_MS, stay.enter(), () => new Unreachable());
+    const entering = stay.enter();
+    // A person may think about the camera for as long as they like.
+    await Promise.race([this.#tracks, entering]);
+    await within(CONNECT_TIMEOUT_MS, entering, () => new Unreachable());
     connected = true;
     this.#entered = true;
     this.#backoff.reset();
     this.#parts.on.unreachable(false);
     tell();
-    while ((await stay.ended()) === "lost") {
+    let end = await stay.ended();
+    while (end === "lost") {
       this.#parts.on.phase("reconnecting");
       if (!(await this.#claim(stay))) return;
       this.#backoff.reset();
       tell();
+      end = await stay.ended();
     }
+    if (end === "replaced") throw new Replaced();
   }
 
   /** Media goes on while the connection to the proxy is down, so the session is claimed before anything is torn down. */
@@ -118,6 +132,7 @@ export class Room {
         await stay.reclaim();
         return true;
       } catch (error) {
+        if (error instanceof Replaced) throw error;
         if (!(error instanceof SessionOver)) continue;
         this.#backoff.reset();
         return false;

@@ -47,16 +47,25 @@ export interface Handle {
 
 export interface Session {
   attach(events: HandleEvents): Promise<Handle>;
-  /** Takes the session up again on a new connection. Media has not stopped meanwhile. Fails with `SessionOver` for good. */
+  /** Takes the session up again on a new connection. Media has not stopped meanwhile. Fails with `SessionOver` or `Replaced` for good. */
   reclaim(): Promise<void>;
   /** Says goodbye and closes the connection. */
   close(): void;
 }
 
+/**
+ * How a session's connection ended. After `lost` the session may be claimed. After `replaced` it may not: the same person
+ * has entered from elsewhere, and entering again would only push that one out.
+ */
+export type ConnectionEnd = "lost" | "replaced";
+
 export interface Signalling {
-  /** Opens a session at the proxy's address. `lost` is called when its connection breaks. */
-  open(address: string, iceServers: readonly IceServer[], lost: () => void): Promise<Session>;
+  /** Opens a session at the proxy's address. `ended` is called when its connection ends without being closed here. */
+  open(address: string, iceServers: readonly IceServer[], ended: (how: ConnectionEnd) => void): Promise<Session>;
 }
+
+/** The same person has entered from elsewhere. */
+export class Replaced extends Error {}
 
 /** The session is no more, so that it is of no use to claim it again. */
 export class SessionOver extends Error {}

@@ -4,18 +4,26 @@ import type { RoomAccess } from "../../contract/types";
 import { Deferred } from "../deferred";
 import { OtherFeeds, sideOf } from "./feeds";
 import { goneIn, kindOf, type Message, publishersIn } from "./messages";
-import type { Handle, HandleEvents, Session, Signalling } from "./signalling";
+import {
+  type ConnectionEnd,
+  type Handle,
+  type HandleEvents,
+  Replaced,
+  type Session,
+  type Signalling,
+} from "./signalling";
 import { Watcher } from "./watcher";
 
-/** How a stay ends. After `lost` the session may be claimed; after the others only a new stay helps. */
-export type StayEnd = "lost" | "broken" | "closed";
+/** How a stay ends. After `lost` the session may be claimed; after `broken` only a new stay helps. */
+export type StayEnd = ConnectionEnd | "broken" | "closed";
 
 export interface StayParts {
   readonly access: RoomAccess;
   readonly signalling: Signalling;
   /** The proxy's whole address. */
   readonly address: string;
-  readonly tracks: readonly MediaStreamTrack[];
+  /** The own camera and microphone, once the person has allowed them. */
+  readonly tracks: Promise<readonly MediaStreamTrack[]>;
   readonly remote: (tracks: readonly MediaStreamTrack[]) => void;
 }
 
@@ -41,6 +49,7 @@ export class Stay {
   /** Joins and publishes; done once the own media is connected. */
   async enter(): Promise<void> {
     const ended = this.#ended.promise.then((end) => {
+      if (end === "replaced") throw new Replaced();
       throw new Error(`the stay was ${end} before it was connected`);
     });
     await Promise.race([this.#join(), ended]);
@@ -48,7 +57,7 @@ export class Stay {
 
   async #join(): Promise<void> {
     const { signalling, access, address, tracks } = this.#parts;
-    const session = await signalling.open(address, access.iceServers, () => this.#end("lost"));
+    const session = await signalling.open(address, access.iceServers, (how) => this.#end(how));
     this.#session = session;
     this.#insist();
     const publisher = await session.attach(this.#publisherEvents());
@@ -56,11 +65,15 @@ export class Stay {
     const join = { request: "join", ptype: "publisher", room: access.room };
     const { message } = await publisher.ask(join, (answer) => kindOf(answer) === "joined");
     this.#insist();
+    this.#learn(message);
+    // At the door already, but nobody is looked at before the own camera and microphone are allowed.
+    const own = await tracks;
+    this.#insist();
     const privateId = message["private_id"];
     const remote = this.#parts.remote;
     this.#watcher = new Watcher({ session, room: access.room, privateId, feeds: this.#feeds, remote });
-    this.#learn(message);
-    const offer = await publisher.offer(tracks);
+    void this.#watcher.steer();
+    const offer = await publisher.offer(own);
     const published = await publisher.ask({ request: "publish" }, (answer) => answer["configured"] === "ok", offer);
     if (!published.jsep) throw new Error("the publication came without an answer");
     await publisher.accept(published.jsep);

@@ -1,8 +1,10 @@
-/** Kills services without warning and starts them again. */
+/** Kills services without warning, starts them again, and says which server new connections reach. */
 
 import { CONTROL } from "./environment";
 
-export type Service = "server" | "janus";
+/** The server processes on the one database. Only the first one runs unless a test starts the other. */
+export type Server = "server" | "server-b";
+export type Service = Server | "janus";
 
 /** Returns once the process is gone. */
 export async function kill(service: Service): Promise<void> {
@@ -12,6 +14,11 @@ export async function kill(service: Service): Promise<void> {
 /** Starts it unless it runs, and returns once it is ready. */
 export async function start(service: Service): Promise<void> {
   await post(`${service}/start`);
+}
+
+/** Leads new connections to one server alone, or to all that live in turn; those that exist stay where they are. */
+export async function leadTo(server: Server | "all"): Promise<void> {
+  await post(`door/${server}`);
 }
 
 async function post(path: string): Promise<void> {

@@ -96,7 +96,8 @@ export class Customer {
   async goHome(): Promise<void> {
     const address = `${BASE_URL}${this.address}`;
     const page = await (await this.context.request.get(address)).text();
-    if (["waiting", "called", "consultation"].includes(pictureOf<{ stage: string }>(page).stage)) {
+    const { stage } = pictureOf<{ stage: string }>(page);
+    if (!["before", "over", "elsewhere", "moved"].includes(stage)) {
       await this.context.request.post(`${address}/leave`, { form: { csrf: formToken(page) } });
     }
     await this.context.close();

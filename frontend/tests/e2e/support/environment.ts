@@ -22,6 +22,8 @@ export const SESSIONS = {
   closed: { slug: "closed", name: "Closed" },
   /** One person fits into its line. */
   full: { slug: "full", name: "Full" },
+  /** Asks for consent before the wait, and after 3 s without a host whether to stay; three people share a place at most. */
+  careful: { slug: "careful", name: "Careful" },
 } as const;
 
 export type Session = (typeof SESSIONS)[keyof typeof SESSIONS];

@@ -99,7 +99,10 @@ export class Host {
     if (desk.status() === 200) {
       const text = await desk.text();
       const csrf = formToken(text);
-      const { consultation } = pictureOf<DeskPicture>(text);
+      const { consultation, held } = pictureOf<DeskPicture>(text);
+      for (const { customer } of held) {
+        await request.post(`${BASE_URL}/host/remove`, { form: { csrf, ticket: customer.id, why: "notNeeded" } });
+      }
       if (consultation) await request.post(`${BASE_URL}/host/end`, { form: { csrf, consultation: consultation.id } });
       await request.post(`${BASE_URL}/host/ready`, { form: { csrf } });
       await request.post(`${BASE_URL}/host/duty`, { form: { csrf, duty: "off" } });

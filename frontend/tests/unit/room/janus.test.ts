@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Message } from "../../../src/lib/room/messages";
-import { type HandleEvents, SessionOver } from "../../../src/lib/room/signalling";
+import { type HandleEvents, Replaced, SessionOver } from "../../../src/lib/room/signalling";
 
 /** janus.js as far as the wrapper uses it, with its callbacks kept for the tests. */
 const library = vi.hoisted(() => {
@@ -24,9 +24,9 @@ const library = vi.hoisted(() => {
     send(data: string): void {
       this.sent.push(data);
     }
-    close(): void {
+    close(code = 1000): void {
       this.readyState = 3;
-      this.dispatchEvent(new Event("close"));
+      this.dispatchEvent(Object.assign(new Event("close"), { code }));
     }
   }
   vi.stubGlobal("WebSocket", FakeSocket);
@@ -146,7 +146,22 @@ test("a failure to open is an error, and a failure later is a loss", async () =>
   expect(lost).not.toHaveBeenCalled();
   await openSession(lost);
   seen.session?.error("Lost connection");
-  expect(lost).toHaveBeenCalledTimes(1);
+  expect(lost.mock.calls).toEqual([["lost"]]);
+});
+
+test("the proxy's own close code says that the same person has entered from elsewhere", async () => {
+  const ended = vi.fn();
+  const session = await openSession(ended);
+  seen.socket?.close(4001);
+  seen.session?.error("Lost connection");
+  expect(ended.mock.calls).toEqual([["replaced"]]);
+  const claiming = session.reclaim();
+  seen.socket?.close(4001);
+  await expect(claiming).rejects.toBeInstanceOf(Replaced);
+  const opening = janusSignalling.open("ws://test/janus", [], vi.fn());
+  await vi.advanceTimersByTimeAsync(0);
+  seen.socket?.close(4001);
+  await expect(opening).rejects.toBeInstanceOf(Replaced);
 });
 
 test("claiming succeeds or fails as Janus says", async () => {

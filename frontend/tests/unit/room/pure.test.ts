@@ -85,7 +85,7 @@ const state: RoomState = {
   phase: "together",
   unreachable: false,
   met: true,
-  elsewhere: false,
+  elsewhere: null,
 };
 
 test("nothing covers the picture while both are together", () => {

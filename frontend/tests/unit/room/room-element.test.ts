@@ -67,7 +67,8 @@ afterEach(() => {
 test("nothing is published before the person has allowed it", async () => {
   const { janus, headline } = await open(vi.fn(() => new Promise(() => undefined)));
   expect(headline()).toContain("Allow the camera and the microphone");
-  expect(janus.sessions).toHaveLength(0);
+  expect(janus.session.publisher.requests.map(({ request }) => request)).toEqual(["join"]);
+  expect(janus.session.publisher.sent).toEqual([]);
 });
 
 test("a denied permission offers sound only, which then enters with the microphone", async () => {
@@ -136,6 +137,20 @@ test("a call that moves to another tab lets go of everything here, and can be ta
   button("Continue here")?.click();
   await settle();
   expect(janus.sessions).toHaveLength(2);
+});
+
+test("a call that is entered from another device lets go of everything here, and can be taken back", async () => {
+  const { tracks, getUserMedia } = working();
+  const { janus, headline, settle, button } = await open(getUserMedia);
+  janus.session.replace();
+  await settle();
+  expect(headline()).toBe("The call is in another place");
+  expect(tracks.every(({ stop }) => stop.mock.calls.length > 0)).toBe(true);
+  expect(janus.sessions).toHaveLength(1);
+  button("Continue here")?.click();
+  await settle();
+  expect(janus.sessions).toHaveLength(2);
+  expect(headline()).toBe("Waiting for Anna");
 });
 
 test("leaving the page releases the camera and leaves the room", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Deferred } from "../../../src/lib/deferred";
 import { Room, type RoomPhase } from "../../../src/lib/room/room";
 import { FakeJanus } from "../support/fake-janus";
 
@@ -6,9 +7,9 @@ const camera = { kind: "video", id: "own" } as MediaStreamTrack;
 let room: Room | undefined;
 
 /** A customer's room on a fake Janus, and what it told its element. */
-function enter(janus: FakeJanus) {
+function enter(janus: FakeJanus, tracks: Promise<readonly MediaStreamTrack[]> = Promise.resolve([camera])) {
   const phases: RoomPhase[] = [];
-  const told = { phases, remote: [] as string[], unreachable: [] as boolean[] };
+  const told = { phases, remote: [] as string[], unreachable: [] as boolean[], replaced: 0 };
   room = new Room(
     {
       access: async () => ({ room: "c1", side: "customer", signalling: "/janus", peerName: "Anna", iceServers: [] }),
@@ -20,9 +21,12 @@ function enter(janus: FakeJanus) {
           told.remote = tracks.map((track) => track.id);
         },
         unreachable: (is) => told.unreachable.push(is),
+        replaced: () => {
+          told.replaced += 1;
+        },
       },
     },
-    [camera],
+    tracks,
   );
   void room.start();
   return { ...told, told, phase: () => phases.at(-1) };
@@ -45,6 +49,25 @@ test("the page joins without naming itself: ids, tokens and pins are the proxy's
   await settle();
   expect(janus.session.publisher.requests[0]).toEqual({ request: "join", ptype: "publisher", room: "c1" });
   expect(janus.session.publisher.sent).toEqual([camera]);
+});
+
+test("the way is made while the person is asked for the camera, and nobody is seen before that is allowed", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  const tracks = new Deferred<readonly MediaStreamTrack[]>();
+  const { phase, unreachable } = enter(janus, tracks.promise);
+  await vi.advanceTimersByTimeAsync(60_000);
+  janus.publish("host-2");
+  await settle();
+  expect(janus.session.publisher.requests).toHaveLength(1);
+  expect(janus.subscribed).toEqual([]);
+  expect(unreachable).toEqual([]);
+  tracks.resolve([camera]);
+  await settle();
+  expect(janus.sessions).toHaveLength(1);
+  expect(janus.session.publisher.sent).toEqual([camera]);
+  expect(janus.subscribed).toEqual(["host-2"]);
+  expect(phase()).toBe("together");
 });
 
 test("the other side is received as soon as it publishes", async () => {
@@ -188,11 +211,44 @@ test("a room made anew is joined at once, with the tracks that were asked for la
   const janus = new FakeJanus();
   enter(janus);
   await settle();
-  room?.rejoin([]);
+  room?.rejoin(Promise.resolve([]));
   await settle();
   expect(janus.sessions).toHaveLength(2);
   expect(janus.sessions[0]?.isClosed).toBe(true);
   expect(janus.session.publisher.sent).toEqual([]);
+});
+
+test("whoever enters from elsewhere keeps the call: this room closes and never enters again", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  const { told } = enter(janus);
+  await settle();
+  janus.session.replace();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(told.replaced).toBe(1);
+  expect(janus.session.claims).toBe(0);
+  expect(janus.sessions).toHaveLength(1);
+  expect(janus.session.isClosed).toBe(true);
+});
+
+test("the same holds for a room that has not come in yet, and for one that claims its session", async () => {
+  const early = new FakeJanus();
+  early.isReachable = false;
+  const first = enter(early);
+  await settle();
+  early.session.replace();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(first.told.replaced).toBe(1);
+  expect(early.sessions).toHaveLength(1);
+  const late = new FakeJanus();
+  const second = enter(late);
+  await settle();
+  late.isReplaced = true;
+  late.session.lost();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(second.told.replaced).toBe(1);
+  expect(late.session.claims).toBe(1);
+  expect(late.sessions).toHaveLength(1);
 });
 
 test("closing says goodbye and enters no more", async () => {

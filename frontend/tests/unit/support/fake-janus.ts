@@ -3,9 +3,11 @@
 import type { Message } from "../../../src/lib/room/messages";
 import {
   type Answer,
+  type ConnectionEnd,
   type Handle,
   type HandleEvents,
   type Jsep,
+  Replaced,
   type Session,
   SessionOver,
   type Signalling,
@@ -22,11 +24,13 @@ export class FakeJanus implements Signalling {
   isReachable = true;
   /** Whether a session that lost its connection can be claimed. */
   canClaim = true;
+  /** Whether claiming finds that the same participant has entered from elsewhere. */
+  isReplaced = false;
   /** Whether connections can be made. */
   isUp = true;
 
-  async open(_address: string, _iceServers: readonly unknown[], lost: () => void): Promise<Session> {
-    const session = new FakeSession(this, lost);
+  async open(_address: string, _iceServers: readonly unknown[], ended: (how: ConnectionEnd) => void): Promise<Session> {
+    const session = new FakeSession(this, ended);
     this.sessions.push(session);
     return session;
   }
@@ -57,14 +61,24 @@ export class FakeJanus implements Signalling {
 
 export class FakeSession implements Session {
   readonly handles: FakeHandle[] = [];
-  readonly lost: () => void;
   claims = 0;
   isClosed = false;
   readonly #janus: FakeJanus;
+  readonly #ended: (how: ConnectionEnd) => void;
 
-  constructor(janus: FakeJanus, lost: () => void) {
+  constructor(janus: FakeJanus, ended: (how: ConnectionEnd) => void) {
     this.#janus = janus;
-    this.lost = lost;
+    this.#ended = ended;
+  }
+
+  /** The connection breaks. */
+  lost(): void {
+    this.#ended("lost");
+  }
+
+  /** The same participant enters from elsewhere. */
+  replace(): void {
+    this.#ended("replaced");
   }
 
   get publisher(): FakeHandle {
@@ -82,6 +96,7 @@ export class FakeSession implements Session {
   async reclaim(): Promise<void> {
     this.claims += 1;
     if (!this.#janus.isUp) throw new Error("no connection");
+    if (this.#janus.isReplaced) throw new Replaced();
     if (!this.#janus.canClaim) throw new SessionOver("No such session");
   }
 

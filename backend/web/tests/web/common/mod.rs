@@ -22,10 +22,11 @@ use anteroom_engine::{
     log_in::LogIns,
     media_care::MediaCare,
     names::Names,
+    notes::Notes,
     passwords::Passwords,
     ports::{Account, Accounts, Role},
 };
-use anteroom_web::{App, Audience, EventsLogin, IceConfig, WebConfig};
+use anteroom_web::{App, Audience, EventsLogin, IceConfig, LinkKey, WebConfig};
 use tokio::{net::TcpListener, sync::OnceCell};
 use tokio_util::sync::CancellationToken;
 
@@ -77,6 +78,7 @@ fn plain() -> WebConfig {
             turn: vec!["turn:turn.example:3478".to_owned()],
             turn_secret: Some("turn-secret".to_owned()),
         },
+        links: LinkKey::derive(&[7; 32]),
     }
 }
 
@@ -110,6 +112,7 @@ impl World {
             floor: floor.clone(),
             attendance,
             names: Names::new(store.clone(), store.clone(), clock.clone()),
+            notes: Notes::new(store.clone(), clock.clone()),
             log_ins: LogIns::new(store.clone(), store.clone(), clock.clone(), random.clone()),
             store: store.clone(),
             rooms: rooms.clone(),

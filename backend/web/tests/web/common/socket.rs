@@ -80,6 +80,17 @@ impl Ws {
             Some(Ok(message)) => Some(message),
         }
     }
+
+    /// The code and the reason with which the server closes it, whatever else it says before.
+    pub(crate) async fn farewell(&mut self) -> (u16, String) {
+        loop {
+            match in_time("a farewell", self.stream.next()).await {
+                Some(Ok(Message::Close(Some(frame)))) => return (frame.code.into(), frame.reason.as_str().to_owned()),
+                Some(Ok(Message::Close(None)) | Err(_)) | None => panic!("closed without a word"),
+                Some(Ok(_)) => {}
+            }
+        }
+    }
 }
 
 /// Something that the server sent without being asked.

@@ -1,0 +1,85 @@
+//! Joining a line.
+
+use std::sync::Arc;
+
+use anteroom_domain::{
+    command::Command,
+    ids::{CustomerId, SessionId, TicketId},
+    refusal::{JoinRefused, Refusal},
+    ticket::Ticket,
+};
+use anteroom_engine::{attendance::Attendee, floor::AskError};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+
+use super::{ARRIVAL, Named, checked, known_session, page, see_visit, session_page};
+use crate::{app::App, auth::Visitor, errors::PageError, forms::OurForm, words};
+
+/// Longest name, in characters, as the form says too.
+const NAME_CHARS_MAX: usize = 60;
+
+#[derive(Deserialize)]
+pub(crate) struct JoinForm {
+    csrf: String,
+    #[serde(default)]
+    name: String,
+}
+
+/// `POST /s/{session}/join`: a place in line. Joining twice is the same place.
+pub(crate) async fn join(
+    State(app): State<Arc<App>>,
+    Named(slug): Named,
+    visitor: Visitor,
+    OurForm(form): OurForm<JoinForm>,
+) -> Result<Response, PageError> {
+    let seat = checked(&visitor, &form.csrf)?;
+    let name = form.name.trim();
+    if name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
+        let problem = format!("A name has at most {NAME_CHARS_MAX} characters, all on one line.");
+        let page = page(&session_page(&app, &slug, &visitor, form.name.clone(), Some(problem)).await?);
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    let session = known_session(&app, &slug)?;
+    match join_line(&app, session, seat, (!name.is_empty()).then(|| name.to_owned())).await {
+        Ok(()) => Ok(see_visit(&slug)),
+        Err(JoinError::Refused(refused)) => {
+            let problem = Some(words::why_not(refused));
+            let page = page(&session_page(&app, &slug, &visitor, form.name, problem).await?);
+            Ok((StatusCode::CONFLICT, page).into_response())
+        }
+        Err(JoinError::Page(error)) => Err(error),
+    }
+}
+
+enum JoinError {
+    Refused(JoinRefused),
+    Page(PageError),
+}
+
+async fn join_line(app: &App, session: SessionId, customer: CustomerId, name: Option<String>) -> Result<(), JoinError> {
+    let mut id = [0; 16];
+    app.random.fill(&mut id);
+    let ticket = TicketId(u128::from_be_bytes(id));
+    // The name is there before anyone can see the ticket. It is not kept for one who is turned away or is in line already.
+    let may_join = {
+        let floor = app.floor.read();
+        let live = floor.visit(customer, session).is_some_and(Ticket::is_live);
+        let session = floor.session(session).ok_or_else(|| JoinError::Page(PageError::no_such_session(&floor)))?;
+        if live { Ok(false) } else { floor.may_join(session, Some(customer), app.clock.now()).map(|()| true) }
+    };
+    if may_join.map_err(JoinError::Refused)? {
+        app.names.save(ticket, name).await.map_err(|error| JoinError::Page(error.into()))?;
+    }
+    let who = Attendee::Customer(customer);
+    app.attendance.pass_by(who, ARRIVAL);
+    let node = Some(app.floor.node());
+    match app.floor.ask(Command::Join { session, customer, ticket, node }).await {
+        Ok(_) => Ok(()),
+        Err(AskError::Refused(Refusal::Join(refused))) => Err(JoinError::Refused(refused)),
+        Err(error) => Err(JoinError::Page(error.into())),
+    }
+}

@@ -1,0 +1,286 @@
+//! `/s/{session}`: one address for a whole visit, from before joining to goodbye.
+
+mod actions;
+mod changes;
+mod invite;
+mod join;
+mod move_place;
+mod named;
+mod qr;
+#[cfg(test)]
+mod tests;
+
+use std::{sync::Arc, time::Duration};
+
+use anteroom_contract::visit::{VisitPicture, VisitStage};
+use anteroom_domain::{
+    Timestamp,
+    ids::{CustomerId, SessionId, Slug},
+    session::{Session, Settings},
+    ticket::{Ticket, TicketState},
+};
+use anteroom_engine::attendance::Attendee;
+use askama::Template;
+use axum::{
+    extract::{Query, State, rejection::QueryRejection},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+
+pub(crate) use actions::{agree, answer, away, back, leave, stay};
+pub(crate) use changes::changes;
+pub(crate) use invite::{come_along, invitation, invite};
+pub(crate) use join::join;
+pub(crate) use move_place::{continue_here, move_link, move_place};
+use named::Named;
+
+use super::{json_block, page};
+use crate::{
+    app::App,
+    assets::{Assets, assets},
+    auth::Visitor,
+    errors::PageError,
+    pictures::{self, VisitFacts},
+    words,
+};
+
+/// How long someone who has just joined counts as connected, until their page has opened its socket.
+const ARRIVAL: Duration = Duration::from_secs(15);
+/// How long a page without script counts as connected: it reloads every 10 s, and may miss one time.
+const STILL_HERE: Duration = Duration::from_secs(25);
+/// Most people drawn as dots.
+const DOTS_MAX: u32 = 8;
+
+#[derive(Template)]
+#[template(path = "pages/session.html")]
+struct SessionPage<'a> {
+    assets: Assets,
+    lang: &'a str,
+    title: String,
+    csrf: String,
+    session: SessionHead,
+    can_join: bool,
+    why_not: String,
+    name: String,
+    problem: Option<String>,
+    picture: VisitPicture,
+    stage: &'a str,
+    picture_json: String,
+    /// Where a page without script looks again after a while.
+    refresh: Option<String>,
+    until: Option<Clock>,
+    left_s: i64,
+    consent: Vec<String>,
+    may: May,
+    leaving: &'a str,
+    talked: Option<String>,
+    dots_ahead: u32,
+    dots_more: bool,
+}
+
+struct SessionHead {
+    slug: String,
+    name: String,
+    description: String,
+    open: bool,
+    status: String,
+    staffing: String,
+    estimate: Option<String>,
+}
+
+/// What is offered to whoever waits.
+#[derive(Clone, Copy, Default)]
+struct May {
+    step_away: bool,
+    invite: bool,
+    move_place: bool,
+}
+
+impl May {
+    /// What is one's own is given away by oneself: who was invited does not invite, and does not move the place.
+    fn of(ticket: &Ticket, customer: CustomerId, settings: &Settings) -> Self {
+        let own = ticket.is_live() && ticket.customer == customer;
+        Self {
+            step_away: settings.away_max_s > 0,
+            invite: own && ticket.people().count() < usize::from(settings.party_max),
+            move_place: own,
+        }
+    }
+}
+
+/// An instant for a page: the script shows it in the reader's own time.
+struct Clock {
+    iso: String,
+    words: String,
+}
+
+impl Clock {
+    /// One that has passed.
+    fn at(at: Timestamp) -> Self {
+        Self { iso: at.to_string(), words: at.strftime("%H:%M UTC").to_string() }
+    }
+
+    /// One that is to come.
+    fn until(at: Timestamp, now: Timestamp) -> Self {
+        let left = words::left(at.duration_since(now).as_secs());
+        Self { iso: at.to_string(), words: format!("{}, {left}", at.strftime("%H:%M UTC")) }
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct StillQuery {
+    /// Sent by pages without script when they reload themselves.
+    still: Option<String>,
+}
+
+type Still = Result<Query<StillQuery>, QueryRejection>;
+
+/// Whether a page without script says that it is still there; counts it as connected if so. A query that cannot be read
+/// says nothing.
+fn still_here(app: &App, visitor: &Visitor, query: &Still) -> bool {
+    let still = visitor.returning && query.as_ref().is_ok_and(|Query(query)| query.still.is_some());
+    if still {
+        app.attendance.pass_by(Attendee::Customer(visitor.seat.customer), STILL_HERE);
+    }
+    still
+}
+
+/// `GET /s/{session}`.
+pub(crate) async fn session(
+    State(app): State<Arc<App>>,
+    Named(slug): Named,
+    query: Still,
+    visitor: Visitor,
+) -> Result<Response, PageError> {
+    let still = still_here(&app, &visitor, &query);
+    let session = session_page(&app, &slug, &visitor, String::new(), None).await?;
+    match &session.picture.elsewhere {
+        // Whoever waited here without script goes on waiting there.
+        Some(elsewhere) if still => Ok(see_visit(&elsewhere.session)),
+        _ => Ok(page(&session)),
+    }
+}
+
+async fn session_page<'a>(
+    app: &App,
+    slug: &str,
+    visitor: &Visitor,
+    name: String,
+    problem: Option<String>,
+) -> Result<SessionPage<'a>, PageError> {
+    let now = app.now();
+    let customer = visitor.seat.customer;
+    let (facts, head, may_join, settings) = {
+        let floor = app.floor.read();
+        let session = slug.parse::<Slug>().ok().and_then(|slug| floor.session_at(&slug));
+        let session = session.ok_or_else(|| PageError::no_such_session(&floor))?;
+        let may_join = floor.may_join(session, Some(customer), now);
+        let estimate = floor.estimate_of_joining(session, now).filter(|_| may_join.is_ok());
+        let head = SessionHead {
+            slug: session.slug.to_string(),
+            name: session.name.clone(),
+            description: session.description.clone(),
+            open: session.is_open(now),
+            status: words::status(session.is_open(now), session.line_len()),
+            staffing: words::staffing(floor.hosts_on_duty(session)),
+            estimate: estimate.and_then(|estimate| words::wait_before_joining(&estimate, now)),
+        };
+        let facts = VisitFacts::read(&floor, &app.audience.departures, session, customer, None, now);
+        (facts, head, may_join, session.settings.clone())
+    };
+    let picture = pictures::visit(&facts, &app.names).await;
+    let talked = facts.ticket().and_then(|ticket| {
+        let TicketState::Ended(ended) = &ticket.state else { return None };
+        words::talked(ended.talked_s)
+    });
+    let until = picture.until_ms.and_then(|at| Timestamp::from_millisecond(i64::try_from(at).ok()?).ok());
+    let ahead = picture.ahead.unwrap_or(0);
+    Ok(SessionPage {
+        assets: assets(),
+        lang: "en",
+        title: head.name.clone(),
+        csrf: visitor.seat.token.csrf(),
+        refresh: changes_by_itself(&picture).then(|| format!("/s/{}?still=here", head.slug)),
+        session: head,
+        can_join: may_join.is_ok(),
+        why_not: may_join.err().map(words::why_not).unwrap_or_default(),
+        name,
+        problem,
+        stage: stage_word(picture.stage),
+        until: until.map(|until| Clock::until(until, now)),
+        left_s: until.map_or(0, |until| until.duration_since(now).as_secs().max(0)),
+        consent: paragraphs(&settings.consent_text),
+        may: facts.ticket().map(|ticket| May::of(ticket, customer, &settings)).unwrap_or_default(),
+        leaving: words::leaving(picture.people, picture.invited),
+        picture_json: json_block(&picture),
+        picture,
+        talked,
+        dots_ahead: ahead.min(DOTS_MAX),
+        dots_more: ahead > DOTS_MAX,
+    })
+}
+
+/// Whether a page has something to wait for.
+fn changes_by_itself(picture: &VisitPicture) -> bool {
+    match picture.stage {
+        VisitStage::Before | VisitStage::Elsewhere | VisitStage::Moved => false,
+        VisitStage::Over => picture.may_return,
+        VisitStage::Draft
+        | VisitStage::Waiting
+        | VisitStage::Away
+        | VisitStage::Asked
+        | VisitStage::Called
+        | VisitStage::Consultation
+        | VisitStage::Held => true,
+    }
+}
+
+fn paragraphs(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+fn stage_word(stage: VisitStage) -> &'static str {
+    match stage {
+        VisitStage::Before => "before",
+        VisitStage::Draft => "draft",
+        VisitStage::Waiting => "waiting",
+        VisitStage::Away => "away",
+        VisitStage::Asked => "asked",
+        VisitStage::Called => "called",
+        VisitStage::Consultation => "consultation",
+        VisitStage::Held => "held",
+        VisitStage::Over => "over",
+        VisitStage::Elsewhere => "elsewhere",
+        VisitStage::Moved => "moved",
+    }
+}
+
+/// Whose form this is, if its form token belongs to the seat that sent it.
+fn checked(visitor: &Visitor, csrf: &str) -> Result<CustomerId, PageError> {
+    if !visitor.returning {
+        return Err(PageError::NoCookies);
+    }
+    if !visitor.seat.token.csrf_matches(csrf) {
+        return Err(PageError::BadCsrf);
+    }
+    Ok(visitor.seat.customer)
+}
+
+fn known_session(app: &App, slug: &str) -> Result<SessionId, PageError> {
+    let floor = app.floor.read();
+    let session = slug.parse::<Slug>().ok().and_then(|slug| floor.session_at(&slug));
+    session.map(|session| session.id).ok_or_else(|| PageError::no_such_session(&floor))
+}
+
+/// The live visit that a page beside the main one is about, and its session.
+fn live_visit(app: &App, slug: &str, customer: CustomerId) -> Result<Option<(Ticket, Session)>, PageError> {
+    let id = known_session(app, slug)?;
+    let floor = app.floor.read();
+    let ticket = floor.visit(customer, id).filter(|ticket| ticket.is_live());
+    Ok(ticket.cloned().zip(floor.session(id).cloned()))
+}
+
+/// 303, so that reloading the page does not post again.
+fn see_visit(slug: &str) -> Response {
+    Redirect::to(&format!("/s/{slug}")).into_response()
+}

@@ -1,0 +1,201 @@
+use anteroom_contract::visit::{VisitConsultation, VisitElsewhere};
+use anteroom_domain::refusal::JoinRefused;
+
+use super::{
+    changes::ChangesPage,
+    invite::{InvitationPage, InvitePage},
+    move_place::{ContinuePage, MovePage},
+    *,
+};
+use crate::pages::checks::{checked, long};
+
+const STAGES: [VisitStage; 11] = [
+    VisitStage::Before,
+    VisitStage::Draft,
+    VisitStage::Waiting,
+    VisitStage::Away,
+    VisitStage::Asked,
+    VisitStage::Called,
+    VisitStage::Consultation,
+    VisitStage::Held,
+    VisitStage::Over,
+    VisitStage::Elsewhere,
+    VisitStage::Moved,
+];
+
+fn clock() -> Clock {
+    let at = Timestamp::from_second(1_800_000_000).unwrap();
+    Clock::until(at, at - anteroom_domain::SignedDuration::from_mins(7))
+}
+
+fn consultation(answer_within_s: Option<u32>) -> VisitConsultation {
+    VisitConsultation {
+        id: "0".repeat(32),
+        host_name: long(64),
+        answer_within_s,
+        alert: 1,
+        interrupted: false,
+        room_attempt: 1,
+    }
+}
+
+/// A page with everything that may stand in it, or with as little as may.
+fn sample(stage: VisitStage, ahead: Option<u32>, consultation: Option<VisitConsultation>) -> SessionPage<'static> {
+    let many = ahead.unwrap_or(0);
+    let full = many > 0;
+    let picture = VisitPicture {
+        revision: u64::MAX,
+        server_time_ms: u64::MAX,
+        stage,
+        headline: long(120),
+        detail: long(300),
+        ahead,
+        estimate: full.then(|| long(60)),
+        reason: full.then(|| long(200)),
+        until_ms: None,
+        stale_at_ms: None,
+        in_line_since_ms: None,
+        people: many.min(4),
+        party: full.then(|| long(60)),
+        invited: false,
+        elsewhere: full.then(|| VisitElsewhere { session: "s".repeat(64), name: long(80) }),
+        may_return: full,
+        consultation,
+    };
+    SessionPage {
+        assets: assets(),
+        lang: "en",
+        title: long(80),
+        csrf: "the-token".to_owned(),
+        session: SessionHead {
+            slug: "s".repeat(64),
+            name: long(80),
+            description: long(400),
+            open: full,
+            status: words::status(true, 100_000),
+            staffing: words::staffing(0),
+            estimate: full.then(|| long(60)),
+        },
+        can_join: !full,
+        why_not: words::why_not(JoinRefused::LineFull),
+        name: long(60),
+        problem: full.then(|| long(200)),
+        stage: stage_word(stage),
+        refresh: changes_by_itself(&picture).then(|| "/s/x?still=here".to_owned()),
+        until: full.then(clock),
+        left_s: 120,
+        consent: if full { vec![long(900), long(100)] } else { Vec::new() },
+        may: May { step_away: full, invite: full, move_place: full },
+        leaving: words::leaving(many.min(4), false),
+        picture_json: json_block(&picture),
+        picture,
+        talked: words::talked(36_000),
+        dots_ahead: many.min(DOTS_MAX),
+        dots_more: many > DOTS_MAX,
+    }
+}
+
+#[test]
+fn the_page_stands_at_every_stage() {
+    for stage in STAGES {
+        let says = match stage {
+            VisitStage::Before => "Join the line",
+            VisitStage::Draft => "I agree, keep my place",
+            VisitStage::Waiting => "Leave the line",
+            VisitStage::Held => "<summary>Leave</summary>",
+            VisitStage::Away => "I am back",
+            VisitStage::Asked => "Stay in line",
+            VisitStage::Called => "Come in",
+            VisitStage::Consultation => "Leave the consultation",
+            VisitStage::Over => "You talked for 600 minutes.",
+            VisitStage::Elsewhere => "Go to ",
+            VisitStage::Moved => "app-lead",
+        };
+        for ahead in [None, Some(3_000_000_000)] {
+            let html = checked(&sample(stage, ahead, Some(consultation(Some(30)))));
+            let is_impossible =
+                stage == VisitStage::Before && ahead.is_some() || stage == VisitStage::Elsewhere && ahead.is_none();
+            assert_eq!(html.contains(says), !is_impossible, "{stage:?} {ahead:?}");
+            let is_done = matches!(stage, VisitStage::Before | VisitStage::Elsewhere | VisitStage::Moved)
+                || stage == VisitStage::Over && ahead.is_none();
+            assert_eq!(html.contains("?still=here"), !is_done, "only who waits asks again: {stage:?}");
+        }
+    }
+    assert!(!checked(&sample(VisitStage::Called, None, Some(consultation(None)))).contains("Come in"));
+    checked(&sample(VisitStage::Called, None, None));
+}
+
+#[test]
+fn whose_place_has_moved_is_offered_nothing_else() {
+    let html = checked(&sample(VisitStage::Moved, None, None));
+    let main = html.split("<main").nth(1).unwrap();
+    assert!(!main.contains("<form") && !main.contains("<a "), "{main}");
+}
+
+#[test]
+fn a_few_people_are_drawn_and_many_are_hinted_at() {
+    for (ahead, drawn, more) in [(0, 0, false), (1, 1, false), (8, 8, false), (9, 8, true), (u32::MAX, 8, true)] {
+        let html = checked(&sample(VisitStage::Waiting, Some(ahead), None));
+        assert_eq!(html.matches("app-line__one").count(), drawn);
+        assert_eq!(html.contains("app-line__more"), more);
+    }
+}
+
+#[test]
+fn the_pages_beside_the_visit_stand() {
+    for many in [false, true] {
+        checked(&ChangesPage {
+            assets: assets(),
+            lang: "en",
+            title: "Why",
+            slug: "s".repeat(64),
+            here: "changes",
+            session_name: long(80),
+            own: many.then(|| long(100)),
+            changes: if many { vec![(clock(), long(80)), (clock(), long(80))] } else { Vec::new() },
+            joined: clock(),
+        });
+    }
+    let link = format!("https://meet.example/s/x/join/{}", "l".repeat(75));
+    let html = checked(&InvitePage {
+        assets: assets(),
+        lang: "en",
+        title: "Invite someone",
+        slug: "x".to_owned(),
+        here: "invite",
+        session_name: long(80),
+        link: link.clone(),
+        until: clock(),
+        people: 3,
+        people_max: 4,
+    });
+    assert!(html.contains(&link) && html.contains("you are 3 now"));
+    let html = checked(&MovePage {
+        assets: assets(),
+        lang: "en",
+        title: "Continue on another device",
+        slug: "x".to_owned(),
+        here: "move",
+        session_name: long(80),
+        code: qr::code(&link),
+        link,
+        until: clock(),
+    });
+    assert!(html.contains("02:40 UTC") || html.contains("08:00 UTC, in 7 minutes"), "{html}");
+    let (csrf, action) = ("the-token".to_owned(), "/s/x/join/y".to_owned());
+    for consent in [Vec::new(), vec![long(1_000)]] {
+        let asks = !consent.is_empty();
+        let html = checked(&InvitationPage {
+            assets: assets(),
+            lang: "en",
+            title: long(80),
+            csrf: csrf.clone(),
+            action: action.clone(),
+            session_name: long(80),
+            description: long(400),
+            consent,
+        });
+        assert_eq!(html.contains("I agree, and come along"), asks, "whoever comes along is asked, too");
+    }
+    checked(&ContinuePage { assets: assets(), lang: "en", title: long(80), csrf, action, session_name: long(80) });
+}

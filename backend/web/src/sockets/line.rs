@@ -1,0 +1,69 @@
+//! Who in a line has to be told that their place is another.
+//!
+//! Places are told in steps ([`Ahead`]), so when one person goes, most of a long line has nothing to hear of it. Finding
+//! those who have must not cost a look at everybody either: a line is remembered by where its steps began when it was told,
+//! and compared step by step.
+
+use anteroom_domain::{Timestamp, floor::Floor, ids::TicketId, line::LineKey, session::Session, ticket::Ticket};
+
+use crate::pictures::{Ahead, LineFacts};
+
+/// A line as it is now.
+pub(super) struct Line<'a> {
+    floor: &'a Floor,
+    facts: LineFacts,
+    tickets: Vec<TicketId>,
+}
+
+/// A line as it was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Told {
+    facts: LineFacts,
+    /// The place of the first ticket that was told so, for each step that was told, in order.
+    steps: Vec<(LineKey, Ahead)>,
+}
+
+impl<'a> Line<'a> {
+    /// Reads it.
+    pub(super) fn read(floor: &'a Floor, session: &Session, now: Timestamp) -> Self {
+        Self { floor, facts: LineFacts::read(floor, session, now), tickets: session.line().collect() }
+    }
+
+    /// The ticket with so many ahead.
+    pub(super) fn ticket(&self, rank: usize) -> Option<&'a Ticket> {
+        self.floor.ticket(*self.tickets.get(rank)?)
+    }
+
+    /// How many tickets are ahead of a place, whether it is taken or not.
+    pub(super) fn rank(&self, key: LineKey) -> usize {
+        self.tickets.partition_point(|id| self.floor.ticket(*id).is_some_and(|ticket| ticket.key < key))
+    }
+
+    /// How it is told now.
+    pub(super) fn told(&self) -> Told {
+        let (mut steps, mut rank) = (Vec::new(), 0);
+        while let Some(ticket) = self.ticket(rank) {
+            let ahead = Ahead::of(rank);
+            steps.push((ticket.key, ahead));
+            rank = ahead.most() + 1;
+        }
+        Told { facts: self.facts, steps }
+    }
+
+    /// The ranks of those who have something to hear that they were not told; everybody's where it was never told.
+    pub(super) fn news_since(&self, told: Option<&Told>) -> Vec<usize> {
+        let everyone = 0..self.tickets.len();
+        let Some(told) = told.filter(|told| told.facts == self.facts) else { return everyone.collect() };
+        let begins: Vec<_> = told.steps.iter().map(|(key, _)| self.rank(*key)).collect();
+        // Whoever has come before the first that was told.
+        let mut news: Vec<_> = (0..begins.first().copied().unwrap_or(everyone.end)).collect();
+        for (index, (_, ahead)) in told.steps.iter().enumerate() {
+            let end = begins.get(index + 1).copied().unwrap_or(everyone.end);
+            let were_told = begins[index]..end;
+            let is_so = ahead.least()..ahead.most() + 1;
+            news.extend(were_told.start..were_told.end.min(is_so.start));
+            news.extend(were_told.start.max(is_so.end)..were_told.end);
+        }
+        news
+    }
+}

@@ -1,0 +1,101 @@
+//! Why a place in line has changed: counts and times, never who.
+
+use anteroom_domain::{
+    Timestamp,
+    line::{Move, MoveReason},
+};
+use jiff::Unit;
+
+/// What happened within one minute for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    /// The minute.
+    pub(crate) at: Timestamp,
+    /// A sentence.
+    pub(crate) words: String,
+}
+
+/// Changes of a line in words, the latest first. What happened alike within a minute is told together.
+pub(crate) fn changes<'a>(moves: impl Iterator<Item = &'a Move>) -> Vec<Change> {
+    let mut counted: Vec<(Timestamp, bool, MoveReason, usize)> = Vec::new();
+    for change in moves {
+        let minute = minute(change.at);
+        match counted
+            .iter_mut()
+            .rev()
+            .take_while(|(at, ..)| *at == minute)
+            .find(|(_, more, why, _)| (*more, *why) == (change.more, change.why))
+        {
+            Some((.., count)) => *count += 1,
+            None => counted.push((minute, change.more, change.why, 1)),
+        }
+    }
+    counted.into_iter().rev().map(|(at, more, why, count)| Change { at, words: sentence(more, why, count) }).collect()
+}
+
+fn minute(at: Timestamp) -> Timestamp {
+    let rounding = jiff::TimestampRound::new().smallest(Unit::Minute).mode(jiff::RoundMode::Trunc);
+    at.round(rounding).unwrap_or(at)
+}
+
+fn sentence(more: bool, why: MoveReason, count: usize) -> String {
+    let (who, was, has, are) = match count {
+        1 => ("Somebody".to_owned(), "was", "has", "is"),
+        count => (format!("{count} people"), "were", "have", "are"),
+    };
+    match (why, more) {
+        (MoveReason::Called, _) => format!("{who} ahead of you {was} called in."),
+        (MoveReason::Gone, _) => format!("{who} ahead of you {has} left the line."),
+        (MoveReason::Joined, _) => format!("{who} whose matter is more urgent {has} joined ahead of you."),
+        (MoveReason::Returned, _) => format!("{who} whose turn was interrupted {are} back ahead of you."),
+        (MoveReason::Reprioritised, true) => format!("{who} {was} moved ahead of you."),
+        (MoveReason::Reprioritised, false) => format!("{who} ahead of you {was} moved behind you."),
+        (MoveReason::Transferred, true) => format!("{who} {was} handed on from another line, ahead of you."),
+        (MoveReason::Transferred, false) => format!("{who} ahead of you {was} handed on to another line."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anteroom_domain::line::LineKey;
+
+    use super::*;
+
+    fn moved(second: i64, more: bool, why: MoveReason) -> Move {
+        let at = Timestamp::from_second(second).unwrap();
+        Move { at, key: LineKey::joining(1, at, 1), until: None, more, why }
+    }
+
+    #[test]
+    fn what_happened_alike_within_a_minute_is_told_together_and_the_latest_first() {
+        let moves = [
+            moved(30, false, MoveReason::Called),
+            moved(61, false, MoveReason::Called),
+            moved(62, true, MoveReason::Returned),
+            moved(119, false, MoveReason::Called),
+        ];
+        let told: Vec<_> = changes(moves.iter()).into_iter().map(|c| (c.at.as_second(), c.words)).collect();
+        assert_eq!(
+            told,
+            [
+                (60, "Somebody whose turn was interrupted is back ahead of you.".to_owned()),
+                (60, "2 people ahead of you were called in.".to_owned()),
+                (0, "Somebody ahead of you was called in.".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_reason_has_a_sentence_of_its_own() {
+        use MoveReason::{Called, Gone, Joined, Reprioritised, Returned, Transferred};
+        let all = [Called, Gone, Joined, Returned, Reprioritised, Transferred];
+        let words = |more| all.map(|why| sentence(more, why, 1));
+        assert!(
+            words(true)
+                .iter()
+                .chain(&words(false))
+                .all(|s| s.ends_with('.') && s.contains(" ahead of you") || s.contains(" behind you"))
+        );
+        assert_ne!(sentence(true, Transferred, 1), sentence(false, Transferred, 1));
+    }
+}
