@@ -1,8 +1,9 @@
 //! What the end to end tests may do to the services: kill them without warning, start them again, read their logs.
 //!
 //! HTTP on loopback, for as long as the tests run, with a random bearer token:
-//! `POST /<service>/kill`, `POST /<service>/start`, `GET /logs/<service>`; services are `server`, `janus`, `coturn` and
-//! `database`. An answer comes when the thing is done: after `start` the service is ready.
+//! `POST /<service>/kill`, `POST /<service>/start`, `GET /logs/<service>`; services are `server`, `server-b`, `janus`,
+//! `coturn` and `database`. `POST /door/<service>` leads new connections to that server process alone, `POST /door/all` to
+//! every one again. An answer comes when the thing is done: after `start` the service is ready.
 
 use std::sync::Arc;
 
@@ -59,6 +60,7 @@ fn router(stack: Shared, token: &str) -> Router {
         .route("/{service}/kill", post(kill))
         .route("/{service}/start", post(start))
         .route("/logs/{service}", get(log))
+        .route("/door/{service}", post(lead_to))
         .layer(middleware::from_fn(move |request: Request, next: Next| allowed(Arc::clone(&expected), request, next)))
         .with_state(stack)
 }
@@ -80,6 +82,12 @@ async fn start(State(stack): State<Shared>, Path(service): Path<String>) -> Answ
     let mut stack = stack.lock().await;
     let service = stack.service(&service).map_err(unknown)?;
     service.start_again().await.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}")))?;
+    Ok(String::new())
+}
+
+async fn lead_to(State(stack): State<Shared>, Path(service): Path<String>) -> Answer {
+    let service = Some(service.as_str()).filter(|service| *service != "all");
+    stack.lock().await.lead_to(service).map_err(unknown)?;
     Ok(String::new())
 }
 

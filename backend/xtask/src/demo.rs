@@ -107,6 +107,7 @@ async fn bring_up(options: &Options, data: &Path) -> Result<(Settings, Stack)> {
         database_name: DATABASE.to_owned(),
         machine,
         ports: remembered_ports(data, options.port, machine)?,
+        nodes: Vec::new(),
         binary,
         server_options: Vec::new(),
         accounts: accounts(&secrets),

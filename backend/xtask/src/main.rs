@@ -8,6 +8,7 @@ mod build;
 mod command;
 mod contract;
 mod control;
+mod crowd;
 mod demo;
 mod frontend;
 mod gate;
@@ -15,6 +16,7 @@ mod install;
 mod lock;
 mod paths;
 mod signals;
+mod simulate;
 mod stack;
 mod tidy;
 
@@ -44,7 +46,10 @@ async fn main() -> ExitCode {
         Arguments::Demo(options) => demo::run(&options).await,
         Arguments::Test(lanes) => gate::run(&lanes).await,
         Arguments::Bench(names) => bench::run(&names).await,
+        Arguments::Crowd(options) => crowd::run(&options).await,
+        Arguments::Simulate(options) => simulate::run(options).await,
         Arguments::Contract => contract::write(),
+        Arguments::BareWebSockets => bench::queue::bare::serve().await.map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|error| {
         eprintln!("xtask: {error:#}");

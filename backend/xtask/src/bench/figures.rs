@@ -14,6 +14,11 @@ impl Figures {
         self.all.push(duration);
     }
 
+    /// How many were taken down.
+    pub(crate) fn len(&self) -> usize {
+        self.all.len()
+    }
+
     /// The smallest duration that `percent` of all do not exceed (nearest rank); zero when there are none.
     pub(crate) fn percentile(&self, percent: usize) -> Duration {
         let mut sorted = self.all.clone();

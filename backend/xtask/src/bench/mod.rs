@@ -3,20 +3,23 @@
 //! Nothing here fails for being slow: a figure of a busy machine proves nothing. It is printed with its limit and with what
 //! the machine was, for a person to judge.
 
-mod figures;
+pub(crate) mod figures;
 mod join;
 mod machine;
 mod next;
-mod pages;
+pub(crate) mod pages;
 mod proxy;
+pub(crate) mod queue;
 mod room;
-mod socket;
+pub(crate) mod socket;
 
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 
+use self::queue::load::Load;
 use crate::build::{self, Profile};
+use crate::command::{guarded, run as run_command};
 use crate::install::{self, Need};
 use crate::signals::StopWish;
 use crate::stack::database::Source;
@@ -24,15 +27,25 @@ use crate::stack::ports::{self, Ports};
 use crate::stack::secrets::Secrets;
 use crate::stack::server::{Account, Session, public_url};
 use crate::stack::{Settings, Stack};
-use crate::{demo, frontend};
+use crate::{demo, frontend, paths};
 
 /// The benches, in the order in which they run: browsers first, while nobody else is in a line of the host.
-pub(crate) const NAMES: [&str; 4] = ["room", "join", "next", "proxy"];
+const NAMES: [&str; 5] = ["room", "join", "next", "proxy", "queue"];
+
+/// Whether there is a bench of this name, or a part of one.
+pub(crate) fn is_bench(name: &str) -> bool {
+    NAMES.contains(&name) || queue::is_part(name)
+}
 
 /// What every bench may use.
 pub(crate) struct Bed {
     /// The address of Anteroom, without a slash at its end.
     pub(crate) url: String,
+    /// What Anteroom costs.
+    pub(crate) server: Load,
+    /// The database's port on loopback, and the name of what Anteroom keeps there.
+    pub(crate) database_port: u16,
+    pub(crate) database_name: String,
     /// The hosts, who serve every session.
     pub(crate) hosts: Vec<Account>,
     /// Janus itself, as a WebSocket.
@@ -53,6 +66,9 @@ pub(crate) async fn run(names: &[String]) -> Result<ExitCode> {
 }
 
 async fn run_all(names: &[String]) -> Result<()> {
+    if cfg!(debug_assertions) {
+        return run_optimised(names).await;
+    }
     let source = Source::choose()?;
     let mut needs = vec![Need::Janus, Need::Coturn];
     needs.extend(source.needs());
@@ -63,37 +79,51 @@ async fn run_all(names: &[String]) -> Result<()> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let machine = ports::machine_address()?;
     let secrets = Secrets::generate();
-    let session = |slug, name| Session { slug, name, assignment: "manual", options: &["--line-max", "100000"] };
+    let wants = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
+    let wants_queue = names.is_empty() || names.iter().any(|name| queue::is_part(name));
+    let long = &["--line-max", "100000"];
+    let session = |slug, name| Session { slug, name, assignment: "manual", options: long };
+    let mut accounts = demo::accounts(&secrets);
+    let mut sessions = [("contact-centre", "Contact centre"), ("next", "Next"), ("proxy", "Proxy"), ("room", "Room")]
+        .map(|(slug, name)| session(slug, name))
+        .to_vec();
+    if wants_queue {
+        accounts.extend(queue::accounts(&secrets.passwords[0]));
+        sessions.extend(queue::sessions(long));
+    }
     let settings = Settings {
         data: folder.path().to_path_buf(),
         database: source,
         database_name: "anteroom_bench".to_owned(),
         machine,
         ports: Ports::free(None, machine)?,
+        nodes: Vec::new(),
         binary,
         // Each customer comes from an address of its own, as in life: limits are counted per address.
         server_options: vec![("SERVER__TRUSTED_PROXIES", "1".to_owned()), ("LOG__FILTER", "warn".to_owned())],
-        accounts: demo::accounts(&secrets),
-        sessions: [("contact-centre", "Contact centre"), ("next", "Next"), ("proxy", "Proxy"), ("room", "Room")]
-            .map(|(slug, name)| session(slug, name))
-            .to_vec(),
+        accounts,
+        sessions,
         secrets,
     };
-    let stack = Stack::start(&settings).await?;
+    let mut stack = Stack::start(&settings).await?;
     machine::print(&settings.database).await;
     let bed = Bed {
         url: public_url(&settings.ports),
+        server: Load::of(stack.service("server")?.process.id()),
+        database_port: settings.ports.database,
+        database_name: settings.database_name.clone(),
         hosts: settings.accounts.iter().filter(|account| account.role == "host").cloned().collect(),
         janus_url: format!("ws://127.0.0.1:{}", settings.ports.janus_api),
         janus_api_secret: settings.secrets.janus_api.clone(),
         janus_admin_key: settings.secrets.janus_room.clone(),
     };
     let mut result = Ok(());
-    for name in NAMES.into_iter().filter(|name| names.is_empty() || names.iter().any(|wanted| wanted == name)) {
+    for name in NAMES.into_iter().filter(|name| if *name == "queue" { wants_queue } else { wants(name) }) {
         let done = match name {
             "join" => join::run(&bed).await,
             "next" => next::run(&bed).await,
             "proxy" => proxy::run(&bed).await,
+            "queue" => queue::run(names, &bed, &settings, &mut stack).await,
             _ => room::run_script(&bed).await,
         };
         if let Err(error) = done {
@@ -103,4 +133,20 @@ async fn run_all(names: &[String]) -> Result<()> {
     }
     stack.stop().await;
     result
+}
+
+/// Has an optimised build of this program do it: what measures thousands of messages must not be slower than what sends
+/// them.
+async fn run_optimised(names: &[String]) -> Result<()> {
+    let mut command = guarded("cargo");
+    command.current_dir(paths::root()).args([
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "anteroom-xtask",
+        "--",
+        "bench",
+    ]);
+    run_command(command.args(names), "the benches, optimised").await
 }

@@ -16,6 +16,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::http::header::{COOKIE, HeaderName, ORIGIN, SEC_WEBSOCKET_PROTOCOL};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::pages::Browser;
@@ -27,6 +28,9 @@ const LIMIT: Duration = Duration::from_secs(20);
 const SYNC_PAUSE: Duration = Duration::from_millis(500);
 /// How often it is asked.
 const SYNC_TRIES_MAX: usize = 20;
+
+/// The read buffer of a WebSocket: the default of 128 kB is too much where there are ten thousand.
+pub(super) const READ_BUFFER: usize = 4 * 1_024;
 
 /// A WebSocket of a browser.
 pub(crate) type WebSocket = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -48,9 +52,14 @@ pub(crate) async fn open(
         headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(protocol));
     }
     // As browsers do: small messages leave at once.
-    let connecting = connect_async_with_config(request, None, true);
+    let connecting = connect_async_with_config(request, Some(small_buffers()), true);
     let (socket, _) = timeout(LIMIT, connecting).await.context("no answer")?.context("no WebSocket")?;
     Ok(socket)
+}
+
+/// Buffers for small messages.
+pub(super) fn small_buffers() -> WebSocketConfig {
+    WebSocketConfig::default().read_buffer_size(READ_BUFFER).write_buffer_size(0)
 }
 
 /// The next text; pings of the WebSocket itself are answered by the library.
@@ -159,6 +168,11 @@ impl Socket {
             }
             self.stream.send(Message::text("3")).await.context("cannot answer a ping")?;
         }
+    }
+
+    /// The connection itself, for whoever reads it differently.
+    pub(super) fn into_stream(self) -> WebSocket {
+        self.stream
     }
 
     /// Closes it and does not wait.

@@ -1,5 +1,6 @@
 //! Real browsers, the real server, a real Janus and a real database: Playwright against a stack of its own.
 
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,11 +18,11 @@ use crate::stack::database::Source;
 use crate::stack::ports::{self, Ports};
 use crate::stack::secrets::{Secrets, secret};
 use crate::stack::server::{Session, public_url};
-use crate::stack::{Settings, Stack};
+use crate::stack::{NODES, Settings, Stack};
 use crate::{demo, frontend, paths};
 
-/// The sessions that the tests find: the usual one, and four in which something is special.
-const SESSIONS: [Session; 5] = [
+/// The sessions that the tests find: the usual one, and five in which something is special.
+const SESSIONS: [Session; 6] = [
     Session { slug: "contact-centre", name: "Contact centre", assignment: "manual", options: &[] },
     Session {
         slug: "automatic",
@@ -37,7 +38,29 @@ const SESSIONS: [Session; 5] = [
     },
     Session { slug: "closed", name: "Closed", assignment: "manual", options: &["--closed"] },
     Session { slug: "full", name: "Full", assignment: "manual", options: &["--line-max", "1"] },
+    Session {
+        slug: "careful",
+        name: "Careful",
+        assignment: "manual",
+        options: &[
+            "--consent-text",
+            CONSENT,
+            "--unstaffed-prompt-s",
+            "3",
+            "--unstaffed-answer-s",
+            "90",
+            "--party-max",
+            "3",
+        ],
+    },
 ];
+
+/// What the careful session asks before the wait.
+const CONSENT: &str = "Your host takes notes of what you talk about, and keeps them for 30 days.\n\
+    Nothing is recorded. You can ask at any time what is kept about you.";
+
+/// The variable that may name the only file of tests to run.
+const ONLY: &str = "E2E_ONLY";
 
 /// Runs the lane and takes down what came of it.
 pub(crate) async fn run(report: &mut Report, source: &Source) {
@@ -53,19 +76,26 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let machine = ports::machine_address()?;
     let secrets = Secrets::generate();
+    let ports = Ports::free(None, machine)?;
     let settings = Settings {
         data: folder.path().to_path_buf(),
         database: source.clone(),
         database_name: format!("anteroom_e2e_{}", &secret()[..12]),
         machine,
-        ports: Ports::free(None, machine)?,
+        nodes: ports.of_nodes(NODES.len())?,
+        ports,
         binary,
         server_options: Vec::new(),
         accounts: demo::accounts(&secrets),
         sessions: SESSIONS.to_vec(),
         secrets,
     };
-    let stack = Arc::new(Mutex::new(Stack::start(&settings).await?));
+    let mut stack = Stack::start(&settings).await?;
+    // The tests begin with one server, as most installations have; those about two start the other one.
+    for other in &NODES[1..] {
+        stack.service(other)?.process.kill().await;
+    }
+    let stack = Arc::new(Mutex::new(stack));
     let result = playwright(&settings, &stack, log).await;
     stack.lock().await.stop().await;
     keep_logs(&settings.logs())?;
@@ -76,7 +106,11 @@ async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, log: &Path) 
     let control = Control::start(Arc::clone(stack)).await?;
     let json = paths::logs_of_the_gate().join("playwright.json");
     forget(&json)?;
-    let mut command = frontend::npm(&["run", "e2e", "--", "--reporter=list,json"]);
+    let mut words = vec!["run", "e2e", "--", "--reporter=list,json"];
+    // While a test is being written, it alone is run again and again.
+    let only = env::var(ONLY).unwrap_or_default();
+    words.extend((!only.is_empty()).then_some(only.as_str()));
+    let mut command = frontend::npm(&words);
     // The newer and the older name of the same setting.
     command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &json).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &json);
     command.env("E2E_BASE_URL", public_url(&settings.ports));

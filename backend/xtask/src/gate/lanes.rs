@@ -15,7 +15,7 @@ use crate::stack::Stack;
 use crate::stack::database::Source;
 use crate::stack::ports::{self, Ports};
 use crate::stack::secrets::Secrets;
-use crate::{contract, frontend, paths, tidy};
+use crate::{contract, crowd, frontend, paths, simulate, tidy};
 
 /// Runs the lanes one after another and takes down what came of them.
 pub(crate) async fn run_all(lanes: &[Lane], report: &mut Report) {
@@ -27,7 +27,7 @@ pub(crate) async fn run_all(lanes: &[Lane], report: &mut Report) {
         }
     };
     // The server embeds the built front end, so it comes first wherever Rust is compiled.
-    if lanes.iter().any(|lane| matches!(lane, Lane::Lint | Lane::Frontend | Lane::Rust | Lane::E2e)) {
+    if lanes.iter().any(|lane| matches!(lane, Lane::Lint | Lane::Frontend | Lane::Rust | Lane::E2e | Lane::Crowd)) {
         build_frontend(report).await;
     }
     for lane in lanes {
@@ -36,8 +36,10 @@ pub(crate) async fn run_all(lanes: &[Lane], report: &mut Report) {
             Lane::Contract => contract_lane(report),
             Lane::Tidy => tidy_lane(report),
             Lane::Frontend => frontend_lane(report).await,
+            Lane::Simulate => simulate_lane(report).await,
             Lane::Rust => rust(report, &source).await,
             Lane::E2e => end_to_end::run(report, &source).await,
+            Lane::Crowd => crowd_lane(report, &source).await,
         }
     }
 }
@@ -47,6 +49,9 @@ async fn prepare(lanes: &[Lane]) -> Result<Source> {
     let mut needs = Vec::new();
     if lanes.iter().any(|lane| matches!(lane, Lane::Rust | Lane::E2e)) {
         needs.extend([Need::Janus, Need::Coturn]);
+        needs.extend(source.needs());
+    }
+    if lanes.contains(&Lane::Crowd) {
         needs.extend(source.needs());
     }
     if lanes.contains(&Lane::E2e) {
@@ -156,6 +161,10 @@ pub(super) fn forget(file: &Path) -> Result<()> {
     }
 }
 
+async fn simulate_lane(report: &mut Report) {
+    one(report, "simulation", &mut simulate::of_the_gate()).await;
+}
+
 async fn rust(report: &mut Report, source: &Source) {
     let step = Report::begin("cargo test");
     let log = log_of("cargo test");
@@ -163,7 +172,7 @@ async fn rust(report: &mut Report, source: &Source) {
     report.end(&step, result, Some(&log));
 }
 
-/// `cargo test` with a database and a Janus of its own, which it finds by `ANTEROOM_TEST_*`.
+/// `cargo test` with a database of its own. The tests that want a Janus start one each.
 async fn cargo_test(source: &Source, log: &Path) -> Result<Counts> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let machine = ports::machine_address()?;
@@ -172,13 +181,23 @@ async fn cargo_test(source: &Source, log: &Path) -> Result<Counts> {
     let stack = Stack::start_for_tests(source, folder.path(), &ports, machine, &secrets).await?;
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
     command.env("ANTEROOM_TEST_MONGODB_URI", stack.database_uri());
-    command.env("ANTEROOM_TEST_JANUS_URL", format!("ws://127.0.0.1:{}", ports.janus_api));
-    command.env("ANTEROOM_TEST_JANUS_ADMIN_URL", format!("http://127.0.0.1:{}/admin", ports.janus_admin));
-    command.env("ANTEROOM_TEST_JANUS_API_SECRET", &secrets.janus_api);
-    command.env("ANTEROOM_TEST_JANUS_ADMIN_SECRET", &secrets.janus_admin);
-    command.env("ANTEROOM_TEST_JANUS_ADMIN_KEY", &secrets.janus_room);
     let status = run_into(&mut command, log).await;
     stack.stop().await;
     let output = fs::read(log).with_context(|| format!("cannot read {}", log.display()))?;
     Ok(counts::of_cargo_test(&String::from_utf8_lossy(&output)).with_end_of_runner(status?.success()))
+}
+
+/// People on two servers, of which one is killed again and again.
+async fn crowd_lane(report: &mut Report, source: &Source) {
+    let step = Report::begin("crowd");
+    let log = log_of("crowd");
+    let result = crowd(source, &log).await;
+    report.end(&step, result, Some(&log));
+}
+
+async fn crowd(source: &Source, log: &Path) -> Result<Counts> {
+    forget(log)?;
+    let outcome = crowd::gather(&crowd::SHORT, source).await?;
+    fs::write(log, &outcome.text).with_context(|| format!("cannot write {}", log.display()))?;
+    Ok(Counts::one(outcome.is_clean))
 }

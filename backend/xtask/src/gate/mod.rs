@@ -25,14 +25,19 @@ pub(crate) enum Lane {
     Tidy,
     /// Types, lints, unit tests, build and size of the front end.
     Frontend,
+    /// A thousand seeds of the simulation.
+    Simulate,
     /// The Rust tests, with a real database and a real Janus.
     Rust,
     /// Real browsers against the whole product.
     E2e,
+    /// Scripted people on two servers, of which one is killed again and again.
+    Crowd,
 }
 
 /// All of them, in the order in which they run: what fails fastest comes first.
-pub(crate) const ALL: [Lane; 6] = [Lane::Lint, Lane::Contract, Lane::Tidy, Lane::Frontend, Lane::Rust, Lane::E2e];
+pub(crate) const ALL: [Lane; 8] =
+    [Lane::Lint, Lane::Contract, Lane::Tidy, Lane::Frontend, Lane::Simulate, Lane::Rust, Lane::E2e, Lane::Crowd];
 
 impl Lane {
     /// What it is called on the command line.
@@ -42,8 +47,10 @@ impl Lane {
             Self::Contract => "contract",
             Self::Tidy => "tidy",
             Self::Frontend => "frontend",
+            Self::Simulate => "simulate",
             Self::Rust => "rust",
             Self::E2e => "e2e",
+            Self::Crowd => "crowd",
         }
     }
 }

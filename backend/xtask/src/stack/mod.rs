@@ -2,8 +2,9 @@
 
 mod coturn;
 pub(crate) mod database;
+mod door;
 mod janus;
-mod mongo_wire;
+pub(crate) mod mongo_wire;
 pub(crate) mod ports;
 pub(crate) mod process;
 pub(crate) mod secrets;
@@ -16,11 +17,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use self::door::Door;
+pub(crate) use self::janus::EVENTS_USER;
 pub(crate) use self::ports::Ports;
 use self::secrets::Secrets;
 use self::server::{Account, Server, Session};
 use self::service::Service;
 pub(crate) use self::template::names as template_names;
+
+/// The names of the server processes, the first of which is there in every stack.
+pub(crate) const NODES: [&str; 2] = ["server", "server-b"];
 
 /// What a stack is made of.
 pub(crate) struct Settings {
@@ -34,6 +40,9 @@ pub(crate) struct Settings {
     pub(crate) machine: Ipv4Addr,
     /// Where everything listens.
     pub(crate) ports: Ports,
+    /// Where the server processes listen that are behind a front door at the server's port; none for a single process
+    /// that listens there itself. [`NODES`] has their names.
+    pub(crate) nodes: Vec<u16>,
     /// What the services share.
     pub(crate) secrets: Secrets,
     /// The server's binary.
@@ -57,6 +66,7 @@ impl Settings {
 #[derive(Debug)]
 pub(crate) struct Stack {
     services: Vec<Service>,
+    door: Option<Door>,
     database_uri: String,
     logs: PathBuf,
 }
@@ -64,16 +74,28 @@ pub(crate) struct Stack {
 impl Stack {
     /// Starts everything and waits for each service before the next. What was started is ended when a later one fails.
     pub(crate) async fn start(settings: &Settings) -> Result<Self> {
-        let logs = settings.logs();
         let mut stack = Self::start_database(&settings.database, settings.ports.database, &settings.data).await?;
         let Settings { data, ports, machine, secrets, .. } = settings;
+        let logs = settings.logs();
         for (spec, probe) in [
             janus::spec(&data.join("janus"), &logs, ports, *machine, secrets)?,
             coturn::spec(&data.join("coturn"), &logs, ports, *machine, secrets)?,
         ] {
             stack.services.push(Service::start(spec, probe).await?);
         }
-        let server = Server::new(settings, &stack.database_uri, &secrets.write_files(&data.join("secrets"))?);
+        stack.start_servers(settings).await?;
+        Ok(stack)
+    }
+
+    /// Starts the database and the servers. Somebody else is where they look for Janus.
+    pub(crate) async fn start_without_media(settings: &Settings) -> Result<Self> {
+        let mut stack = Self::start_database(&settings.database, settings.ports.database, &settings.data).await?;
+        stack.start_servers(settings).await?;
+        Ok(stack)
+    }
+
+    async fn start_servers(&mut self, settings: &Settings) -> Result<()> {
+        let server = self.server(settings, &settings.server_options)?;
         server.migrate().await?;
         for account in &settings.accounts {
             server.add_account(account).await?;
@@ -83,16 +105,30 @@ impl Stack {
         for session in &settings.sessions {
             server.add_session(session, &hosts).await?;
         }
-        let (spec, probe) = server.spec(ports, &logs);
-        stack.services.push(Service::start(spec, probe).await?);
-        Ok(stack)
+        let single = [settings.ports.server];
+        let nodes = if settings.nodes.is_empty() { &single[..] } else { &settings.nodes };
+        let nodes: Vec<_> = NODES.into_iter().zip(nodes.iter().copied()).collect();
+        for (name, port) in &nodes {
+            let (spec, probe) = server.node_spec(name, *port, &settings.logs());
+            self.services.push(Service::start(spec, probe).await?);
+        }
+        if !settings.nodes.is_empty() {
+            self.door = Some(Door::open(settings.ports.server, nodes).await?);
+        }
+        Ok(())
+    }
+
+    /// Anteroom as it would run in this stack, with these further settings.
+    pub(crate) fn server(&self, settings: &Settings, options: &[(&'static str, String)]) -> Result<Server> {
+        let files = settings.secrets.write_files(&settings.data.join("secrets"))?;
+        Ok(Server::new(settings, options, &self.database_uri, &files))
     }
 
     /// Starts a database and nothing else.
     pub(crate) async fn start_database(source: &database::Source, port: u16, data: &Path) -> Result<Self> {
         let logs = data.join("logs");
         process::set_logs_aside(&logs)?;
-        let mut stack = Self { services: Vec::new(), database_uri: source.uri(port), logs: logs.clone() };
+        let mut stack = Self { services: Vec::new(), door: None, database_uri: source.uri(port), logs: logs.clone() };
         if let Some((spec, probe)) = source.spec(port, &data.join("database"), &logs).await? {
             stack.services.push(Service::start(spec, probe).await?);
         }
@@ -139,6 +175,11 @@ impl Stack {
     pub(crate) fn service(&mut self, name: &str) -> Result<&mut Service> {
         let service = self.services.iter_mut().find(|service| service.spec.name == name);
         service.with_context(|| format!("there is no service `{name}`"))
+    }
+
+    /// Lets new connections to the server's port reach one server process alone, or every one again.
+    pub(crate) fn lead_to(&self, service: Option<&str>) -> Result<()> {
+        self.door.as_ref().context("this stack has no front door")?.lead_to(service)
     }
 
     /// What a service has written, from its start.

@@ -16,36 +16,61 @@ use tokio::time::timeout;
 const OP_MSG: i32 = 2013;
 /// Length, request id, id of the request that is answered, operation code.
 const HEADER: usize = 16;
-/// Answers of the commands used here are far smaller.
-const ANSWER_MAX: usize = 1 << 20;
+/// Answers of the commands used here are smaller.
+const ANSWER_MAX: usize = 1 << 24;
 /// The longest that one command may take.
 const COMMAND_LIMIT: Duration = Duration::from_secs(5);
+/// The longest that a command may take that carries megabytes.
+const BULK_LIMIT: Duration = Duration::from_mins(1);
 /// "Already initialised", the answer to a second `replSetInitiate`.
 const ALREADY_INITIALISED: i32 = 23;
 
 /// Runs one command in the database `admin` of the server on this port of the loopback interface.
 pub(crate) async fn command(port: u16, command: &Document) -> Result<Document> {
-    timeout(COMMAND_LIMIT, exchange(port, command)).await.context("the database does not answer")?
+    let exchange = async { Connection::open(port).await?.exchange("admin", command).await };
+    timeout(COMMAND_LIMIT, exchange).await.context("the database does not answer")?
 }
 
-async fn exchange(port: u16, command: &Document) -> Result<Document> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.context("cannot connect to the database")?;
-    stream.write_all(&message(command)?).await.context("cannot send to the database")?;
-    let mut header = [0; HEADER];
-    stream.read_exact(&mut header).await.context("the database hung up")?;
-    let length = usize::try_from(read_i32(&header, 0)?).context("a negative length")?;
-    ensure!((HEADER..=ANSWER_MAX).contains(&length), "the database's answer has an impossible length, {length}");
-    let mut body = vec![0; length - HEADER];
-    stream.read_exact(&mut body).await.context("the database hung up")?;
-    ensure!(read_i32(&header, 12)? == OP_MSG, "the database answers in an unknown way");
-    // Flags, then one section of kind 0: a single document.
-    let document = body.get(5..).context("the database's answer is too short")?;
-    Document::from_reader(document).context("the database's answer cannot be read")
+/// A connection for more than one command.
+pub(crate) struct Connection {
+    stream: TcpStream,
 }
 
-fn message(command: &Document) -> Result<Vec<u8>> {
+impl Connection {
+    /// Connects to the server on this port of the loopback interface.
+    pub(crate) async fn open(port: u16) -> Result<Self> {
+        let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.context("cannot connect to the database")?;
+        stream.set_nodelay(true).context("a connection without options")?;
+        Ok(Self { stream })
+    }
+
+    /// Runs one command in a database; a refusal is an error that says why.
+    pub(crate) async fn run(&mut self, database: &str, command: &Document) -> Result<Document> {
+        let exchange = self.exchange(database, command);
+        let answer = timeout(BULK_LIMIT, exchange).await.context("the database does not answer")??;
+        let why = || answer.get_str("errmsg").unwrap_or("no reason given").to_owned();
+        ensure!(answer_is_ok(&answer) && !answer.contains_key("writeErrors"), "the database refuses: {}", why());
+        Ok(answer)
+    }
+
+    async fn exchange(&mut self, database: &str, command: &Document) -> Result<Document> {
+        self.stream.write_all(&message(database, command)?).await.context("cannot send to the database")?;
+        let mut header = [0; HEADER];
+        self.stream.read_exact(&mut header).await.context("the database hung up")?;
+        let length = usize::try_from(read_i32(&header, 0)?).context("a negative length")?;
+        ensure!((HEADER..=ANSWER_MAX).contains(&length), "the database's answer has an impossible length, {length}");
+        let mut body = vec![0; length - HEADER];
+        self.stream.read_exact(&mut body).await.context("the database hung up")?;
+        ensure!(read_i32(&header, 12)? == OP_MSG, "the database answers in an unknown way");
+        // Flags, then one section of kind 0: a single document.
+        let document = body.get(5..).context("the database's answer is too short")?;
+        Document::from_reader(document).context("the database's answer cannot be read")
+    }
+}
+
+fn message(database: &str, command: &Document) -> Result<Vec<u8>> {
     let mut command = command.clone();
-    command.insert("$db", "admin");
+    command.insert("$db", database);
     let mut body = Vec::new();
     command.to_writer(&mut body).context("the command cannot be written")?;
     let length = i32::try_from(HEADER + 5 + body.len()).context("the command is too long")?;
@@ -120,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_message_begins_with_its_own_length() {
-        let message = message(&doc! { "ping": 1 }).unwrap();
+        let message = message("admin", &doc! { "ping": 1 }).unwrap();
         assert_eq!(read_i32(&message, 0).unwrap(), i32::try_from(message.len()).unwrap());
         assert_eq!(read_i32(&message, 12).unwrap(), OP_MSG);
         let body = Document::from_reader(&message[HEADER + 5..]).unwrap();

@@ -61,6 +61,17 @@ impl Ports {
         })
     }
 
+    /// Free ports for server processes behind a front door, none of which is among these.
+    pub(crate) fn of_nodes(&self, count: usize) -> Result<Vec<u16>> {
+        let mut taken = vec![self.server, self.database, self.janus_api, self.janus_admin, self.turn];
+        let known = taken.len();
+        for _ in 0..count {
+            let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
+            taken.push(random_port(&SERVICE_PORTS, |port| !taken.contains(&port) && is_free(loopback, port))?);
+        }
+        Ok(taken.split_off(known))
+    }
+
     /// Whether everything but the server's own port is still free.
     pub(crate) fn are_free(&self, machine: Ipv4Addr) -> bool {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -127,9 +138,10 @@ mod tests {
     fn the_ports_of_a_stack_are_all_different() {
         let ports = Ports::free(None, Ipv4Addr::LOCALHOST).unwrap();
         let mut all = vec![ports.server, ports.database, ports.janus_api, ports.janus_admin, ports.turn];
+        all.extend(ports.of_nodes(2).unwrap());
         all.sort_unstable();
         all.dedup();
-        assert_eq!(all.len(), 5);
+        assert_eq!(all.len(), 7);
         assert!(ports.rtp_last() < ports.relay_first || ports.relay_last() < ports.rtp_first);
         assert!(ports.are_free(Ipv4Addr::LOCALHOST));
     }

@@ -91,6 +91,11 @@ impl Process {
         Ok(Self { name: spec.name, group, log, pid_file, ended })
     }
 
+    /// Its id, for whoever looks at what it costs.
+    pub(crate) fn id(&self) -> u32 {
+        self.group.as_raw_nonzero().get().unsigned_abs()
+    }
+
     /// How it ended, if it has.
     pub(crate) fn status(&self) -> Option<ExitStatus> {
         *self.ended.borrow()

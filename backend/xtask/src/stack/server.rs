@@ -56,13 +56,17 @@ pub(crate) struct Server {
 
 impl Server {
     /// Configures the server for the other services of its stack.
-    pub(crate) fn new(settings: &Settings, database_uri: &str, files: &SecretFiles) -> Self {
+    pub(crate) fn new(
+        settings: &Settings,
+        options: &[(&'static str, String)],
+        database_uri: &str,
+        files: &SecretFiles,
+    ) -> Self {
         let ports = &settings.ports;
         let path = |path: &Path| path.display().to_string();
         let turn =
             ["udp", "tcp"].map(|transport| format!("turn:{}:{}?transport={transport}", settings.machine, ports.turn));
         let mut environment = vec![
-            variable("SERVER__LISTEN", &format!("127.0.0.1:{}", ports.server)),
             variable("SERVER__PUBLIC_URL", &public_url(ports)),
             variable("SERVER__SECRET_FILE", &path(&files.server)),
             variable("DATABASE__URI", database_uri),
@@ -79,7 +83,7 @@ impl Server {
             variable("ICE__TURN_SECRET_FILE", &path(&files.turn)),
             variable("LOG__FORMAT", "text"),
         ];
-        environment.extend(settings.server_options.iter().map(|(key, value)| variable(key, value)));
+        environment.extend(options.iter().map(|(key, value)| variable(key, value)));
         Self { binary: settings.binary.clone(), environment, folder: settings.data.clone() }
     }
 
@@ -118,20 +122,31 @@ impl Server {
         self.command(&words, None).await
     }
 
-    /// How to start it for good.
-    pub(crate) fn spec(&self, ports: &Ports, logs: &Path) -> (Spec, Probe) {
+    /// How to start a process that serves for good, at a port of loopback.
+    pub(crate) fn node_spec(&self, name: &'static str, port: u16, logs: &Path) -> (Spec, Probe) {
+        let mut environment = self.environment.clone();
+        environment.push(variable("SERVER__LISTEN", &format!("127.0.0.1:{port}")));
         let spec = Spec {
-            name: "server",
+            name,
             program: self.binary.clone(),
             arguments: vec!["serve".into()],
-            environment: self.environment.clone(),
+            environment,
             folder: self.folder.clone(),
             logs: logs.to_path_buf(),
         };
-        (spec, Probe::Server { port: ports.server })
+        (spec, Probe::Server { port })
+    }
+
+    /// Has the log checked, and returns what was said about it; a log that breaks a rule is an error.
+    pub(crate) async fn check_log(&self) -> Result<String> {
+        self.say(&["check-log"], None).await
     }
 
     async fn command(&self, words: &[&str], input: Option<&str>) -> Result<()> {
+        self.say(words, input).await.map(drop)
+    }
+
+    async fn say(&self, words: &[&str], input: Option<&str>) -> Result<String> {
         let purpose = format!("anteroom {}", words.join(" "));
         let mut command: Command = guarded(&self.binary);
         command.args(words).envs(self.environment.iter().cloned()).current_dir(&self.folder);
@@ -150,7 +165,7 @@ impl Server {
             let said = [output.stdout, output.stderr].concat();
             bail!("{purpose} failed ({}):\n{}", output.status, String::from_utf8_lossy(&said).trim_end());
         }
-        Ok(())
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 }
 
