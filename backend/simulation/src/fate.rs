@@ -82,7 +82,9 @@ const FAULTS: &[Fault] = &[
     fault(2, "a clock jumps an hour back", |world, dice| {
         with_node(world, dice, |node, _| node.wall.jump(SignedDuration::from_hours(-1)));
     }),
-    fault(3, "everybody reloads", |world, _| world.storm.send_modify(|count| *count += 1)),
+    fault(3, "everybody reloads", |world, _| {
+        world.storm.send(()).ok();
+    }),
     fault(1, "a snapshot is kept", |world, _| {
         let world = world.clone();
         tokio::spawn(async move {

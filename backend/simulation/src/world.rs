@@ -14,7 +14,7 @@ use anteroom_engine::{
 };
 use parking_lot::Mutex;
 use tokio::{
-    sync::watch,
+    sync::broadcast,
     time::{Instant, sleep},
 };
 use tokio_util::sync::CancellationToken;
@@ -29,6 +29,9 @@ use crate::{
     referee::Referee,
 };
 
+/// Revisions that a node may be behind in hearing of; whoever is further behind hears of the newest.
+const NEWS_KEPT: usize = 64;
+
 /// How long the rooms may need to be right again after the media server was away: the pauses between four tries.
 const MEDIA_RECOVERY: Duration = Duration::from_secs(3);
 
@@ -42,8 +45,10 @@ pub(crate) struct World {
     pub(crate) failed: CancellationToken,
     /// Everybody goes home.
     pub(crate) closing: CancellationToken,
-    /// Everybody reloads.
-    pub(crate) storm: watch::Sender<u64>,
+    /// Everybody reloads. A `watch` would wake them in an order that no seed decides.
+    pub(crate) storm: broadcast::Sender<()>,
+    /// The revision of each commit that is new in the log.
+    pub(crate) written: broadcast::Sender<u64>,
     pub(crate) journal: Mutex<Journal>,
     pub(crate) referee: Mutex<Referee>,
     nodes: Mutex<Vec<Option<Arc<Node>>>>,
@@ -68,7 +73,8 @@ impl World {
             began,
             failed: CancellationToken::new(),
             closing: CancellationToken::new(),
-            storm: watch::Sender::new(0),
+            storm: broadcast::Sender::new(1),
+            written: broadcast::Sender::new(NEWS_KEPT),
             journal: Mutex::new(Journal::new(in_words)),
             referee: Mutex::new(Referee::new(began)),
             nodes: Mutex::new(vec![None; plan.nodes]),
@@ -109,6 +115,10 @@ impl World {
         result?;
         let (findings, names) = {
             let mut referee = self.referee.lock();
+            if !referee.is_stored(commit) {
+                // Nobody listening is no error: all nodes may be dead.
+                self.written.send(commit.revision.0).ok();
+            }
             (referee.stored(commit, self.now()), commit.events.iter().map(crate::names::event_name))
         };
         let mut journal = self.journal.lock();

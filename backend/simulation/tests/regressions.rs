@@ -31,3 +31,13 @@ fn a_room_is_not_made_again_after_its_consultation_has_ended() {
         holds(seed);
     }
 }
+
+/// A write was repeated because its reply was lost, and the wake-up for it hid the one for a rival's newer commit, which
+/// nobody read before the next timer of another node. Only the store in memory did so; see
+/// `engine/src/port_suite/commits.rs`.
+#[test]
+fn a_repeated_write_hides_no_newer_commit() {
+    for seed in [7112, 46961] {
+        holds(seed);
+    }
+}

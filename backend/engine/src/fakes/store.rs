@@ -122,7 +122,12 @@ impl CommitStore for MemoryStore {
                 Some(Fault::LostReply) | None => {}
             }
             put(&mut state.commits, commit.revision, commit.clone(), "that revision")?;
-            self.wakeups.send_replace(commit.revision.0);
+            // A repeated write is no change: the number that tells of newer ones must not go back.
+            self.wakeups.send_if_modified(|told| {
+                let is_newer = commit.revision.0 > *told;
+                *told = commit.revision.0.max(*told);
+                is_newer
+            });
             if fault.is_some() { Err(unavailable(DOING)) } else { Ok(()) }
         })
     }

@@ -122,3 +122,16 @@ pub async fn a_wakeup_follows_every_commit(store: Arc<dyn CommitStore>) {
     }
     in_time("the follower has seen the last commit", follower).await.expect("the follower does not fail");
 }
+
+/// A commit that is written once more, because its reply was lost, hides no newer one from whoever was busy meanwhile.
+pub async fn a_repeated_write_does_not_take_back_a_wakeup(store: Arc<dyn CommitStore>) {
+    let mut wakeups = store.wakeups();
+    for revision in 1..=2 {
+        store.append(&commit(revision, NODE)).await.expect("the next commit");
+    }
+    in_time("a wake-up for the second", wakeups.wait_for(|told| *told == 2)).await.expect("wake-ups go on");
+    store.append(&commit(1, NODE)).await.expect("the same again changes nothing");
+    store.append(&commit(3, NODE)).await.expect("the next commit");
+    let told = in_time("a wake-up", wakeups.wait_for(|told| *told != 2 && *told != 0)).await.expect("wake-ups go on");
+    assert_eq!(*told, 3);
+}

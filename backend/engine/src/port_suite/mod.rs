@@ -41,6 +41,7 @@ macro_rules! port_suite_tests {
                 commits_come_back_in_order_and_whole,
                 a_gap_is_never_passed_over,
                 a_wakeup_follows_every_commit,
+                a_repeated_write_does_not_take_back_a_wakeup,
             }
             leases {
                 a_lease_lasts_until_its_time_and_renewing_never_shortens_it,

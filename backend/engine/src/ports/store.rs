@@ -68,8 +68,8 @@ pub trait CommitStore: Send + Sync {
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError>;
 
     /// Changes whenever there may be new commits, to the highest revision seen, or to 0 when that is not known (after the
-    /// stream was interrupted, say). Only a wake-up: it may come late, twice or without reason, and reading the log is the
-    /// truth. Where the database has no change streams, this polls.
+    /// stream was interrupted, say). It never changes to a lower one but 0: whoever was busy sees the last number only. Only a
+    /// wake-up: it may come late, twice or without reason, and reading the log is the truth. Where the database has no change streams, this polls.
     fn wakeups(&self) -> watch::Receiver<u64>;
 }
 

@@ -1,6 +1,6 @@
 //! Somebody with a browser.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::pending, sync::Arc, time::Duration};
 
 use anteroom_domain::{
     command::{Command, Outcome},
@@ -14,7 +14,10 @@ use anteroom_engine::{
     floor::AskError,
     ports::Participant,
 };
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::sleep,
+};
 
 use super::{
     host_id,
@@ -62,7 +65,7 @@ impl Person {
             tokio::select! {
                 biased;
                 () = self.world.closing.cancelled() => return self.go_home(),
-                stormy = changed(&mut storm) => if stormy { self.reload().await },
+                () = next_storm(&mut storm) => self.reload().await,
                 () = sleep(pause) => {}
             }
             self.reconnect();
@@ -261,8 +264,11 @@ impl Person {
     }
 }
 
-async fn changed(storm: &mut watch::Receiver<u64>) -> bool {
-    storm.changed().await.is_ok()
+/// Waits for the next storm, or is told of one that raged while they were busy.
+async fn next_storm(storm: &mut Receiver<()>) {
+    if let Err(RecvError::Closed) = storm.recv().await {
+        pending::<()>().await;
+    }
 }
 
 /// Asks a node for something, for as long as patience lasts, and says what came of it.

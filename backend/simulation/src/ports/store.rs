@@ -13,7 +13,10 @@ use anteroom_engine::{
     ports::{CommitStore, Leases, StoreError, VisitDetails, Visits},
 };
 use async_trait::async_trait;
-use tokio::sync::watch;
+use tokio::sync::{
+    broadcast::{Receiver, error::RecvError},
+    watch,
+};
 
 use super::link::{Doom, Link};
 use crate::world::World;
@@ -33,10 +36,11 @@ impl StoreOverLink {
     /// Also passes the store's wake-ups on, until the node dies.
     pub(crate) fn new(world: &Arc<World>, link: &Arc<Link>) -> Arc<Self> {
         let store = Arc::new(Self { world: world.clone(), link: link.clone(), wakeups: watch::Sender::new(0) });
-        let (link, told, mut real) = (link.clone(), store.wakeups.clone(), world.store.wakeups());
+        let (link, told, mut news) = (link.clone(), store.wakeups.clone(), world.written.subscribe());
         tokio::spawn(async move {
-            while real.changed().await.is_ok() && !link.is_dead() {
-                let revision = *real.borrow_and_update();
+            while let Some(revision) = newest(&mut news).await
+                && !link.is_dead()
+            {
                 let (late, says_what_for) = link.wakeup();
                 tokio::time::sleep(late).await;
                 told.send_replace(if says_what_for { revision } else { 0 });
@@ -63,6 +67,21 @@ impl StoreOverLink {
         self.link.travel().await;
         result
     }
+}
+
+/// Waits for something new; what came meanwhile is one piece of news.
+async fn newest(news: &mut Receiver<u64>) -> Option<u64> {
+    let mut newest = loop {
+        match news.recv().await {
+            Ok(revision) => break revision,
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return None,
+        }
+    };
+    while let Ok(revision) = news.try_recv() {
+        newest = revision;
+    }
+    Some(newest)
 }
 
 #[async_trait]
