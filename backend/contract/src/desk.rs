@@ -6,7 +6,7 @@ use ts_rs::TS;
 use crate::reply::Problem;
 
 /// The payload of connecting to `/desk`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskConnect {
     /// What the page was built against.
@@ -15,7 +15,7 @@ pub struct DeskConnect {
 
 /// Event `desk`, server to host: everything that the console shows. Also the acknowledgement of `desk:sync`, and embedded
 /// in the page as it is first served.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskPicture {
     /// Grows with each commit. A page drops anything older than what it shows.
@@ -52,7 +52,7 @@ pub struct DeskPicture {
 }
 
 /// What a host is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum DeskState {
     /// Not serving.
@@ -72,7 +72,7 @@ pub enum DeskState {
 }
 
 /// A session that the host serves.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskSession {
     /// Its id, to be given back.
@@ -96,7 +96,7 @@ pub struct DeskSession {
 }
 
 /// Where a customer can be handed on to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskTarget {
     /// To be given back; `session:` or `host:` and an id.
@@ -108,7 +108,7 @@ pub struct DeskTarget {
 }
 
 /// Someone in line, as a host sees them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskTicket {
     /// The ticket's id.
@@ -138,7 +138,7 @@ pub struct DeskTicket {
 }
 
 /// How far someone in line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum DeskTicketStage {
     /// Still reading what is asked before the wait.
@@ -150,7 +150,7 @@ pub enum DeskTicketStage {
 }
 
 /// The host for whom someone is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskWanted {
     /// What the host is called.
@@ -160,7 +160,7 @@ pub struct DeskWanted {
 }
 
 /// Where someone stands among the others of their session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum DeskPriority {
     /// Before them.
@@ -172,7 +172,7 @@ pub enum DeskPriority {
 }
 
 /// Someone on hold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskHeld {
     /// Who.
@@ -184,7 +184,7 @@ pub struct DeskHeld {
 }
 
 /// Someone who was removed a moment ago.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskRemoved {
     /// The ticket's id, to be given back.
@@ -196,7 +196,7 @@ pub struct DeskRemoved {
 }
 
 /// A ticket on offer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskOffer {
     /// The consultation's id, to be given back.
@@ -212,7 +212,7 @@ pub struct DeskOffer {
 }
 
 /// A consultation, as its host sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskConsultation {
     /// Its id, to be given back.
@@ -232,7 +232,7 @@ pub struct DeskConsultation {
 }
 
 /// How far a consultation has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum DeskConsultationStage {
     /// The customer is told to come in.
@@ -246,7 +246,7 @@ pub enum DeskConsultationStage {
 }
 
 /// The payload of `desk:duty`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskDutyChange {
     /// What is asked for.
@@ -254,7 +254,7 @@ pub struct DeskDutyChange {
 }
 
 /// What a host can ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum DeskDuty {
     /// Not serving.
@@ -272,7 +272,7 @@ pub enum DeskDuty {
 }
 
 /// The payload of `desk:next`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskNext {
     /// The id of the session to take from; `null` for all that the host serves.
@@ -280,7 +280,7 @@ pub struct DeskNext {
 }
 
 /// The payload of `desk:accept`, `desk:decline`, `desk:end` and `desk:hold`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskConsultationRef {
     /// Which consultation.
@@ -288,7 +288,7 @@ pub struct DeskConsultationRef {
 }
 
 /// The payload of `desk:pick`, `desk:resume`, `desk:undo` and `desk:readNotes`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskTicketRef {
     /// Which ticket.
@@ -296,7 +296,7 @@ pub struct DeskTicketRef {
 }
 
 /// The payload of `desk:transfer`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskTransfer {
     /// Which ticket.
@@ -306,7 +306,7 @@ pub struct DeskTransfer {
 }
 
 /// The payload of `desk:remove`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskRemove {
     /// Which ticket.
@@ -316,7 +316,7 @@ pub struct DeskRemove {
 }
 
 /// Why a host removes someone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum DeskRemoveReason {
     /// The customer does not seem to be there.
@@ -330,7 +330,7 @@ pub enum DeskRemoveReason {
 }
 
 /// The payload of `desk:priority`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskPriorityChange {
     /// Which ticket.
@@ -343,7 +343,7 @@ pub struct DeskPriorityChange {
 pub const NOTES_MAX: usize = 4_000;
 
 /// What a host wrote down about a visit.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskNotes {
     /// The notes; at most 4,000 characters.
@@ -353,7 +353,7 @@ pub struct DeskNotes {
 }
 
 /// What a visit came to. A small list for everyone, until each organisation can have its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum DeskOutcome {
     /// The matter is settled.
@@ -367,7 +367,7 @@ pub enum DeskOutcome {
 }
 
 /// The acknowledgement of `desk:readNotes`: what is written down about a ticket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskNotesReply {
     /// The notes, empty if there are none.
@@ -377,7 +377,7 @@ pub struct DeskNotesReply {
 }
 
 /// The payload of `desk:writeNotes`: replaces what was written down about a ticket.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DeskNotesChange {
     /// Which ticket.

@@ -26,7 +26,7 @@ pub struct Since {
 }
 
 /// Why a request was not done. The same words and codes as in problem details over HTTP.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// A word for programs that never changes.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// The payload of connecting to `/visit`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct VisitConnect {
     /// The session's name in addresses.
@@ -16,7 +16,7 @@ pub struct VisitConnect {
 }
 
 /// Event `visit`, server to customer: where the visit stands. Also the acknowledgement of `visit:sync`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct VisitPicture {
     /// Grows with each commit. A page drops anything older than what it shows.
@@ -56,7 +56,7 @@ pub struct VisitPicture {
 }
 
 /// Where a visit stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum VisitStage {
     /// No ticket: the page offers to join, or says why not.
@@ -84,7 +84,7 @@ pub enum VisitStage {
 }
 
 /// Where a visit goes on that was handed on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct VisitElsewhere {
     /// The session's name in addresses.
@@ -94,7 +94,7 @@ pub struct VisitElsewhere {
 }
 
 /// A consultation, as its customer sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct VisitConsultation {
     /// Its id, to be given back.
@@ -112,7 +112,7 @@ pub struct VisitConsultation {
 }
 
 /// The payload of `visit:answer`: the customer comes in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct VisitAnswer {
     /// Which consultation.
@@ -120,5 +120,5 @@ pub struct VisitAnswer {
 }
 
 /// The payload of requests that need nothing else: `visit:leave`, `desk:ready`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 pub struct Empty {}

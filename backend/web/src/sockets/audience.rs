@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, OnceLock},
+    sync::OnceLock,
 };
 
 use anteroom_contract::{
@@ -12,7 +12,7 @@ use anteroom_contract::{
 use anteroom_domain::ids::{CustomerId, HostId, SessionId};
 use anteroom_engine::ports::TokenHash;
 use parking_lot::Mutex;
-use socketioxide::{BroadcastError, SocketError, SocketIo, operators::BroadcastOperators};
+use socketioxide::{SendError, SocketError, SocketIo, extract::SocketRef};
 
 use super::{
     Departures,
@@ -29,7 +29,7 @@ pub(super) const DESK: &str = "/desk";
 pub struct Audience {
     io: OnceLock<SocketIo>,
     visits: Mutex<HashMap<SessionId, Visits>>,
-    desks: Mutex<HashMap<HostId, Watch<DeskPicture>>>,
+    desks: Mutex<HashMap<HostId, Watch<SocketRef>>>,
     /// Who has gone from a visit that goes on without them.
     pub(crate) departures: Departures,
 }
@@ -37,20 +37,10 @@ pub struct Audience {
 /// The pages of one session's customers.
 #[derive(Default)]
 struct Visits {
-    watches: HashMap<CustomerId, Watch<VisitPicture>>,
+    watches: HashMap<CustomerId, Watch<SocketRef>>,
     /// Those of whom it is not known that they show what their line was told last: they were told something by themselves,
     /// have asked, or are not in line.
     apart: HashSet<CustomerId>,
-}
-
-/// The room of one customer's pages of one session.
-pub(super) fn visit_room(session: SessionId, customer: CustomerId) -> String {
-    format!("{session}{customer}")
-}
-
-/// The room of one host's consoles.
-pub(super) fn desk_room(host: HostId) -> String {
-    host.to_string()
 }
 
 /// The room of everything that one login opened.
@@ -64,28 +54,28 @@ impl Audience {
         assert!(self.io.set(io).is_ok(), "the sockets are made once");
     }
 
-    pub(super) fn watch_visit(&self, session: SessionId, customer: CustomerId) {
+    pub(super) fn watch_visit(&self, session: SessionId, customer: CustomerId, page: SocketRef) {
         let mut visits = self.visits.lock();
         let visits = visits.entry(session).or_default();
-        visits.watches.entry(customer).or_default().open();
+        visits.watches.entry(customer).or_default().open(page);
         visits.apart.insert(customer);
     }
 
-    pub(super) fn unwatch_visit(&self, session: SessionId, customer: CustomerId) {
+    pub(super) fn unwatch_visit(&self, session: SessionId, customer: CustomerId, page: &SocketRef) {
         let mut all = self.visits.lock();
         let Some(visits) = all.get_mut(&session) else { return };
-        release(&mut visits.watches, &customer);
+        release(&mut visits.watches, &customer, page);
         if visits.watches.is_empty() {
             all.remove(&session);
         }
     }
 
-    pub(super) fn watch_desk(&self, host: HostId) {
-        self.desks.lock().entry(host).or_default().open();
+    pub(super) fn watch_desk(&self, host: HostId, page: SocketRef) {
+        self.desks.lock().entry(host).or_default().open(page);
     }
 
-    pub(super) fn unwatch_desk(&self, host: HostId) {
-        release(&mut self.desks.lock(), &host);
+    pub(super) fn unwatch_desk(&self, host: HostId, page: &SocketRef) {
+        release(&mut self.desks.lock(), &host, page);
     }
 
     /// The customers of a session who have to be looked at one by one when their line is told; they are handed out once.
@@ -122,7 +112,7 @@ impl Audience {
     }
 
     /// One of a customer's pages is answered with this picture.
-    pub(super) fn answered_customer(&self, session: SessionId, customer: CustomerId, picture: &Arc<VisitPicture>) {
+    pub(super) fn answered_customer(&self, session: SessionId, customer: CustomerId, picture: &VisitPicture) {
         let mut visits = self.visits.lock();
         let Some(visits) = visits.get_mut(&session) else { return };
         if let Some(watch) = visits.watches.get_mut(&customer) {
@@ -132,85 +122,77 @@ impl Audience {
     }
 
     /// One of a host's consoles is answered with this picture.
-    pub(super) fn answered_host(&self, host: HostId, picture: &Arc<DeskPicture>) {
+    pub(super) fn answered_host(&self, host: HostId, picture: &DeskPicture) {
         if let Some(watch) = self.desks.lock().get_mut(&host) {
             watch.answered(picture);
         }
     }
 
-    /// Pushes a picture to a customer's pages by itself, whatever their line is told.
-    pub(super) async fn tell_customer(&self, session: SessionId, customer: CustomerId, picture: VisitPicture) {
-        self.tell_in_line(session, customer, picture).await;
+    /// Pushes a picture to a customer's pages by itself, whatever their line is told. Whether all of them take it: if not,
+    /// it has to be told again.
+    pub(super) fn tell_customer(&self, session: SessionId, customer: CustomerId, picture: &VisitPicture) -> bool {
+        let told = self.tell_in_line(session, customer, picture);
         if let Some(visits) = self.visits.lock().get_mut(&session) {
             visits.apart.insert(customer);
         }
+        told
     }
 
-    /// Pushes a picture to a customer's pages, when their line is told, unless they show the same already.
-    pub(super) async fn tell_in_line(&self, session: SessionId, customer: CustomerId, picture: VisitPicture) {
-        let picture = Arc::new(picture);
-        let news = {
-            let mut all = self.visits.lock();
-            let Some(visits) = all.get_mut(&session) else { return };
-            // Their words tell how long the line is, where they have no place in it.
-            if picture.stage == VisitStage::Before {
-                visits.apart.insert(customer);
-            }
-            visits.watches.get_mut(&customer).is_some_and(|watch| watch.is_news(&picture))
-        };
-        if news {
-            self.emit(VISIT, visit_room(session, customer), "visit", &*picture).await;
+    /// Pushes a picture to a customer's pages, when their line is told, unless they show the same already. Whether all of
+    /// them take it.
+    pub(super) fn tell_in_line(&self, session: SessionId, customer: CustomerId, picture: &VisitPicture) -> bool {
+        let mut all = self.visits.lock();
+        let Some(visits) = all.get_mut(&session) else { return true };
+        // Their words tell how long the line is, where they have no place in it.
+        if picture.stage == VisitStage::Before {
+            visits.apart.insert(customer);
         }
+        visits.watches.get_mut(&customer).is_none_or(|watch| push(watch, "visit", picture))
     }
 
-    /// Pushes a picture to a host's consoles, unless they show the same already.
-    pub(super) async fn tell_host(&self, host: HostId, picture: DeskPicture) {
-        let picture = Arc::new(picture);
-        let news = self.desks.lock().get_mut(&host).is_some_and(|watch| watch.is_news(&picture));
-        if news {
-            self.emit(DESK, desk_room(host), "desk", &*picture).await;
-        }
-    }
-
-    async fn emit<P: Picture>(&self, namespace: &str, room: String, event: &str, picture: &P) {
-        let Some(pages) = self.pages(namespace, room.clone()) else { return };
-        if is_overflow(pages.emit(event, picture).await)
-            && let Some(pages) = self.pages(namespace, room)
-        {
-            // The last word must reach everyone. A page that takes none is cut off, and asks when it is back.
-            tracing::debug!("a page that takes no more pushes is cut off");
-            pages.disconnect().await.ok();
-        }
-    }
-
-    fn pages(&self, namespace: &str, room: String) -> Option<BroadcastOperators> {
-        Some(self.io.get()?.of(namespace)?.to(room))
+    /// Pushes a picture to a host's consoles, unless they show the same already. Whether all of them take it.
+    pub(super) fn tell_host(&self, host: HostId, picture: &DeskPicture) -> bool {
+        self.desks.lock().get_mut(&host).is_none_or(|watch| push(watch, "desk", picture))
     }
 
     /// Cuts off everything that a login opened.
     pub(crate) async fn end_login(&self, token: TokenHash) {
-        if let Some(desks) = self.pages(DESK, login_room(token)) {
-            desks.disconnect().await.ok();
+        if let Some(desks) = self.io.get().and_then(|io| io.of(DESK)) {
+            desks.to(login_room(token)).disconnect().await.ok();
         }
     }
 }
 
-/// Whether a page has more pushes waiting for it than it may have. One that is gone needs none.
-fn is_overflow(result: Result<(), BroadcastError>) -> bool {
+/// Pushes what is news. A page that takes no more for now has to be told again: the last word must reach everyone.
+fn push(watch: &mut Watch<SocketRef>, event: &str, picture: &impl Picture) -> bool {
+    if !watch.is_news(picture) {
+        return true;
+    }
+    // All of them, whatever becomes of one.
+    let mut taken = true;
+    for page in watch.pages() {
+        taken &= is_taken(page.emit(event, picture));
+    }
+    if !taken {
+        watch.missed();
+    }
+    taken
+}
+
+/// Whether a push is on its way. A page that is gone needs none.
+fn is_taken(result: Result<(), SendError>) -> bool {
     match result {
-        Err(BroadcastError::Socket(errors)) => {
-            errors.iter().any(|error| matches!(error, SocketError::InternalChannelFull))
+        Err(SendError::Socket(SocketError::InternalChannelFull)) => false,
+        Err(SendError::Serialize(error)) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a push could not be made");
+            true
         }
-        Err(error) => {
-            tracing::warn!(error = %error, "a push could not be made");
-            false
-        }
-        Ok(()) => false,
+        Ok(()) | Err(SendError::Socket(SocketError::Closed)) => true,
     }
 }
 
-fn release<K: std::hash::Hash + Eq, P>(watches: &mut HashMap<K, Watch<P>>, key: &K) {
-    if watches.get_mut(key).is_some_and(Watch::close) {
+fn release<K: std::hash::Hash + Eq>(watches: &mut HashMap<K, Watch<SocketRef>>, key: &K, page: &SocketRef) {
+    if watches.get_mut(key).is_some_and(|watch| watch.close(page)) {
         watches.remove(key);
     }
 }

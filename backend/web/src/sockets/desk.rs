@@ -18,7 +18,7 @@ use socketioxide::{
 };
 
 use super::{
-    audience::{DESK, desk_room, login_room},
+    audience::{DESK, login_room},
     unknown,
 };
 use crate::{
@@ -69,15 +69,14 @@ async fn admit(
 
 async fn connected(socket: SocketRef, Extension(desk): Extension<Desk>, State(app): State<Arc<App>>) {
     let host = desk.host;
-    socket.join(desk_room(host));
     if let Some(token) = socket.extensions.get() {
         socket.join(login_room(token));
     }
-    app.audience.watch_desk(host);
+    app.audience.watch_desk(host, socket.clone());
     let connection = Arc::new(Mutex::new(Some(app.attendance.connect(Attendee::Host(host)))));
-    socket.on_disconnect(async move |State(app): State<Arc<App>>| {
+    socket.on_disconnect(async move |socket: SocketRef, State(app): State<Arc<App>>| {
         if connection.lock().take().is_some() {
-            app.audience.unwatch_desk(host);
+            app.audience.unwatch_desk(host, &socket);
         }
     });
 }
@@ -92,16 +91,13 @@ async fn sync(
     let now = app.now();
     let facts = DeskFacts::read(&app.floor.read(), desk.host, now);
     let since = request.ok().and_then(|request| request.since).unwrap_or(0);
-    let picture = if facts.revision() >= since {
-        Some(Arc::new(pictures::desk(&facts, &desk.name, &app.names).await))
-    } else {
-        None
-    };
+    let picture =
+        if facts.revision() >= since { Some(pictures::desk(&facts, &desk.name, &app.names).await) } else { None };
     if let Some(picture) = &picture {
         app.audience.answered_host(desk.host, picture);
     }
     // A socket that closed in the meantime is no error here, nor below.
-    ack.send(&picture.as_deref()).ok();
+    ack.send(&picture.as_ref()).ok();
 }
 
 /// What needs nothing else may come without a payload; where one is needed, none is as malformed as a wrong one.

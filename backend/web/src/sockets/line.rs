@@ -4,13 +4,21 @@
 //! those who have must not cost a look at everybody either: a line is remembered by where its steps began when it was told,
 //! and compared step by step.
 
-use anteroom_domain::{Timestamp, floor::Floor, ids::TicketId, line::LineKey, session::Session, ticket::Ticket};
+use anteroom_domain::{
+    Timestamp,
+    floor::Floor,
+    ids::{CustomerId, SessionId, TicketId},
+    line::LineKey,
+    session::Session,
+    ticket::Ticket,
+};
 
 use crate::pictures::{Ahead, LineFacts};
 
 /// A line as it is now.
 pub(super) struct Line<'a> {
     floor: &'a Floor,
+    session: SessionId,
     facts: LineFacts,
     tickets: Vec<TicketId>,
 }
@@ -26,7 +34,12 @@ pub(super) struct Told {
 impl<'a> Line<'a> {
     /// Reads it.
     pub(super) fn read(floor: &'a Floor, session: &Session, now: Timestamp) -> Self {
-        Self { floor, facts: LineFacts::read(floor, session, now), tickets: session.line().collect() }
+        Self {
+            floor,
+            session: session.id,
+            facts: LineFacts::read(floor, session, now),
+            tickets: session.line().collect(),
+        }
     }
 
     /// The ticket with so many ahead.
@@ -37,6 +50,12 @@ impl<'a> Line<'a> {
     /// How many tickets are ahead of a place, whether it is taken or not.
     pub(super) fn rank(&self, key: LineKey) -> usize {
         self.tickets.partition_point(|id| self.floor.ticket(*id).is_some_and(|ticket| ticket.key < key))
+    }
+
+    /// The same for somebody's ticket; `None` if they have none in this line.
+    pub(super) fn rank_of(&self, person: CustomerId) -> Option<usize> {
+        let ticket = self.floor.visit(person, self.session).filter(|ticket| ticket.is_in_line())?;
+        Some(self.rank(ticket.key))
     }
 
     /// How it is told now.

@@ -32,11 +32,17 @@ use crate::{
 const LINE_EVERY: Duration = Duration::from_secs(1);
 /// Least time between two looks at the same console for things that do not concern its host alone.
 const DESK_EVERY: Duration = Duration::from_millis(250);
+/// How long a page that takes no more pushes is left alone. One that is gone stops answering pings and is closed.
+const BEHIND_FOR: Duration = Duration::from_secs(1);
+/// How many of a line are looked at together: what is read of thousands at once is no longer at hand when it is told.
+const TOGETHER: usize = 32;
 
 /// What is to be told, and when.
 #[derive(Default)]
 struct Due {
     customers: HashSet<(SessionId, CustomerId)>,
+    /// Whose page took no more pushes just now, and when it is told again.
+    behind: HashMap<(SessionId, CustomerId), Instant>,
     hosts_now: HashSet<HostId>,
     lines: HashSet<SessionId>,
     hosts: HashSet<HostId>,
@@ -131,7 +137,8 @@ impl Due {
         let lines = self.lines.iter().map(|session| self.line_due(*session, now)).min();
         let desks = (!self.hosts.is_empty()).then(|| self.desks_due(now));
         let wrap_ups = self.wrap_ups.values().min().copied();
-        [lines, desks, wrap_ups].into_iter().flatten().min()
+        let behind = self.behind.values().min().copied();
+        [lines, desks, wrap_ups, behind].into_iter().flatten().min()
     }
 
     /// What was never told is due at once.
@@ -144,10 +151,13 @@ impl Due {
     }
 
     async fn tell(&mut self, app: &App) {
-        for (session, customer) in self.customers.drain() {
-            tell_customer(app, session, customer).await;
-        }
         let now = Instant::now();
+        self.customers.extend(self.behind.extract_if(|_, at| *at <= now).map(|(who, _)| who));
+        for (session, customer) in std::mem::take(&mut self.customers) {
+            if !tell_customer(app, session, customer).await {
+                self.behind.insert((session, customer), now + BEHIND_FOR);
+            }
+        }
         self.hosts_now.extend(self.wrap_ups.extract_if(|_, over| *over <= now).map(|(host, _)| host));
         for host in std::mem::take(&mut self.hosts_now) {
             self.hosts.remove(&host);
@@ -170,7 +180,7 @@ impl Due {
     /// Everyone who has something to hear of a line and whose page is here.
     async fn tell_line(&mut self, app: &App, id: SessionId) {
         let now = app.now();
-        let facts = {
+        let (revision, people): (_, Vec<_>) = {
             let floor = app.floor.read();
             let Some(session) = floor.session(id) else { return };
             let line = Line::read(&floor, session, now);
@@ -178,18 +188,27 @@ impl Due {
             let news = line.news_since(before.as_ref());
             let moved = news.into_iter().filter_map(|rank| Some((rank, line.ticket(rank)?)));
             let moved = moved.flat_map(|(rank, ticket)| ticket.people().map(move |person| (person, Some(rank))));
-            let apart = app.audience.take_apart(id).into_iter().map(|person| {
-                let ticket = floor.visit(person, id).filter(|ticket| ticket.is_in_line());
-                (person, ticket.map(|ticket| line.rank(ticket.key)))
-            });
+            let apart = app.audience.take_apart(id).into_iter().map(|person| (person, line.rank_of(person)));
             let people = moved.chain(apart).filter(|(person, _)| app.audience.is_watching(id, *person));
-            let facts = |(person, rank)| {
-                (person, VisitFacts::read(&floor, &app.audience.departures, session, person, rank, now))
-            };
-            people.map(facts).collect::<Vec<_>>()
+            (floor.revision(), people.collect())
         };
-        for (person, facts) in facts {
-            app.audience.tell_in_line(id, person, pictures::visit(&facts, &app.names).await).await;
+        for together in people.chunks(TOGETHER) {
+            let facts: Vec<_> = {
+                let floor = app.floor.read();
+                let Some(session) = floor.session(id) else { return };
+                // What is told is of one commit as a whole, and others may have come since the first of them were told.
+                let line = (floor.revision() != revision).then(|| Line::read(&floor, session, now));
+                let facts = |(person, rank): &(CustomerId, Option<usize>)| {
+                    let rank = line.as_ref().map_or(*rank, |line| line.rank_of(*person));
+                    (*person, VisitFacts::read(&floor, &app.audience.departures, session, *person, rank, now))
+                };
+                together.iter().map(facts).collect()
+            };
+            for (person, facts) in facts {
+                if !app.audience.tell_in_line(id, person, &pictures::visit(&facts, &app.names).await) {
+                    self.behind.insert((id, person), Instant::now() + BEHIND_FOR);
+                }
+            }
         }
     }
 
@@ -204,18 +223,22 @@ impl Due {
             return;
         }
         let name = app.names.of_host(host).await;
-        app.audience.tell_host(host, pictures::desk(&facts, &name, &app.names).await).await;
+        if !app.audience.tell_host(host, &pictures::desk(&facts, &name, &app.names).await) {
+            self.hosts.insert(host);
+        }
     }
 }
 
-async fn tell_customer(app: &App, session: SessionId, customer: CustomerId) {
+/// Whether every page takes it.
+async fn tell_customer(app: &App, session: SessionId, customer: CustomerId) -> bool {
     if !app.audience.is_watching(session, customer) {
-        return;
+        return true;
     }
     let now = app.now();
     let facts = VisitFacts::read_by_id(&app.floor.read(), &app.audience.departures, session, customer, now);
-    if let Some(facts) = facts {
-        app.audience.tell_customer(session, customer, pictures::visit(&facts, &app.names).await).await;
+    match facts {
+        Some(facts) => app.audience.tell_customer(session, customer, &pictures::visit(&facts, &app.names).await),
+        None => true,
     }
 }
 
@@ -246,6 +269,13 @@ mod tests {
         assert_eq!(due.wake_at(now), Some(now + LINE_EVERY));
         due.hosts.insert(HostId(1));
         assert_eq!(due.wake_at(now), Some(now + DESK_EVERY));
+    }
+
+    #[test]
+    fn a_page_that_took_nothing_is_told_again() {
+        let again = Instant::now() + BEHIND_FOR;
+        let due = Due { behind: HashMap::from([((LINE, CustomerId(1)), again)]), ..Due::default() };
+        assert_eq!(due.wake_at(Instant::now()), Some(again));
     }
 
     #[test]

@@ -20,10 +20,7 @@ use socketioxide::{
     handler::ConnectHandler,
 };
 
-use super::{
-    audience::{VISIT, visit_room},
-    unknown,
-};
+use super::{audience::VISIT, unknown};
 use crate::{
     app::App,
     auth::Viewer,
@@ -70,12 +67,11 @@ async fn connected(
     Extension(Watching { customer, session }): Extension<Watching>,
     State(app): State<Arc<App>>,
 ) {
-    socket.join(visit_room(session, customer));
-    app.audience.watch_visit(session, customer);
+    app.audience.watch_visit(session, customer, socket.clone());
     let connection = Arc::new(Mutex::new(Some(app.attendance.connect(Attendee::Customer(customer)))));
-    socket.on_disconnect(async move |State(app): State<Arc<App>>| {
+    socket.on_disconnect(async move |socket: SocketRef, State(app): State<Arc<App>>| {
         if connection.lock().take().is_some() {
-            app.audience.unwatch_visit(session, customer);
+            app.audience.unwatch_visit(session, customer, &socket);
         }
     });
 }
@@ -93,14 +89,14 @@ async fn sync(
     let facts = VisitFacts::read_by_id(&app.floor.read(), &app.audience.departures, session, customer, now);
     let since = request.ok().and_then(|request| request.since).unwrap_or(0);
     let picture = match facts.filter(|facts| facts.revision() >= since) {
-        Some(facts) => Some(Arc::new(pictures::visit(&facts, &app.names).await)),
+        Some(facts) => Some(pictures::visit(&facts, &app.names).await),
         None => None,
     };
     if let Some(picture) = &picture {
         app.audience.answered_customer(session, customer, picture);
     }
     // A socket that closed in the meantime is no error here.
-    ack.send(&picture.as_deref()).ok();
+    ack.send(&picture.as_ref()).ok();
 }
 
 async fn answer(

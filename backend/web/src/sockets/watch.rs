@@ -1,15 +1,27 @@
 //! What somebody's pages show.
 
-use std::sync::Arc;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use anteroom_contract::{desk::DeskPicture, visit::VisitPicture};
+use anteroom_contract::{
+    desk::DeskPicture,
+    visit::{VisitConsultation, VisitPicture},
+};
 
 /// Something that a page shows as a whole.
-pub(super) trait Picture: serde::Serialize + Clone {
+pub(super) trait Picture: serde::Serialize {
     /// The commit that it is of.
     fn revision(&self) -> u64;
-    /// Whether a page that shows the one has no need of the other.
-    fn says_the_same(&self, other: &Self) -> bool;
+
+    /// Everything that it says, in the order of its fields, but for what a page has no need to be told anew.
+    fn hash_gist(&self, hasher: &mut impl Hasher);
+
+    /// What it says, as one number: a page that shows one picture has no need of another one with the same. The pictures of
+    /// ten thousand people would be a great part of the memory that each of them costs.
+    fn gist(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash_gist(&mut hasher);
+        hasher.finish()
+    }
 }
 
 impl Picture for VisitPicture {
@@ -18,15 +30,34 @@ impl Picture for VisitPicture {
     }
 
     /// But for the revision, the time and the seconds, which the page counts down by itself.
-    fn says_the_same(&self, other: &Self) -> bool {
-        let plain = |picture: &Self| {
-            let mut picture = Self { revision: 0, server_time_ms: 0, ..picture.clone() };
-            if let Some(consultation) = &mut picture.consultation {
-                consultation.answer_within_s = consultation.answer_within_s.map(|_| 0);
-            }
-            picture
-        };
-        plain(self) == plain(other)
+    fn hash_gist(&self, hasher: &mut impl Hasher) {
+        let Self {
+            revision: _,
+            server_time_ms: _,
+            stage,
+            headline,
+            detail,
+            ahead,
+            estimate,
+            reason,
+            until_ms,
+            stale_at_ms,
+            in_line_since_ms,
+            people,
+            party,
+            invited,
+            elsewhere,
+            may_return,
+            consultation,
+        } = self;
+        (stage, headline, detail, ahead, estimate, reason).hash(hasher);
+        (until_ms, stale_at_ms, in_line_since_ms, people, party).hash(hasher);
+        (invited, elsewhere, may_return, consultation.is_some()).hash(hasher);
+        if let Some(consultation) = consultation {
+            let VisitConsultation { id, host_name, answer_within_s: _, alert, interrupted, room_attempt } =
+                consultation;
+            (id, host_name, alert, interrupted, room_attempt).hash(hasher);
+        }
     }
 }
 
@@ -36,47 +67,87 @@ impl Picture for DeskPicture {
     }
 
     /// But for the revision and the time.
-    fn says_the_same(&self, other: &Self) -> bool {
-        let plain = |picture: &Self| Self { revision: 0, server_time_ms: 0, ..picture.clone() };
-        plain(self) == plain(other)
+    fn hash_gist(&self, hasher: &mut impl Hasher) {
+        let Self {
+            revision: _,
+            server_time_ms: _,
+            host_name,
+            state,
+            duty,
+            since_ms,
+            notice,
+            wrap_up_until_ms,
+            sessions,
+            offer,
+            consultation,
+            held,
+            removed,
+            last,
+            places,
+        } = self;
+        (host_name, state, duty, since_ms, notice, wrap_up_until_ms).hash(hasher);
+        (sessions, offer, consultation, held, removed, last, places).hash(hasher);
     }
 }
 
-/// Somebody's pages.
+/// Somebody's pages, each known by a handle to push to.
 #[derive(Debug)]
-pub(super) struct Watch<P> {
-    pages: usize,
+pub(super) struct Watch<Page> {
+    pages: Vec<Page>,
     /// What all of them show; `None` where that is not known.
-    shown: Option<Arc<P>>,
+    shown: Option<Shown>,
 }
 
-impl<P> Default for Watch<P> {
-    fn default() -> Self {
-        Self { pages: 0, shown: None }
+/// What is kept of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shown {
+    revision: u64,
+    gist: u64,
+}
+
+impl Shown {
+    fn of(picture: &impl Picture) -> Self {
+        Self { revision: picture.revision(), gist: picture.gist() }
     }
 }
 
-impl<P> Watch<P> {
+impl<Page> Default for Watch<Page> {
+    fn default() -> Self {
+        Self { pages: Vec::new(), shown: None }
+    }
+}
+
+impl<Page: PartialEq> Watch<Page> {
     /// A page was opened. What it shows is not known.
-    pub(super) fn open(&mut self) {
-        self.pages += 1;
+    pub(super) fn open(&mut self, page: Page) {
+        self.pages.push(page);
         self.shown = None;
     }
 
     /// A page was closed; whether it was the last.
-    pub(super) fn close(&mut self) -> bool {
-        self.pages -= 1;
-        self.pages == 0
+    pub(super) fn close(&mut self, page: &Page) -> bool {
+        self.pages.retain(|open| open != page);
+        self.pages.shrink_to_fit();
+        self.pages.is_empty()
     }
-}
 
-impl<P: Picture> Watch<P> {
+    /// The pages that are open.
+    pub(super) fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// Something did not reach a page: what they show is not known.
+    pub(super) fn missed(&mut self) {
+        self.shown = None;
+    }
+
     /// One page has asked and is answered with this. The others show what they showed.
-    pub(super) fn answered(&mut self, picture: &Arc<P>) {
-        let older = |shown: &Arc<P>| shown.revision() > picture.revision();
-        if self.pages == 1 && !self.shown.as_ref().is_some_and(older) {
-            self.shown = Some(Arc::clone(picture));
-        } else if !self.shown.as_ref().is_some_and(|shown| shown.says_the_same(picture)) {
+    pub(super) fn answered(&mut self, picture: &impl Picture) {
+        let told = Shown::of(picture);
+        let is_newer = self.shown.is_some_and(|shown| shown.revision > told.revision);
+        if self.pages.len() == 1 && !is_newer {
+            self.shown = Some(told);
+        } else if self.shown.is_none_or(|shown| shown.gist != told.gist) {
             self.shown = None;
         }
     }
@@ -85,11 +156,12 @@ impl<P: Picture> Watch<P> {
     ///
     /// One that is older than what they show says nothing: pictures are made before they are sent, and an answer may
     /// overtake a push.
-    pub(super) fn is_news(&mut self, picture: &Arc<P>) -> bool {
-        let known = |shown: &Arc<P>| shown.revision() > picture.revision() || shown.says_the_same(picture);
-        let news = !self.shown.as_ref().is_some_and(known);
+    pub(super) fn is_news(&mut self, picture: &impl Picture) -> bool {
+        let told = Shown::of(picture);
+        let known = |shown: Shown| shown.revision > told.revision || shown.gist == told.gist;
+        let news = !self.shown.is_some_and(known);
         if news {
-            self.shown = Some(Arc::clone(picture));
+            self.shown = Some(told);
         }
         news
     }
@@ -99,7 +171,7 @@ impl<P: Picture> Watch<P> {
 mod tests {
     use super::*;
 
-    #[derive(Debug, Clone, serde::Serialize)]
+    #[derive(Debug, serde::Serialize)]
     struct Words(u64, &'static str);
 
     impl Picture for Words {
@@ -107,52 +179,64 @@ mod tests {
             self.0
         }
 
-        fn says_the_same(&self, other: &Self) -> bool {
-            self.1 == other.1
+        fn hash_gist(&self, hasher: &mut impl Hasher) {
+            self.1.hash(hasher);
         }
     }
 
-    fn picture(revision: u64, words: &'static str) -> Arc<Words> {
-        Arc::new(Words(revision, words))
+    fn open(pages: u8) -> Watch<u8> {
+        let mut watch = Watch::default();
+        (0..pages).for_each(|page| watch.open(page));
+        watch
     }
 
     #[test]
     fn the_same_words_are_pushed_once() {
-        let mut watch = Watch::default();
-        watch.open();
-        assert!(watch.is_news(&picture(1, "three")));
-        assert!(!watch.is_news(&picture(2, "three")));
-        assert!(watch.is_news(&picture(3, "two")));
+        let mut watch = open(1);
+        assert!(watch.is_news(&Words(1, "three")));
+        assert!(!watch.is_news(&Words(2, "three")));
+        assert!(watch.is_news(&Words(3, "two")));
     }
 
     #[test]
     fn an_answer_that_was_newer_makes_the_words_before_it_news_again() {
-        let mut watch = Watch::default();
-        watch.open();
-        assert!(watch.is_news(&picture(1, "three")));
-        watch.answered(&picture(2, "two"));
-        assert!(!watch.is_news(&picture(3, "two")), "the page has asked and knows");
-        watch.answered(&picture(4, "four"));
-        assert!(watch.is_news(&picture(5, "two")), "what was pushed last is not what it shows");
+        let mut watch = open(1);
+        assert!(watch.is_news(&Words(1, "three")));
+        watch.answered(&Words(2, "two"));
+        assert!(!watch.is_news(&Words(3, "two")), "the page has asked and knows");
+        watch.answered(&Words(4, "four"));
+        assert!(watch.is_news(&Words(5, "two")), "what was pushed last is not what it shows");
     }
 
     #[test]
     fn an_answer_to_one_tab_leaves_the_others_to_be_told() {
-        let mut watch = Watch::default();
-        watch.open();
-        watch.open();
-        assert!(watch.is_news(&picture(1, "three")));
-        watch.answered(&picture(2, "two"));
-        assert!(watch.is_news(&picture(2, "two")), "the other tab shows 3");
-        assert!(!watch.is_news(&picture(3, "two")));
+        let mut watch = open(2);
+        assert!(watch.is_news(&Words(1, "three")));
+        watch.answered(&Words(2, "two"));
+        assert!(watch.is_news(&Words(2, "two")), "the other tab shows 3");
+        assert!(!watch.is_news(&Words(3, "two")));
     }
 
     #[test]
     fn what_is_older_than_an_answer_is_not_pushed_after_it() {
-        let mut watch = Watch::default();
-        watch.open();
-        watch.answered(&picture(5, "one"));
-        assert!(!watch.is_news(&picture(4, "two")));
-        assert!(watch.is_news(&picture(6, "none")));
+        let mut watch = open(1);
+        watch.answered(&Words(5, "one"));
+        assert!(!watch.is_news(&Words(4, "two")));
+        assert!(watch.is_news(&Words(6, "none")));
+    }
+
+    #[test]
+    fn what_a_page_could_not_take_is_news_again() {
+        let mut watch = open(1);
+        assert!(watch.is_news(&Words(1, "three")));
+        watch.missed();
+        assert!(watch.is_news(&Words(1, "three")));
+    }
+
+    #[test]
+    fn somebody_watches_until_their_last_page_is_closed() {
+        let mut watch = open(2);
+        assert!(!watch.close(&0) && !watch.close(&0), "closing a page twice closes no other");
+        assert!(watch.close(&1));
     }
 }
