@@ -36,7 +36,7 @@ impl Exception {
 
     /// Of several that cover a date, the one with the least rank decides: the shortest, then the one that begins last.
     /// What follows only keeps the answer from depending on the order in which staff wrote them down.
-    fn rank(&self) -> (i32, Reverse<Date>, &[Span], &str) {
+    pub(super) fn rank(&self) -> (i32, Reverse<Date>, &[Span], &str) {
         ((self.last - self.first).get_days(), Reverse(self.first), &self.hours, &self.label)
     }
 }

@@ -11,6 +11,9 @@ mod change;
 mod country;
 mod dated;
 mod explain;
+mod expression;
+mod lint;
+mod preview;
 mod problem;
 mod span;
 mod timetable;
@@ -24,6 +27,9 @@ pub use self::{
     country::{Country, Holidays},
     dated::Exception,
     explain::{Explanation, Rule},
+    expression::{Beyond, EXPRESSION_MAX, Expressed, NotUnderstood, from_expression, to_expression},
+    lint::{Moved, Place, Warning},
+    preview::{Day, OpenTime, PREVIEW_DAYS},
     problem::{EXCEPTIONS_MAX, Fault, Problem, SPANS_MAX, TEXT_MAX},
     span::{Span, SpanProblem},
     timetable::{Timetable, UnknownZone},

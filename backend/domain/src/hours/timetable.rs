@@ -242,4 +242,23 @@ impl Timetable {
     pub(super) fn date_of(&self, at: Timestamp) -> Date {
         self.zone.to_datetime(at).date()
     }
+
+    /// Whether it never opens from this instant on, were there no override.
+    pub(super) fn schedule_ends(&self, at: Timestamp) -> bool {
+        self.next_scheduled(at).is_none()
+    }
+
+    /// Whether there is a date about which the exception at this place decides.
+    pub(super) fn decides_somewhere(&self, place: usize) -> bool {
+        self.stretches.iter().any(|stretch| stretch.exception == place)
+    }
+
+    /// Whether the exception at this place changes nothing on any date about which it decides.
+    pub(super) fn is_as_usual(&self, place: usize) -> bool {
+        let exception = &self.hours.exceptions[place];
+        let decided = self.stretches.iter().filter(|stretch| stretch.exception == place);
+        let mut dates = decided
+            .flat_map(|stretch| stretch.first.series(jiff::ToSpan::days(1)).take_while(|date| *date <= stretch.last));
+        dates.all(|date| self.usual(date).1 == exception.hours)
+    }
 }

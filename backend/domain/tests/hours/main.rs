@@ -2,4 +2,5 @@
 
 mod clock_changes;
 mod common;
+mod expressions;
 mod precedence;
