@@ -196,7 +196,8 @@ impl Timetable {
     fn lint_clock_changes(&self, at: Timestamp, found: &mut Vec<Warning>) {
         let mut dates = Vec::new();
         let changes = self.zone().following(at).map(|change| change.timestamp());
-        for change in changes.take_while(|change| (*change - at).get_seconds() < i64::from(DAYS_AHEAD) * 86_400) {
+        for change in changes.take_while(|change| change.duration_since(at).as_secs() < i64::from(DAYS_AHEAD) * 86_400)
+        {
             let before = self.date_of(change.checked_sub(1.second()).unwrap_or(change));
             dates.extend(
                 before.yesterday().unwrap_or(before).series(1.day()).take_while(|date| *date <= self.date_of(change)),

@@ -3,4 +3,6 @@
 mod clock_changes;
 mod common;
 mod expressions;
+mod oracle;
 mod precedence;
+mod properties;
