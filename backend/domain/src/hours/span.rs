@@ -63,13 +63,9 @@ impl Span {
     }
 }
 
-/// Whether these, in any order, cover the whole day without the help of others.
+/// Whether these, in the order of their starts, cover the whole day without the help of others.
 pub(super) fn cover_the_day(spans: &[Span]) -> bool {
-    let mut sorted = spans.to_vec();
-    sorted.sort_unstable();
-    let reached =
-        sorted.iter().fold(0, |reached, span| if span.start <= reached { reached.max(span.end) } else { reached });
-    reached >= DAY
+    spans.iter().fold(0, |reached, span| if span.start <= reached { reached.max(span.end) } else { reached }) >= DAY
 }
 
 impl fmt::Display for Span {

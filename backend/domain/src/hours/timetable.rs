@@ -19,6 +19,8 @@ pub struct Timetable {
     pub(super) zone: TimeZone,
     stretches: Vec<Stretch>,
     holidays: Vec<Date>,
+    /// Whether every day of the week is open around the clock.
+    week_is_whole: bool,
 }
 
 /// The hours name a zone that does not exist.
@@ -70,7 +72,8 @@ impl Timetable {
         }
         let stretches = dated::stretches(&hours.exceptions);
         let holidays = hours.holidays.as_ref().map(super::Holidays::dates).unwrap_or_default();
-        Ok(Self { hours, zone, stretches, holidays })
+        let week_is_whole = super::week::DAYS.iter().all(|(weekday, _)| cover_the_day(hours.weekly.on(*weekday)));
+        Ok(Self { hours, zone, stretches, holidays, week_is_whole })
     }
 
     /// The hours, each day's in the order of their starts.
@@ -215,7 +218,6 @@ impl Timetable {
     /// The first date from this one on that is not open around the clock; `None` when every date is.
     pub(super) fn next_date_with_a_gap(&self, from: Date) -> Option<Date> {
         let whole = |date: Date| cover_the_day(self.on(date).1);
-        let week_is_whole = super::week::DAYS.iter().all(|(weekday, _)| cover_the_day(self.hours.weekly.on(*weekday)));
         let mut date = from;
         while date < LAST_DATE {
             if !whole(date) {
@@ -224,7 +226,7 @@ impl Timetable {
             date = match self.stretch_of(date) {
                 Some(stretch) => stretch.last.tomorrow().ok()?,
                 // Where the week has no gap, only a holiday or an exception can bring one.
-                None if week_is_whole => {
+                None if self.week_is_whole => {
                     let after = date.tomorrow().ok()?;
                     let holiday = self.holidays.partition_point(|holiday| *holiday < after);
                     let stretch = self.stretches.partition_point(|stretch| stretch.first < after);

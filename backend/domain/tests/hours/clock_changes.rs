@@ -108,3 +108,14 @@ fn a_change_at_midnight_holds() {
     expect("America/Sao_Paulo", "22:00-24:00", autumn, &[("2018-02-18T00:00Z", "2018-02-18T03:00Z")]);
     expect("America/Sao_Paulo", "23:30-24:00", autumn, &[("2018-02-18T01:30Z", "2018-02-18T03:00Z")]);
 }
+
+// St. John's went back at 2010-11-07 00:01 (02:31Z) to 23:01 of the date before, which it then showed for 59 minutes.
+#[test]
+fn a_change_back_past_midnight_holds() {
+    let mut hours = daily("America/St_Johns", "");
+    hours.exceptions.push(crate::common::exception("2010-11-07", "2010-11-07", "00:00-00:01", ""));
+    let timetable = timetable(&hours);
+    let expected = [(at("2010-11-07T02:30Z"), at("2010-11-07T03:31Z"))];
+    assert_eq!(openings(&timetable, "2010-11-05T00:00Z", "2010-11-09T00:00Z"), expected);
+    assert!(timetable.is_open(at("2010-11-07T03:00Z")));
+}

@@ -127,7 +127,7 @@ fn sorted(mut exceptions: Vec<Exception>) -> Vec<Exception> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn what_is_shown_is_understood_again(hours in any_hours()) {

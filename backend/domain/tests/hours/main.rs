@@ -3,6 +3,7 @@
 mod clock_changes;
 mod common;
 mod expressions;
+mod oddities;
 mod oracle;
 mod precedence;
 mod properties;
