@@ -70,17 +70,13 @@ fn rules() -> Result<Vec<(&'static str, OpeningHours)>> {
     let usual = OpeningHours { weekly: week.clone(), holidays: holidays(Vec::new()), ..base.clone() };
     let mut away = usual.clone();
     away.exceptions.truncate(EXCEPTIONS - 1);
-    away.exceptions.iter_mut().for_each(|exception| exception.hours.clear());
+    close(&mut away.exceptions);
     away.exceptions.push(Exception { first: FIRST, last: date(2028, 6, 30), hours: Vec::new(), label: String::new() });
-    let closed = |hours: &OpeningHours| {
-        let mut exceptions = hours.exceptions.clone();
-        exceptions.iter_mut().for_each(|exception| exception.hours.clear());
-        exceptions
-    };
-    let feasts = OpeningHours { exceptions: closed(&base), holidays: holidays(vec![work]), ..base.clone() };
-    let mut once = OpeningHours { exceptions: closed(&base), ..base.clone() };
+    let mut never = base;
+    close(&mut never.exceptions);
+    let feasts = OpeningHours { holidays: holidays(vec![work]), ..never.clone() };
+    let mut once = never.clone();
     once.exceptions[0] = Exception::on(date(2199, 12, 31), vec![work], "");
-    let never = OpeningHours { exceptions: closed(&base), ..base.clone() };
     let always = OpeningHours { weekly: Week::always(), ..never.clone() };
     Ok(vec![
         ("a usual week", usual),
@@ -92,11 +88,17 @@ fn rules() -> Result<Vec<(&'static str, OpeningHours)>> {
     ])
 }
 
+fn close(exceptions: &mut [Exception]) {
+    for exception in exceptions {
+        exception.hours.clear();
+    }
+}
+
 /// Exceptions all over the two years: single days with other hours, and closed weeks.
 fn scattered(work: Span) -> Result<Vec<Exception>> {
     let exception = |index: usize| {
         let first = FIRST.checked_add((i64::try_from(index)? * 36).days()).context("no date")?;
-        let closed = index % 2 == 0;
+        let closed = index.is_multiple_of(2);
         let last = first.checked_add(if closed { 6.days() } else { 0.days() }).context("no date")?;
         Ok(Exception { first, last, hours: if closed { Vec::new() } else { vec![work] }, label: String::new() })
     };
