@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::{OverrideState, Timetable, zone::Edge, zone::instant};
 
-/// How many spans in a row a running opening is followed through. It matters only to weeks that are open throughout without
-/// a single day being 00:00-24:00; openings of those are looked at for over a year.
+/// How many spans in a row a running opening is followed through. It matters only to weeks that are open throughout
+/// without a single day being 00:00-24:00; openings of those are looked at for over a year.
 const SPANS_IN_A_ROW_MAX: usize = 400;
 
 /// How far a running opening reaches, were there no override.
@@ -16,8 +16,8 @@ enum Reach {
 }
 
 impl Timetable {
-    /// When the opening that runs at this instant ends. Openings that touch or overlap are one. `None` when it is closed, and
-    /// when it never closes.
+    /// When the opening that runs at this instant ends. Openings that touch or overlap are one. `None` when it is
+    /// closed, and when it never closes.
     pub fn closes_at(&self, at: Timestamp) -> Option<Timestamp> {
         let overriding = self.hours.overriding.as_ref();
         let mut reached = at;
@@ -40,8 +40,8 @@ impl Timetable {
         None
     }
 
-    /// The least instant after this one at which it is open if it is closed now, or the other way round; `None` when nothing
-    /// changes any more.
+    /// The least instant after this one at which it is open if it is closed now, or the other way round; `None` when
+    /// nothing changes any more.
     pub fn next_change(&self, at: Timestamp) -> Option<Timestamp> {
         if self.is_open(at) { self.closes_at(at) } else { self.next_open(at) }
     }
@@ -51,8 +51,8 @@ impl Timetable {
         self.is_open(at) && (self.hours.last_admission_s == 0 || self.admits_until(at).is_none_or(|until| at < until))
     }
 
-    /// Until when somebody is admitted in the opening that runs at this instant, exclusive; `None` when it is closed, and when
-    /// it never closes. It may have passed.
+    /// Until when somebody is admitted in the opening that runs at this instant, exclusive; `None` when it is closed,
+    /// and when it never closes. It may have passed.
     pub fn admits_until(&self, at: Timestamp) -> Option<Timestamp> {
         let closes_at = self.closes_at(at)?;
         Some(closes_at.checked_sub(self.hours.last_admission()).unwrap_or(Timestamp::MIN))

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::span::Span;
 
-/// A country by its ISO 3166 code of two letters. That holidays are known for it is checked when hours are saved, so that a
-/// stored one can always be read.
+/// A country by its ISO 3166 code of two letters. That holidays are known for it is checked when hours are saved, so
+/// that a stored one can always be read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Country(String);

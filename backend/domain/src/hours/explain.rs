@@ -28,10 +28,11 @@ pub struct Explanation {
     pub admits: bool,
     /// What decided.
     pub rule: Rule,
-    /// The date whose hours decided: that of the opening that runs, which may have begun the day before; otherwise the one
-    /// that the clock shows.
+    /// The date whose hours decided: that of the opening that runs, which may have begun the day before; otherwise the
+    /// one that the clock shows.
     pub date: Date,
-    /// Those hours, by the rule that decided; empty when it is closed all day. Under an override, what would be otherwise.
+    /// Those hours, by the rule that decided; empty when it is closed all day. Under an override, what would be
+    /// otherwise.
     pub hours: Vec<Span>,
     /// When it will change; `None` when nothing changes any more.
     pub changes_at: Option<Timestamp>,

@@ -1,7 +1,8 @@
 //! When a session is open.
 //!
-//! [`OpeningHours`] is what staff edit and what is stored; [`Timetable`] is the same made ready for questions. There is no
-//! flag that a job would flip: whether it is open is a function of the hours and the instant, so every node answers alike.
+//! [`OpeningHours`] is what staff edit and what is stored; [`Timetable`] is the same made ready for questions. There is
+//! no flag that a job would flip: whether it is open is a function of the hours and the instant, so every node answers
+//! alike.
 //!
 //! Of the rules, the first that has something to say decides: the override, then a dated exception, then the public
 //! holidays, then the week. Whatever decides, the hours of a day belong to the date on which they begin: a night that
@@ -34,10 +35,11 @@ pub use self::{
     span::{Span, SpanProblem},
     timetable::{Timetable, UnknownZone},
     week::Week,
-    zone::{ZONE_DATA, zone_names},
+    zone::{zone_data, zone_names},
 };
 
-/// When a session is open, as staff edit it and as it is stored. The format is stable: see the decision on opening hours.
+/// When a session is open, as staff edit it and as it is stored. The format is stable: see the decision on opening
+/// hours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpeningHours {

@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Minutes of a day.
 pub(super) const DAY: u16 = 24 * 60;
 
-/// From one minute of the day to another, half-open. Written `08:00-12:30`; `24:00` may end it, and an end before the start
-/// means the next day.
+/// From one minute of the day to another, half-open. Written `08:00-12:30`; `24:00` may end it, and an end before the
+/// start means the next day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     start: u16,

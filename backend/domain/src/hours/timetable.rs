@@ -123,7 +123,8 @@ impl Timetable {
 
     /// The span that is open at this instant, were there no override.
     ///
-    /// It may have begun on the date before. Where a clock goes back past midnight, it may even belong to the date after.
+    /// It may have begun on the date before. Where a clock goes back past midnight, it may even belong to the date
+    /// after.
     pub(super) fn scheduled(&self, at: Timestamp) -> Option<Resolved> {
         let today = self.date_of(at);
         let dates = [Some(today), today.yesterday().ok(), today.tomorrow().ok()];
@@ -133,8 +134,8 @@ impl Timetable {
     fn next_scheduled(&self, at: Timestamp) -> Option<Timestamp> {
         let today = self.date_of(at);
         let mut from = today.yesterday().unwrap_or(today);
-        // Starts come in the order of their wall times, so the first that has not ended yet is the next one. The loop goes
-        // round again only for what has ended, and for spans that a clock change leaves empty.
+        // Starts come in the order of their wall times, so the first that has not ended yet is the next one. The loop
+        // goes round again only for what has ended, and for spans that a clock change leaves empty.
         loop {
             let date = self.next_date_with_hours(from)?;
             if let Some(next) = self.resolved(date).find(|span| span.start < span.end && at < span.end) {
@@ -205,7 +206,8 @@ impl Timetable {
         self.stretches.get(next).filter(|stretch| stretch.first <= date)
     }
 
-    /// The spans that begin on a date, as instants, in the order of their starts. One that a clock change skips is empty.
+    /// The spans that begin on a date, as instants, in the order of their starts. One that a clock change skips is
+    /// empty.
     pub(super) fn resolved(&self, date: Date) -> impl Iterator<Item = Resolved> + '_ {
         self.on(date).1.iter().map(move |&span| Resolved {
             date,

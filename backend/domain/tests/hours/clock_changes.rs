@@ -63,8 +63,8 @@ fn a_span_around_the_change_is_as_long_as_the_clock_makes_it() {
     expect("Europe/Berlin", "01:00-04:00", AUTUMN, &[("2025-10-25T23:00Z", "2025-10-26T03:00Z")]);
 }
 
-// Lord Howe moves by half an hour: 02:00 to 02:30 on 2024-10-06 (at 2024-10-05T15:30Z), 02:00 back to 01:30 on 2024-04-07
-// (at 2024-04-06T15:00Z).
+// Lord Howe moves by half an hour: 02:00 to 02:30 on 2024-10-06 (at 2024-10-05T15:30Z), 02:00 back to 01:30 on
+// 2024-04-07 (at 2024-04-06T15:00Z).
 #[test]
 fn a_shift_of_half_an_hour_holds() {
     let spring = ("2024-10-05T13:45Z", "2024-10-06T12:00Z");
@@ -94,7 +94,8 @@ fn a_night_into_a_date_that_does_not_exist_ends_at_the_first_instant_after_it() 
     assert_eq!(openings(&timetable, "2011-12-28T00:00Z", "2012-01-03T00:00Z"), expected);
 }
 
-// Sao Paulo skipped 00:00-01:00 on 2018-11-04 (at 03:00Z) and showed 23:00-24:00 of 2018-02-17 twice (again from 02:00Z).
+// Sao Paulo skipped 00:00-01:00 on 2018-11-04 (at 03:00Z) and showed 23:00-24:00 of 2018-02-17 twice (again from
+// 02:00Z).
 #[test]
 fn a_change_at_midnight_holds() {
     let spring = ("2018-11-03T05:00Z", "2018-11-04T12:00Z");

@@ -1,11 +1,11 @@
 //! The syntax in which hours are shown and pasted.
 
 use anteroom_domain::hours::{
-    Beyond, EXPRESSION_MAX, Exception, Expressed, NotUnderstood, OpeningHours, from_expression, to_expression,
+    Beyond, EXPRESSION_MAX, Exception, Expressed, NotUnderstood, OpeningHours, Span, from_expression, to_expression,
 };
-use proptest::prelude::*;
+use proptest::{collection::vec, prelude::*};
 
-use crate::common::{any_hours, date, exception, holidays, spans, working_days};
+use crate::common::{WEEKDAYS, any_hours, at, date, exception, holidays, spans, timetable, working_days};
 
 fn said(hours: &OpeningHours) -> Expressed {
     let holidays = hours.holidays.as_ref().map(|holidays| holidays.hours.clone());
@@ -138,7 +138,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_is_pasted_brings_it_down(words in proptest::collection::vec(0..WORDS.len(), 0..14), noise in ".{0,6}") {
+    fn nothing_that_is_pasted_brings_it_down(words in vec(0..WORDS.len(), 0..14), noise in ".{0,6}") {
         let text: String = words.into_iter().map(|word| WORDS[word]).collect();
         for text in [text.clone(), text + &noise] {
             if let Ok(said) = from_expression(&text) {
@@ -146,6 +146,48 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_is_shown_means_the_same_to_others(hours in any_hours(), minutes in vec(0..731 * 1_440_u32, 40)) {
+        // Theirs is wall time; and whether the next date cuts a night, the syntax leaves open.
+        let hours = without_nights(OpeningHours { zone: "UTC".to_owned(), ..hours });
+        let holidays = opening_hours::localization::Country::DE.holidays();
+        let context = opening_hours::Context::default().with_holidays(holidays);
+        let theirs = to_expression(&hours).parse::<opening_hours::OpeningHours>().expect("an expression");
+        let theirs = theirs.with_context(context);
+        let ours = timetable(&hours);
+        let first = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).expect("a date").and_time(chrono::NaiveTime::MIN);
+        for minute in minutes {
+            let instant = at("2024-01-01T00:00Z") + jiff::SignedDuration::from_mins(minute.into());
+            let wall = first + chrono::TimeDelta::minutes(minute.into());
+            prop_assert_eq!(ours.is_open(instant), theirs.is_open(wall), "{} {}", instant, to_expression(&hours));
+        }
+    }
+}
+
+/// The same hours, nights ending at midnight.
+fn without_nights(mut hours: OpeningHours) -> OpeningHours {
+    let cut = |day: &mut Vec<Span>| {
+        let mut cut: Vec<_> =
+            day.iter().map(|span| Span::new(span.start(), span.end().min(1_440)).expect("a span")).collect();
+        cut.sort_unstable();
+        cut.dedup();
+        *day = cut;
+    };
+    for weekday in WEEKDAYS {
+        cut(hours.weekly.on_mut(weekday));
+    }
+    for exception in &mut hours.exceptions {
+        cut(&mut exception.hours);
+    }
+    if let Some(holidays) = &mut hours.holidays {
+        cut(&mut holidays.hours);
+    }
+    hours
 }
 
 /// What expressions are made of.

@@ -112,7 +112,8 @@ proptest! {
             (Some(next), scanned) => {
                 prop_assert!(next >= from && timetable.is_open(next));
                 prop_assert!(next == from || !timetable.is_open(next - MILLISECOND));
-                prop_assert!(scanned.is_none_or(|scanned| next <= scanned && scanned.duration_since(next) < SignedDuration::from_mins(1)));
+                let within = |scanned: Timestamp| (0..60_000).contains(&scanned.duration_since(next).as_millis());
+                prop_assert!(scanned.is_none_or(within));
             }
             (None, scanned) => prop_assert_eq!(scanned, None),
         }
@@ -129,15 +130,15 @@ proptest! {
             prop_assert_eq!(timetable.is_open(next - MILLISECOND), open);
         }
         let differs = minutes_from(from).find(|minute| timetable.is_open(*minute) != open);
-        prop_assert!(differs.is_none_or(|differs| next.is_some_and(|next| next <= differs)), "{:?} {:?}", next, differs);
+        prop_assert!(differs.is_none_or(|differs| next.is_some_and(|next| next <= differs)), "{:?}", differs);
     }
 
     #[test]
     fn nobody_is_admitted_less_than_the_last_admission_before_closing(hours in any_rules(), from in any_instant()) {
         let timetable = timetable(&hours);
         let last = SignedDuration::from_secs(i64::from(hours.last_admission_s));
-        let closes_within = |at: Timestamp| timetable.closes_at(at).is_some_and(|closes| closes.duration_since(at) <= last && !last.is_zero());
-        prop_assert_eq!(timetable.admits(from), timetable.is_open(from) && !closes_within(from));
+        let too_late = timetable.closes_at(from).is_some_and(|closes| closes.duration_since(from) <= last);
+        prop_assert_eq!(timetable.admits(from), timetable.is_open(from) && (last.is_zero() || !too_late));
         if let Some(next) = timetable.next_admission(from) {
             prop_assert!(next >= from && timetable.admits(next));
             let before = minutes_from(from).take_while(|minute| *minute < next);
@@ -186,7 +187,8 @@ proptest! {
         let begin = from.checked_sub(72.hours()).expect("an instant");
         let days = timetable.preview(begin, 8);
         for instant in minutes_from(from).step_by(13) {
-            let shown = days.iter().flat_map(|day| &day.open).any(|open| open.opens_at <= instant && instant < open.closes_at);
+            let mut open = days.iter().flat_map(|day| &day.open);
+            let shown = open.any(|open| open.opens_at <= instant && instant < open.closes_at);
             prop_assert_eq!(shown, timetable.is_open(instant), "{}", instant);
         }
     }

@@ -12,8 +12,8 @@ use opening_hours_syntax::{
 
 use crate::hours::{Exception, OpeningHours, Span, week::DAYS};
 
-/// The rules of hours as an expression. [`super::from_expression`] reads it back; a quotation mark in a label becomes an
-/// apostrophe, since the syntax has no way to write one.
+/// The rules of hours as an expression. [`super::from_expression`] reads it back; a quotation mark in a label becomes
+/// an apostrophe, since the syntax has no way to write one.
 pub fn to_expression(hours: &OpeningHours) -> String {
     let mut rules = Vec::new();
     let mut days = DAYS.into_iter().map(|(weekday, _)| weekday).peekable();

@@ -1,4 +1,7 @@
-//! Every minute of two years in twelve zones, against a table that another library made: see `make.py` beside this file.
+//! Every minute of two years in twelve zones, against a table that another library made: see `make.py` beside this
+//! file.
+
+use std::sync::LazyLock;
 
 use anteroom_domain::{
     Timestamp,
@@ -9,7 +12,8 @@ use jiff::{SignedDuration, Timestamp as Instant, civil};
 use crate::common::{WEEKDAYS, exception, holidays, spans, timetable};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
-/// A minute in this many is asked for by itself. It is prime, so that in a few days every minute of the day has its turn.
+/// A minute in this many is asked for by itself. It is prime, so that in a few days every minute of the day has its
+/// turn.
 const STEP: usize = 241;
 
 /// One zone of the table.
@@ -23,10 +27,10 @@ struct Case {
     clock_changes: Vec<usize>,
 }
 
-fn cases() -> Vec<Case> {
+static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
     let table = include_str!("table.txt");
     table.split("zone ").filter(|block| !block.is_empty()).map(case).collect()
-}
+});
 
 fn case(block: &str) -> Case {
     let mut lines = block.lines();
@@ -102,9 +106,8 @@ impl Case {
 
 #[test]
 fn every_minute_of_two_years_in_twelve_zones_is_as_another_library_has_it() {
-    let cases = cases();
-    assert_eq!(cases.len(), 12);
-    for case in cases {
+    assert_eq!(CASES.len(), 12);
+    for case in CASES.iter() {
         let mut ours = Vec::with_capacity(case.open.len());
         while ours.len() < case.open.len() {
             let instant = case.minute(ours.len());
@@ -121,7 +124,7 @@ fn every_minute_of_two_years_in_twelve_zones_is_as_another_library_has_it() {
 
 #[test]
 fn each_minute_asked_for_by_itself_has_the_same_answer_and_the_same_next_opening() {
-    for case in cases() {
+    for case in CASES.iter() {
         for minute in (0..case.open.len()).filter(|minute| minute % STEP == 0 || case.is_near_a_clock_change(*minute)) {
             let instant = case.minute(minute);
             let open = case.open[minute];
@@ -136,7 +139,7 @@ fn each_minute_asked_for_by_itself_has_the_same_answer_and_the_same_next_opening
 #[test]
 fn every_edge_is_half_open_to_the_millisecond() {
     let millisecond = SignedDuration::from_millis(1);
-    for case in cases() {
+    for case in CASES.iter() {
         for minute in (1..case.open.len()).filter(|minute| case.open[*minute] != case.open[minute - 1]) {
             let edge: Instant = case.minute(minute);
             assert_eq!(case.timetable.is_open(edge), case.open[minute], "{} {edge}", case.zone);
