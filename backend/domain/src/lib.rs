@@ -12,6 +12,7 @@ pub mod estimate;
 pub mod event;
 pub mod floor;
 pub mod host;
+pub mod hours;
 pub mod ids;
 pub mod line;
 pub mod presence;

@@ -19,7 +19,7 @@ cargo xtask test [LANE ...]
     The last line is `N passed, N failed`.
 
 cargo xtask bench [NAME ...]
-    The figures that are promised, measured on this machine: join  next  proxy  queue  room
+    The figures that are promised, measured on this machine: hours  join  next  proxy  queue  room
     Parts of queue: queue-waiting  queue-hosts  queue-joins  queue-start
 
 cargo xtask crowd [--customers N] [--hosts N] [--minutes N] [--kill-every SECONDS] [--seed N] [--release]

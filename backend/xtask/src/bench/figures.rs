@@ -36,6 +36,16 @@ impl Figures {
             milliseconds(self.percentile(99)),
         );
     }
+
+    /// The same in microseconds, for what takes no longer.
+    pub(crate) fn print_us(&self, what: &str, promise: &str) {
+        println!(
+            "{what:<44} n {:>6}   p50 {:>6.2} us   p99 {:>6.2} us   {promise}",
+            self.all.len(),
+            milliseconds(self.percentile(50)) * 1_000.0,
+            milliseconds(self.percentile(99)) * 1_000.0,
+        );
+    }
 }
 
 /// For people.
