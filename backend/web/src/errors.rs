@@ -68,7 +68,7 @@ impl PageError {
     /// An address that names none of the floor's sessions. The page offers those that exist.
     pub(crate) fn no_such_session(floor: &Floor) -> Self {
         let link = |session: &Session| Link { href: format!("/s/{}", session.slug), label: session.name.clone() };
-        let mut others: Vec<_> = floor.sessions().map(link).collect();
+        let mut others: Vec<_> = floor.sessions().filter(|session| !session.archived).map(link).collect();
         others.sort_by(|a, b| a.label.cmp(&b.label));
         Self::NoSuchSession { others }
     }

@@ -39,6 +39,7 @@ pub(crate) async fn home(State(app): State<Arc<App>>, MaybeStaff(staff): MaybeSt
         .floor
         .read()
         .sessions()
+        .filter(|session| !session.archived)
         .map(|session| SessionCard {
             slug: session.slug.to_string(),
             name: session.name.clone(),
