@@ -4,6 +4,7 @@
 //! world around it; [`log_in`] and [`seat`] say who someone is.
 
 pub mod attendance;
+pub mod audit_log;
 pub mod fakes;
 pub mod floor;
 pub mod log_in;
