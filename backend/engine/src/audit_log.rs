@@ -76,6 +76,8 @@ deeds! {
     SessionChanged = "session.changed",
     /// It was put away.
     SessionArchived = "session.archived",
+    /// It was taken out of the archive.
+    SessionRestored = "session.restored",
     /// A host serves it.
     HostAssigned = "session.host_assigned",
     /// A host serves it no more.

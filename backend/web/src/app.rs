@@ -5,12 +5,13 @@ use std::sync::Arc;
 use anteroom_domain::Timestamp;
 use anteroom_engine::{
     attendance::Attendance,
+    audit_log::AuditLog,
     floor::FloorHandle,
     log_in::LogIns,
     media_care::MediaNews,
     names::Names,
     notes::Notes,
-    ports::{Clock, MediaEvents, MediaRooms, Random, Signalling, StoreHealth},
+    ports::{Accounts, Clock, MediaEvents, MediaRooms, Random, Signalling, StoreHealth},
 };
 
 use crate::{config::WebConfig, sockets::Audience};
@@ -29,6 +30,10 @@ pub struct App {
     pub notes: Notes,
     /// Logging in.
     pub log_ins: LogIns,
+    /// Who among staff changed what.
+    pub audit: AuditLog,
+    /// Who can log in.
+    pub accounts: Arc<dyn Accounts>,
     /// Whether the database answers.
     pub store: Arc<dyn StoreHealth>,
     /// The media server's rooms.

@@ -25,6 +25,8 @@ pub(crate) enum PageError {
     NoSuchSession { others: Vec<Link> },
     #[error("not logged in")]
     LogInFirst { next: String },
+    #[error("not an admin")]
+    AdminsOnly,
     #[error("a link that is wrong, used or too old")]
     LinkOver,
     #[error("the form token is wrong")]
@@ -91,6 +93,12 @@ impl PageError {
                 } else {
                     "The address may be mistyped. These are the sessions that exist."
                 },
+            ),
+            Self::AdminsOnly => words(
+                StatusCode::FORBIDDEN,
+                "admins_only",
+                "This page is for administrators",
+                "Your account serves customers. Ask an administrator if you need something here.",
             ),
             Self::LinkOver => words(
                 StatusCode::GONE,

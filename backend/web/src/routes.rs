@@ -22,7 +22,14 @@ use tower_cookies::CookieManagerLayer;
 use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 
 use crate::{
-    api, app::App, assets, auth, config::WebConfig, desk::ACTIONS, forms::BODY_MAX, pages, proxy, security, sockets,
+    api,
+    app::App,
+    assets, auth,
+    config::WebConfig,
+    desk::ACTIONS,
+    forms::BODY_MAX,
+    pages::{self, admin},
+    proxy, security, sockets,
 };
 
 /// How long a request may take in all. Longer than a command may wait for the database.
@@ -80,6 +87,13 @@ const OWN: &[(&str, Handlers)] = &[
     ("/s/{session}/move/{link}", || get(pages::move_place).post(pages::continue_here)),
     ("/host", || get(pages::desk)),
     ("/host/notes", || post(pages::notes)),
+    ("/admin/sessions", || get(admin::sessions)),
+    ("/admin/new-session", || get(admin::new_session).post(admin::create_session)),
+    ("/admin/sessions/{session}", || get(admin::settings).post(admin::configure)),
+    ("/admin/sessions/{session}/opening", || post(admin::set_opening)),
+    ("/admin/sessions/{session}/archive", || post(admin::archive)),
+    ("/admin/sessions/{session}/hosts", || get(admin::hosts).post(admin::assign_hosts)),
+    ("/admin/hosts/{host}", || get(admin::host).post(admin::assign_host)),
     ("/api/consultations/{consultation}/room", || get(api::room)),
 ];
 

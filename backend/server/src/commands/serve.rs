@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use anteroom_engine::{
     attendance::Attendance,
+    audit_log::AuditLog,
     log_in::LogIns,
     media_care::{MediaCare, MediaNews},
     names::Names,
@@ -59,6 +60,8 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         attendance,
         names: Names::new(store.clone(), store.clone(), clock.clone()),
         notes: Notes::new(store.clone(), clock.clone()),
+        audit: AuditLog::new(store.clone(), clock.clone(), random.clone()),
+        accounts: store.clone(),
         log_ins: LogIns::new(store.clone(), store.clone(), clock.clone(), random.clone()),
         store,
         rooms: janus.clone(),

@@ -1,6 +1,8 @@
 //! The web as browsers see it: a real listener, real sockets, and fakes behind them.
 
 mod access;
+mod admin_hosts;
+mod admin_sessions;
 mod common;
 mod consultation;
 mod desk;

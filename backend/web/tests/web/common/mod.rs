@@ -7,7 +7,7 @@ mod socket;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anteroom_domain::{
-    SignedDuration,
+    SignedDuration, Timestamp,
     command::{Command, Outcome},
     floor::Floor,
     host::Duty,
@@ -17,6 +17,7 @@ use anteroom_domain::{
 };
 use anteroom_engine::{
     attendance::Attendance,
+    audit_log::AuditLog,
     fakes::{FakeClock, FakeRooms, MemoryStore, SeededRandom},
     floor::FloorHandle,
     log_in::LogIns,
@@ -24,7 +25,7 @@ use anteroom_engine::{
     names::Names,
     notes::Notes,
     passwords::Passwords,
-    ports::{Account, Accounts, Role},
+    ports::{Account, Accounts, Actor, AuditEntries, AuditEntry, Clock, Role},
 };
 use anteroom_web::{App, Audience, EventsLogin, IceConfig, LinkKey, WebConfig};
 use tokio::{net::TcpListener, sync::OnceCell};
@@ -113,6 +114,8 @@ impl World {
             attendance,
             names: Names::new(store.clone(), store.clone(), clock.clone()),
             notes: Notes::new(store.clone(), clock.clone()),
+            audit: AuditLog::new(store.clone(), clock.clone(), random.clone()),
+            accounts: store.clone(),
             log_ins: LogIns::new(store.clone(), store.clone(), clock.clone(), random.clone()),
             store: store.clone(),
             rooms: rooms.clone(),
@@ -147,7 +150,7 @@ impl World {
                 password_hash: password_hash().await,
                 disabled_at: None,
             };
-            self.store.add(&account).await.expect("the store answers");
+            Accounts::add(&*self.store, &account).await.expect("the store answers");
         }
         self.done(Command::AssignHost { session: SESSION, host: HANNA }).await;
         self.done(Command::AssignHost { session: OTHER_SESSION, host: OMAR }).await;
@@ -245,6 +248,20 @@ impl World {
         let browser = self.browser();
         browser.get("/s/contact-centre").await;
         assert_eq!(browser.submit("/s/contact-centre/join", &[("name", name)]).await.status, 503);
+    }
+
+    /// What is written down about staff, the last first.
+    pub(crate) async fn audited(&self) -> Vec<AuditEntry> {
+        self.store.older_than(None, self.now(), 100).await.expect("the store answers")
+    }
+
+    /// Somebody of staff, as the audit log names them.
+    pub(crate) fn actor(&self, host: HostId) -> Actor {
+        Actor::Account(AccountId::from(host))
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// A browser in which someone has logged in.
