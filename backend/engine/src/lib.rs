@@ -15,6 +15,7 @@ pub mod notes;
 pub mod passwords;
 pub mod port_suite;
 pub mod ports;
+pub mod reports;
 pub mod seat;
 pub mod steady_clock;
 pub mod throttle;
