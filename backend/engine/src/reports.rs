@@ -24,18 +24,36 @@ const PAGE: u32 = 500;
 /// Pause after a look at the log that failed.
 const PAUSE: Duration = Duration::from_secs(2);
 
+/// How an organisation reads its figures.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// Whose days and hours are meant unless somebody says otherwise.
+    pub zone: TimeZone,
+    /// Within how many seconds a customer should be answered: one of the domain's thresholds.
+    pub threshold_s: u32,
+}
+
+impl Default for Reading {
+    /// Days of UTC, and a minute.
+    fn default() -> Self {
+        Self { zone: TimeZone::UTC, threshold_s: 60 }
+    }
+}
+
 /// The figures. A clone is the same.
 #[derive(Clone)]
 pub struct Reports {
     fold: Arc<RwLock<Fold>>,
     floor: FloorHandle,
     store: Arc<dyn CommitStore>,
+    /// How they are read unless somebody says otherwise.
+    pub reading: Reading,
 }
 
 impl Reports {
     /// Over this floor and its log. Empty until [`Reports::run`] has read it.
-    pub fn new(floor: FloorHandle, store: Arc<dyn CommitStore>) -> Self {
-        Self { fold: Arc::default(), floor, store }
+    pub fn new(floor: FloorHandle, store: Arc<dyn CommitStore>, reading: Reading) -> Self {
+        Self { fold: Arc::default(), floor, store, reading }
     }
 
     /// Follows the log until `stop`.

@@ -12,7 +12,7 @@ use anteroom_domain::{
 use anteroom_engine::{
     fakes::{FakeClock, MemoryStore, SeededRandom},
     floor::FloorHandle,
-    reports::Reports,
+    reports::{Reading, Reports},
 };
 use jiff::tz::TimeZone;
 use tokio_util::sync::CancellationToken;
@@ -24,7 +24,7 @@ async fn node(store: &Arc<MemoryStore>, number: u128) -> (FloorHandle, Reports) 
     let stop = CancellationToken::new();
     let started = FloorHandle::start(store.clone(), clock, random, NodeId(number), stop.clone()).await;
     let (floor, _) = started.expect("the store answers");
-    let reports = Reports::new(floor.clone(), store.clone());
+    let reports = Reports::new(floor.clone(), store.clone(), Reading::default());
     tokio::spawn(reports.clone().run(stop));
     (floor, reports)
 }

@@ -11,9 +11,10 @@ use anteroom_engine::{
     node_care,
     notes::Notes,
     ports::MediaEvent,
+    reports::Reports,
 };
 use anteroom_janus::{JanusServer, ServerState};
-use anteroom_web::{App, Audience};
+use anteroom_web::{App, Audience, EventsHeard};
 use anyhow::Context;
 use tokio::{
     net::TcpListener,
@@ -41,7 +42,9 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let (handle, clock, random) = (floor.handle, floor.clock, floor.random);
     let attendance = Attendance::new(handle.clone());
     let (media_care, media_news) = MediaCare::new(handle.clone(), janus.clone());
+    let reports = Reports::new(handle.clone(), store.clone(), config.reading());
     let tasks = [
+        wiring::supervise("reports", reports.clone().run(stop.clone()), &stop),
         wiring::supervise("attendance", attendance.clone().run(stop.clone()), &stop),
         wiring::supervise("media care", media_care.run(stop.clone()), &stop),
         wiring::supervise(
@@ -62,6 +65,9 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         notes: Notes::new(store.clone(), clock.clone()),
         audit: AuditLog::new(store.clone(), clock.clone(), random.clone()),
         accounts: store.clone(),
+        reports,
+        leases: store.clone(),
+        events_heard: EventsHeard::default(),
         log_ins: LogIns::new(store.clone(), store.clone(), clock.clone(), random.clone()),
         store,
         rooms: janus.clone(),

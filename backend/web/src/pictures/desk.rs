@@ -1,7 +1,7 @@
 //! What a host sees.
 
 mod tickets;
-mod words;
+pub(super) mod words;
 
 use std::time::Duration;
 

@@ -97,6 +97,15 @@ const TABLE: &[Row] = &[
         &[],
         [LOG_IN, LOG_IN, "403", "303 /admin/sessions/contact-centre/hosts?done=nothing"],
     ),
+    read("/admin", ["303 /login?next=/admin", "303 /login?next=/admin", "403", "200"]),
+    read("/admin/reports", ["303 /login?next=/admin/reports", "303 /login?next=/admin/reports", "403", "200"]),
+    // Which of its tables is not said.
+    read(
+        "/admin/reports.csv",
+        ["303 /login?next=/admin/reports.csv", "303 /login?next=/admin/reports.csv", "403", "404"],
+    ),
+    read("/admin/audit", ["303 /login?next=/admin/audit", "303 /login?next=/admin/audit", "403", "200"]),
+    read("/admin/system", ["303 /login?next=/admin/system", "303 /login?next=/admin/system", "403", "200"]),
     read("/admin/hosts/{host}", ["*", "*", "403", "200"]),
     form("/admin/hosts/{host}", "/host", &[], [LOG_IN, LOG_IN, "403", "*"]),
     form("/logout", "/host", &[], [LOG_IN, LOG_IN, "303 /", "303 /"]),

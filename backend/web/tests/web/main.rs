@@ -2,7 +2,10 @@
 
 mod access;
 mod admin_hosts;
+mod admin_reports;
 mod admin_sessions;
+mod admin_system;
+mod admin_wall;
 mod common;
 mod consultation;
 mod desk;

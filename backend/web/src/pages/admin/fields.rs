@@ -2,6 +2,8 @@
 
 use anteroom_domain::session::{Assignment, Closing, Settings, Unstaffed};
 
+use crate::words::seconds_words;
+
 /// Where a setting stands in the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Group {
@@ -431,14 +433,6 @@ pub(super) fn shortened(text: &str) -> String {
     if line.chars().count() <= SHOWN { line } else { line.chars().take(SHOWN).chain(['…']).collect() }
 }
 
-/// A duration as one would say it: "45 s", "2 min", "1 h 30 min".
-pub(super) fn seconds_words(seconds: u32) -> String {
-    let parts = [(seconds / 3_600, "h"), (seconds / 60 % 60, "min"), (seconds % 60, "s")];
-    let parts: Vec<_> =
-        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect();
-    if parts.is_empty() { "0 s".to_owned() } else { parts.join(" ") }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -490,13 +484,6 @@ mod tests {
                 assert_eq!(problem, format!("Give a whole number from {least} to {most}."), "{typed}");
                 assert_eq!(field.value(&settings), most.to_string(), "and nothing has changed");
             }
-        }
-    }
-
-    #[test]
-    fn durations_are_said_in_the_units_that_one_would_use() {
-        for (seconds, words) in [(0, "0 s"), (45, "45 s"), (120, "2 min"), (90, "1 min 30 s"), (5_400, "1 h 30 min")] {
-            assert_eq!(seconds_words(seconds), words);
         }
     }
 }

@@ -1,17 +1,25 @@
 //! `/admin`: what whoever runs the place sees and changes. Whole without script, and only for admins.
 
+mod audit;
 mod field_view;
 mod fields;
 mod hosts;
 mod new_session;
+mod now;
+mod reports;
 mod session;
 mod sessions;
+mod system;
 mod typed;
 
+pub(crate) use audit::audit;
 pub(crate) use hosts::{assign_host, assign_hosts, host, hosts};
 pub(crate) use new_session::{create_session, new_session};
+pub(crate) use now::now;
+pub(crate) use reports::{reports, reports_csv};
 pub(crate) use session::{archive, configure, set_opening, settings};
 pub(crate) use sessions::sessions;
+pub(crate) use system::system;
 
 use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
 
