@@ -120,7 +120,6 @@ impl Fold {
         self.figures.entry(Place { quarter: Quarter::of(at), session, host }).or_default()
     }
 
-    #[expect(clippy::too_many_lines, reason = "one line per event; splitting the table would hide a missing one")]
     fn event(&mut self, at: Timestamp, event: &Event) {
         match event {
             Event::TicketJoined { ticket, session, draft_by, .. } => {

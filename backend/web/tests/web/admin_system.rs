@@ -11,10 +11,10 @@ async fn who_did_what_is_listed_newest_first_with_names_for_people() {
     let admin = world.staff("admin").await;
     let log = world.audit_log();
     let host = [("host", HANNA.to_string())];
-    log.record(world.actor(ADMIN), Deed::HostAssigned, Subject::Session(SESSION), &host).await.unwrap();
+    log.record(World::actor(ADMIN), Deed::HostAssigned, Subject::Session(SESSION), &host).await.unwrap();
     world.clock.advance(SignedDuration::from_secs(1));
     let change = [("grace_s", "2 min → 1 min".to_owned())];
-    log.record(world.actor(ADMIN), Deed::SessionChanged, Subject::Session(SESSION), &change).await.unwrap();
+    log.record(World::actor(ADMIN), Deed::SessionChanged, Subject::Session(SESSION), &change).await.unwrap();
     let page = admin.get("/admin/audit").await;
     let (changed, assigned) = (page.text.find("Changed settings"), page.text.find("Assigned a host"));
     assert!(changed.is_some() && changed < assigned, "{}", page.text);
@@ -31,7 +31,7 @@ async fn the_log_is_read_page_by_page_and_only_what_is_asked_for() {
     let log = world.audit_log();
     for number in 0..120 {
         let deed = if number % 2 == 0 { Deed::OpeningOverridden } else { Deed::PasswordChanged };
-        let by = world.actor(if number % 4 == 0 { HANNA } else { ADMIN });
+        let by = World::actor(if number % 4 == 0 { HANNA } else { ADMIN });
         log.record(by, deed, Subject::Session(SESSION), &[("number", number.to_string())]).await.unwrap();
         world.clock.advance(SignedDuration::from_millis(5));
     }

@@ -116,7 +116,7 @@ pub(crate) async fn hosts(
         let offered =
             |account: &&Account| account.disabled_at.is_none() || session.hosts.contains(&HostId::from(account.id));
         let mut hosts: Vec<_> = accounts.iter().filter(offered).map(choice).collect();
-        hosts.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()));
+        hosts.sort_by_key(|host| host.name.to_lowercase());
         hosts
     };
     Ok(page(&SessionHostsPage {

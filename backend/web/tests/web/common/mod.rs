@@ -279,7 +279,7 @@ impl World {
     }
 
     /// Somebody of staff, as the audit log names them.
-    pub(crate) fn actor(&self, host: HostId) -> Actor {
+    pub(crate) fn actor(host: HostId) -> Actor {
         Actor::Account(AccountId::from(host))
     }
 

@@ -129,6 +129,10 @@ fn understand(app: &App, query: Asking) -> (Asked, Wanted, Vec<(&'static str, St
         asked.kind = PeriodKind::Today;
         Period::today(app.now(), &zone)
     });
+    // So that the fields show what is looked at, and choosing other days begins there.
+    if asked.kind != PeriodKind::Days {
+        (asked.from, asked.to) = period.days(&zone);
+    }
     (asked, Wanted { period, session, threshold_s, zone }, problems)
 }
 

@@ -42,7 +42,7 @@ impl PeriodKind {
             Self::Yesterday => "Yesterday",
             Self::Week => "Last 7 days",
             Self::Month => "Last 30 days",
-            Self::Days => "From day to day",
+            Self::Days => "First to last day",
         }
     }
 }
@@ -153,6 +153,12 @@ impl Period {
         Some(Self { from: begin(first)?, to: begin(last.tomorrow().ok()?)?, step, days })
     }
 
+    /// Its first and its last day.
+    pub(super) fn days(&self, zone: &TimeZone) -> (String, String) {
+        let day = |at: Timestamp| at.to_zoned(zone.clone()).date().to_string();
+        (day(self.from), day(self.to.saturating_sub(1.second()).unwrap_or(self.to)))
+    }
+
     /// What its rows by time are called together.
     pub(super) fn title(&self) -> &'static str {
         match self.step {
@@ -195,9 +201,8 @@ impl Period {
 
     /// The period in the name of a file.
     pub(super) fn file_name(&self, zone: &TimeZone) -> String {
-        let day = |at: Timestamp| at.to_zoned(zone.clone()).date().to_string();
-        let last = day(self.to.saturating_sub(1.second()).unwrap_or(self.to));
-        if self.days == 1 { last } else { format!("{}-{last}", day(self.from)) }
+        let (first, last) = self.days(zone);
+        if self.days == 1 { last } else { format!("{first}-{last}") }
     }
 }
 
