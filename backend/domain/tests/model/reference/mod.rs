@@ -14,8 +14,9 @@ use anteroom_domain::{
     command::{Command, Outcome},
     consultation::Side,
     host::{Duty, HostState},
+    hours::{OpeningHours, Override, Timetable},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, Slug, TicketId},
-    session::{Closing, Opening, Settings},
+    session::{Closing, Settings},
     ticket::{EndReason, Returned},
 };
 
@@ -259,7 +260,7 @@ struct Session {
     slug: Slug,
     name: String,
     description: String,
-    opening: Opening,
+    hours: OpeningHours,
     archived: bool,
     edition: u32,
     settings: Settings,
@@ -345,14 +346,14 @@ impl Reference {
                     return Err("slug_taken");
                 }
                 check_session(&name, &description, &settings)?;
-                let (hosts, opening, unstaffed_since) = (Vec::new(), Opening::Open, Some(self.now));
+                let (hosts, hours, unstaffed_since) = (Vec::new(), OpeningHours::always("UTC"), Some(self.now));
                 let id = session;
                 self.sessions.push(Session {
                     id,
                     slug,
                     name,
                     description,
-                    opening,
+                    hours,
                     archived: false,
                     edition: 0,
                     settings,
@@ -373,9 +374,25 @@ impl Reference {
                 (known.name, known.description, known.settings) = (name, description, settings);
                 Ok(Outcome::Done)
             }
-            Command::SetOpening { session, opening } => {
-                self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?.opening = opening;
-                Ok(Outcome::Done)
+            Command::SetHours { session, edition, hours } => {
+                let known = self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?;
+                if edition.is_some_and(|seen| seen != known.edition) {
+                    return Err("changed_meanwhile");
+                }
+                known.set_hours(hours)
+            }
+            Command::SetOverride { session, state, until, message } => {
+                let known = self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?;
+                let mut hours = known.hours.clone();
+                // Saying the same again changes nothing, not even since when it has been so.
+                let since = match &hours.overriding {
+                    Some(said) if (Some(said.state), said.until, &said.message) == (state, until, &message) => {
+                        said.since
+                    }
+                    _ => self.now,
+                };
+                hours.overriding = state.map(|state| Override { state, since, until, message });
+                known.set_hours(hours)
             }
             Command::SetArchived { session, archived } => {
                 self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?.archived = archived;
@@ -571,12 +588,28 @@ impl Reference {
     }
 
     /// Whether those who wait here are no longer served.
-    fn is_closed(session: &Session) -> bool {
-        session.archived || session.opening == Opening::Closed
+    fn is_closed(&self, session: &Session) -> bool {
+        session.archived || !session.timetable().is_open(self.now)
     }
 
-    fn turns_away(session: &Session) -> bool {
-        Self::is_closed(session) && session.settings.at_closing != Closing::Drain
+    fn turns_away(&self, session: &Session) -> bool {
+        self.is_closed(session) && session.settings.at_closing != Closing::Drain
+    }
+}
+
+impl Session {
+    /// What the hours mean is not doubted here: a table made with another library is held against them.
+    fn timetable(&self) -> Timetable {
+        Timetable::new(&self.hours).expect("the zone is known")
+    }
+
+    fn set_hours(&mut self, hours: OpeningHours) -> Answer {
+        if !hours.problems().is_empty() {
+            return Err("bad_hours");
+        }
+        self.edition += u32::from(self.hours != hours);
+        self.hours = hours;
+        Ok(Outcome::Done)
     }
 }
 

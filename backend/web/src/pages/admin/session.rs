@@ -4,8 +4,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use anteroom_domain::{
     command::Command,
+    hours::OverrideState,
     refusal::{Refusal, SessionRefused},
-    session::{Opening, Session},
+    session::Session,
 };
 use anteroom_engine::{audit_log::Deed, ports::Subject};
 use askama::Template;
@@ -75,7 +76,7 @@ impl Head {
             slug: session.slug.to_string(),
             name: session.name.clone(),
             open,
-            opened: session.opening == Opening::Open,
+            opened: session.timetable.is_open(app.now()),
             archived: session.archived,
             status: words::status(open, session.line_len()),
             tab,
@@ -253,12 +254,12 @@ pub(crate) async fn set_opening(
     OurForm(fields): OurForm<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let typed = Typed::read(&admin, fields)?;
-    let (opening, done) = match typed.get("opening") {
-        "open" => (Opening::Open, "opened"),
-        "closed" => (Opening::Closed, "closed"),
+    let (state, done) = match typed.get("opening") {
+        "open" => (OverrideState::Open, "opened"),
+        "closed" => (OverrideState::Closed, "closed"),
         _ => return Err(PageError::BadForm),
     };
-    let command = Command::SetOpening { session: session.id, opening };
+    let command = Command::by_hand(session.id, state);
     let details = [("opening", typed.get("opening").to_owned())];
     change(&app, &admin, command, Deed::OpeningOverridden, Subject::Session(session.id), &details).await?;
     Ok(see(&session, done))
