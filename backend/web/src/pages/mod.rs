@@ -15,7 +15,7 @@ pub(crate) use home::home;
 pub(crate) use login::{DESK, log_in, log_out, login};
 pub(crate) use session::{
     agree, answer, away, back, changes, come_along, continue_here, invitation, invite, join, leave, move_link,
-    move_place, session, stay,
+    move_place, opening, session, stay,
 };
 
 use askama::Template;

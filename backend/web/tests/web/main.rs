@@ -2,6 +2,7 @@
 
 mod access;
 mod admin_hosts;
+mod admin_hours;
 mod admin_reports;
 mod admin_sessions;
 mod admin_system;
@@ -12,6 +13,7 @@ mod desk;
 mod headers;
 mod health;
 mod host;
+mod hours;
 mod journeys;
 mod links;
 mod log;
