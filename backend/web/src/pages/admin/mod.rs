@@ -4,6 +4,7 @@ mod audit;
 mod field_view;
 mod fields;
 mod hosts;
+mod hours;
 mod new_session;
 mod now;
 mod reports;
@@ -14,6 +15,7 @@ mod typed;
 
 pub(crate) use audit::audit;
 pub(crate) use hosts::{assign_host, assign_hosts, host, hosts};
+pub(crate) use hours::{hours, set_hours};
 pub(crate) use new_session::{create_session, new_session};
 pub(crate) use now::now;
 pub(crate) use reports::{reports, reports_csv};
