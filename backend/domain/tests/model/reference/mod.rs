@@ -6,6 +6,7 @@
 
 mod customers;
 mod due;
+mod hours;
 mod show;
 mod staff;
 
@@ -14,7 +15,7 @@ use anteroom_domain::{
     command::{Command, Outcome},
     consultation::Side,
     host::{Duty, HostState},
-    hours::{OpeningHours, Override, Timetable},
+    hours::OpeningHours,
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, Slug, TicketId},
     session::{Closing, Settings},
     ticket::{EndReason, Returned},
@@ -374,25 +375,9 @@ impl Reference {
                 (known.name, known.description, known.settings) = (name, description, settings);
                 Ok(Outcome::Done)
             }
-            Command::SetHours { session, edition, hours } => {
-                let known = self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?;
-                if edition.is_some_and(|seen| seen != known.edition) {
-                    return Err("changed_meanwhile");
-                }
-                known.set_hours(hours)
-            }
+            Command::SetHours { session, edition, hours } => self.set_hours(session, edition, hours),
             Command::SetOverride { session, state, until, message } => {
-                let known = self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?;
-                let mut hours = known.hours.clone();
-                // Saying the same again changes nothing, not even since when it has been so.
-                let since = match &hours.overriding {
-                    Some(said) if (Some(said.state), said.until, &said.message) == (state, until, &message) => {
-                        said.since
-                    }
-                    _ => self.now,
-                };
-                hours.overriding = state.map(|state| Override { state, since, until, message });
-                known.set_hours(hours)
+                self.set_override(session, state, until, message)
             }
             Command::SetArchived { session, archived } => {
                 self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?.archived = archived;
@@ -594,22 +579,6 @@ impl Reference {
 
     fn turns_away(&self, session: &Session) -> bool {
         self.is_closed(session) && session.settings.at_closing != Closing::Drain
-    }
-}
-
-impl Session {
-    /// What the hours mean is not doubted here: a table made with another library is held against them.
-    fn timetable(&self) -> Timetable {
-        Timetable::new(&self.hours).expect("the zone is known")
-    }
-
-    fn set_hours(&mut self, hours: OpeningHours) -> Answer {
-        if !hours.problems().is_empty() {
-            return Err("bad_hours");
-        }
-        self.edition += u32::from(self.hours != hours);
-        self.hours = hours;
-        Ok(Outcome::Done)
     }
 }
 

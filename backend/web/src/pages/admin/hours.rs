@@ -141,13 +141,10 @@ fn spans_words(spans: &[Span]) -> String {
 
 /// `2026-12-24 to 2026-12-26: closed; Christmas`.
 fn exception_words(exception: &Exception) -> String {
-    let mut words = exception.first.to_string();
-    if exception.last != exception.first {
-        words += &format!(" to {}", exception.last);
-    }
+    let until = if exception.last == exception.first { String::new() } else { format!(" to {}", exception.last) };
     let hours = if exception.hours.is_empty() { "closed".to_owned() } else { spans_words(&exception.hours) };
-    words += &format!(": {hours}");
-    if exception.label.is_empty() { words } else { format!("{words}; {}", exception.label) }
+    let label = if exception.label.is_empty() { String::new() } else { format!("; {}", exception.label) };
+    format!("{}{until}: {hours}{label}", exception.first)
 }
 
 fn read_spans(text: &str) -> Result<Vec<Span>, String> {
