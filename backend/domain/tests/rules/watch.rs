@@ -138,7 +138,7 @@ impl Watch {
                 assert!(self.served.insert(*ticket), "I3 a ticket is served at most once");
             }
             Event::TicketEnded { ticket, reason: EndReason::ClosedOut, .. } => {
-                self.closed_out(self.ticket(*ticket), at)
+                self.closed_out(self.ticket(*ticket), at);
             }
             Event::TicketEnded { ticket, reason: EndReason::Expired, .. } => {
                 let waits = matches!(self.ticket(*ticket).state, TicketState::Waiting | TicketState::Drafting { .. });
