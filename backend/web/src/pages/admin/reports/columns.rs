@@ -102,8 +102,8 @@ pub(super) const COLUMNS: &[Column] = &[
         |f: &Figures| f.short_abandoned
     ),
     count!(
-        "turned_away_at_closing",
-        "Turned away",
+        "closed_out",
+        "Closed out",
         "Were in line when the session closed, and were not served.",
         |f: &Figures| f.closed_out
     ),
@@ -155,7 +155,7 @@ pub(super) fn tiles(total: &Figures, threshold_s: u32) -> Vec<Tile> {
             seconds(total.mean_handle_ms()),
             format!("call, consultation and wrap-up, of {} consultations", total.handled),
         ),
-        tile("Turned away", total.closed_out.to_string(), "were in line when the session closed".to_owned()),
+        tile("Closed out", total.closed_out.to_string(), "were in line when the session closed, and were not served".to_owned()),
     ]
 }
 
