@@ -22,13 +22,17 @@ impl Book {
         match event {
             Event::SessionCreated { session, slug, settings, .. } => {
                 self.slugs.insert(slug.clone(), *session);
-                let (opening, hosts, staffed) = (Opening::default(), BTreeSet::new(), false);
-                self.sessions.insert(*session, Session { opening, settings: settings.clone(), hosts, staffed });
+                let (opening, archived, hosts, staffed) = (Opening::default(), false, BTreeSet::new(), false);
+                let settings = settings.clone();
+                self.sessions.insert(*session, Session { opening, archived, settings, hosts, staffed });
             }
             Event::SessionConfigured { session, settings, .. } => {
                 self.session(*session, |s| s.settings = settings.clone());
             }
             Event::SessionOpeningChanged { session, opening } => self.session(*session, |s| s.opening = *opening),
+            Event::SessionArchivedChanged { session, archived } => {
+                self.session(*session, |s| s.archived = *archived);
+            }
             Event::HostAssigned { session, host } => {
                 self.hosts.entry(*host).or_insert_with(Host::unknown);
                 self.session(*session, |s| _ = s.hosts.insert(*host));

@@ -29,6 +29,7 @@ pub(crate) struct Book {
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
     pub(crate) opening: Opening,
+    pub(crate) archived: bool,
     pub(crate) settings: Settings,
     pub(crate) hosts: BTreeSet<HostId>,
     pub(crate) staffed: bool,

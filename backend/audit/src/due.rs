@@ -75,13 +75,16 @@ impl Book {
 
     /// Whether a closed session does not serve this ticket any more. Whoever has been in a consultation is served.
     pub(crate) fn is_turned_away(&self, ticket: &Ticket) -> bool {
-        let Some(Session { opening, settings, .. }) = self.sessions.get(&ticket.session) else { return false };
+        let Some(Session { opening, archived, settings, .. }) = self.sessions.get(&ticket.session) else {
+            return false;
+        };
         let ends = match settings.at_closing {
             Closing::Drain => false,
             Closing::Cutoff => !matches!(ticket.place, Place::Offered { .. }),
             Closing::Hard => true,
         };
-        *opening == Opening::Closed && ends && ticket.place.is_in_line() && ticket.talked.is_zero()
+        let closed = *opening == Opening::Closed || *archived;
+        closed && ends && ticket.place.is_in_line() && ticket.talked.is_zero()
     }
 
     /// Somebody who could be served and a host who could serve them, in a session that brings the two together by itself.

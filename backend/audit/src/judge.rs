@@ -45,6 +45,7 @@ impl<'a> Judge<'a> {
             }
             Event::SessionConfigured { session, .. }
             | Event::SessionOpeningChanged { session, .. }
+            | Event::SessionArchivedChanged { session, .. }
             | Event::HostAssigned { session, .. }
             | Event::HostUnassigned { session, .. } => self.session_exists(*session),
             Event::HostDutyChanged { host, duty } => {
@@ -241,7 +242,7 @@ impl<'a> Judge<'a> {
             self.session_exists(session);
             return;
         };
-        let open = admitting.opening == Opening::Open;
+        let open = admitting.opening == Opening::Open && !admitting.archived;
         self.expect(open, "I16", || format!("{ticket:?} joins {session:?}, which is closed"));
         let long = book.line(session).count();
         let room = long < admitting.settings.line_max as usize;

@@ -8,6 +8,7 @@ pub mod reply;
 pub mod room;
 mod typescript;
 pub mod visit;
+pub mod wall;
 
 pub use typescript::typescript;
 

@@ -15,10 +15,12 @@ use crate::{
 pub enum Command {
     /// An admin creates a session.
     CreateSession { session: SessionId, slug: Slug, name: String, description: String, settings: Settings },
-    /// An admin changes a session.
-    ConfigureSession { session: SessionId, name: String, description: String, settings: Settings },
+    /// An admin changes a session. With the edition that they have seen, only if nobody has changed it since.
+    ConfigureSession { session: SessionId, edition: Option<u32>, name: String, description: String, settings: Settings },
     /// Opens or closes a session.
     SetOpening { session: SessionId, opening: Opening },
+    /// Puts a session away, or takes it out again; repeating it changes nothing.
+    SetArchived { session: SessionId, archived: bool },
     /// Lets a host serve a session; repeating it changes nothing.
     AssignHost { session: SessionId, host: HostId },
     /// Ends that; repeating it changes nothing.

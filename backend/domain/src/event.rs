@@ -40,6 +40,8 @@ pub enum Event {
     SessionConfigured { session: SessionId, name: String, description: String, settings: Settings },
     /// A session was opened or closed.
     SessionOpeningChanged { session: SessionId, opening: Opening },
+    /// A session was put away, or taken out again.
+    SessionArchivedChanged { session: SessionId, archived: bool },
     /// A host serves a session from now on.
     HostAssigned { session: SessionId, host: HostId },
     /// A host no longer serves a session.
@@ -170,7 +172,8 @@ impl Event {
         match self {
             Self::SessionCreated { session, .. }
             | Self::SessionConfigured { session, .. }
-            | Self::SessionOpeningChanged { session, .. } => Subjects { session: Some(*session), ..none },
+            | Self::SessionOpeningChanged { session, .. }
+            | Self::SessionArchivedChanged { session, .. } => Subjects { session: Some(*session), ..none },
             Self::HostAssigned { session, host } | Self::HostUnassigned { session, host } => {
                 Subjects { session: Some(*session), host: Some(*host), ..none }
             }

@@ -17,6 +17,7 @@ pub mod ids;
 pub mod line;
 pub mod presence;
 pub mod refusal;
+pub mod report;
 pub mod session;
 pub mod ticket;
 

@@ -160,6 +160,9 @@ pub enum SessionRefused {
     /// A setting is outside its bounds.
     #[error(transparent)]
     BadSetting(SettingProblem),
+    /// Somebody else has changed it in the meantime.
+    #[error("Somebody else has changed this session in the meantime.")]
+    ChangedMeanwhile,
 }
 
 /// Why a command was refused. Nothing was written.
@@ -225,6 +228,7 @@ impl Refusal {
             Self::Session(SessionRefused::BadName) => "bad_name",
             Self::Session(SessionRefused::BadDescription) => "bad_description",
             Self::Session(SessionRefused::BadSetting(_)) => "bad_setting",
+            Self::Session(SessionRefused::ChangedMeanwhile) => "changed_meanwhile",
         }
     }
 }

@@ -168,43 +168,54 @@ pub(crate) fn seconds(count: u32) -> SignedDuration {
     SignedDuration::from_secs(i64::from(count))
 }
 
+const HOUR_S: u32 = 3_600;
+
+/// A setting that is a number, or a text of so many characters: its name, its bounds, and its value.
+type Bound = (&'static str, u32, u32, fn(&Settings) -> u32);
+
+/// Every setting that has bounds, which include their ends.
+const BOUNDS: &[Bound] = &[
+    ("line_max", 1, 100_000, |s| s.line_max),
+    ("grace_s", 1, 24 * HOUR_S, |s| s.grace_s),
+    ("offer_s", 3, HOUR_S, |s| s.offer_s),
+    ("answer_s", 3, HOUR_S, |s| s.answer_s),
+    ("media_s", 5, HOUR_S, |s| s.media_s),
+    ("rejoin_s", 5, HOUR_S, |s| s.rejoin_s),
+    ("media_min_s", 0, HOUR_S, |s| s.media_min_s),
+    ("wrap_up_s", 0, HOUR_S, |s| s.wrap_up_s),
+    ("reject_delay_s", 0, HOUR_S, |s| s.reject_delay_s),
+    ("missed_offers_max", 1, 100, |s| s.missed_offers_max.into()),
+    ("missed_call_behind", 0, 1_000, |s| s.missed_call_behind),
+    ("consent_text", 0, CONSENT_MAX, |s| u32::try_from(s.consent_text.chars().count()).unwrap_or(u32::MAX)),
+    ("draft_s", 10, HOUR_S, |s| s.draft_s),
+    ("away_max_s", 0, 24 * HOUR_S, |s| s.away_max_s),
+    ("party_max", 1, 10, |s| s.party_max.into()),
+    ("longest_wait_s", 0, 24 * HOUR_S, |s| s.longest_wait_s),
+    ("unstaffed_prompt_s", 0, 24 * HOUR_S, |s| s.unstaffed_prompt_s),
+    ("unstaffed_again_s", 1, 24 * HOUR_S, |s| s.unstaffed_again_s),
+    ("unstaffed_answer_s", 10, HOUR_S, |s| s.unstaffed_answer_s),
+    ("class", 0, CLASS_LAST as u32, |s| s.class.into()),
+    ("ageing_s", 0, 24 * HOUR_S, |s| s.ageing_s),
+    ("weight", 1, 100, |s| s.weight),
+    // A customer's last visit is remembered for that long and no longer.
+    ("cooldown_s", 0, HOUR_S, |s| s.cooldown_s),
+    ("held_max", 0, 20, |s| s.held_max.into()),
+    ("held_host_s", 5, HOUR_S, |s| s.held_host_s),
+];
+
 impl Settings {
     /// Every problem found, each naming its field, so that one correction mends them all.
     pub fn problems(&self) -> Vec<SettingProblem> {
-        const HOUR_S: u32 = 3_600;
-        let bounds = [
-            ("line_max", self.line_max, 1, 100_000),
-            ("grace_s", self.grace_s, 1, 24 * HOUR_S),
-            ("offer_s", self.offer_s, 3, HOUR_S),
-            ("answer_s", self.answer_s, 3, HOUR_S),
-            ("media_s", self.media_s, 5, HOUR_S),
-            ("rejoin_s", self.rejoin_s, 5, HOUR_S),
-            ("media_min_s", self.media_min_s, 0, HOUR_S),
-            ("wrap_up_s", self.wrap_up_s, 0, HOUR_S),
-            ("reject_delay_s", self.reject_delay_s, 0, HOUR_S),
-            ("missed_offers_max", u32::from(self.missed_offers_max), 1, 100),
-            ("missed_call_behind", self.missed_call_behind, 0, 1_000),
-            ("consent_text", u32::try_from(self.consent_text.chars().count()).unwrap_or(u32::MAX), 0, CONSENT_MAX),
-            ("draft_s", self.draft_s, 10, HOUR_S),
-            ("away_max_s", self.away_max_s, 0, 24 * HOUR_S),
-            ("party_max", u32::from(self.party_max), 1, 10),
-            ("longest_wait_s", self.longest_wait_s, 0, 24 * HOUR_S),
-            ("unstaffed_prompt_s", self.unstaffed_prompt_s, 0, 24 * HOUR_S),
-            ("unstaffed_again_s", self.unstaffed_again_s, 1, 24 * HOUR_S),
-            ("unstaffed_answer_s", self.unstaffed_answer_s, 10, HOUR_S),
-            ("class", u32::from(self.class), 0, u32::from(CLASS_LAST)),
-            ("ageing_s", self.ageing_s, 0, 24 * HOUR_S),
-            ("weight", self.weight, 1, 100),
-            // A customer's last visit is remembered for that long and no longer.
-            ("cooldown_s", self.cooldown_s, 0, HOUR_S),
-            ("held_max", u32::from(self.held_max), 0, 20),
-            ("held_host_s", self.held_host_s, 5, HOUR_S),
-        ];
-        bounds
-            .into_iter()
-            .filter(|(_, value, least, most)| !(least..=most).contains(&value))
-            .map(|(field, _, least, most)| SettingProblem { field, least, most })
+        BOUNDS
+            .iter()
+            .filter(|(_, least, most, value)| !(least..=most).contains(&&value(self)))
+            .map(|&(field, least, most, _)| SettingProblem { field, least, most })
             .collect()
+    }
+
+    /// The least and the greatest value of a setting, both allowed; `None` of one that has no bounds.
+    pub fn bounds(field: &str) -> Option<(u32, u32)> {
+        BOUNDS.iter().find(|(name, ..)| *name == field).map(|&(_, least, most, _)| (least, most))
     }
 }
 
@@ -233,6 +244,12 @@ pub struct Session {
     pub description: String,
     /// Whether customers may join.
     pub opening: Opening,
+    /// Whether it was put away: closed, and shown nowhere but to admins. Its history stays.
+    #[serde(default)]
+    pub archived: bool,
+    /// How often it has been changed: whoever changes it says which edition they have seen.
+    #[serde(default)]
+    pub edition: u32,
     /// How it treats people.
     pub settings: Settings,
     /// The hosts who serve it.
@@ -256,7 +273,7 @@ impl Session {
     /// Whether customers may join at `now`.
     pub fn is_open(&self, _now: Timestamp) -> bool {
         match self.opening {
-            Opening::Open => true,
+            Opening::Open => !self.archived,
             Opening::Closed => false,
         }
     }

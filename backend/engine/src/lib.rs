@@ -4,6 +4,7 @@
 //! world around it; [`log_in`] and [`seat`] say who someone is.
 
 pub mod attendance;
+pub mod audit_log;
 pub mod fakes;
 pub mod floor;
 pub mod log_in;
@@ -14,6 +15,7 @@ pub mod notes;
 pub mod passwords;
 pub mod port_suite;
 pub mod ports;
+pub mod reports;
 pub mod seat;
 pub mod steady_clock;
 pub mod throttle;

@@ -2,12 +2,15 @@
 
 use std::{collections::BTreeMap, fmt, net::SocketAddr, path::Path};
 
+use anteroom_domain::report::THRESHOLDS_S;
+use anteroom_engine::reports::Reading;
 use anteroom_janus::JanusConfig;
 use anteroom_web::{EventsLogin, IceConfig, LinkKey, WebConfig};
 use figment::{
     Figment,
     providers::{Env, Format, Toml},
 };
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -52,6 +55,8 @@ pub(crate) struct Config {
     pub(crate) ice: Ice,
     /// The log.
     pub(crate) log: Log,
+    /// How figures are read.
+    pub(crate) reports: Reports,
 }
 
 /// `[server]`.
@@ -108,6 +113,16 @@ pub(crate) struct Ice {
     pub(crate) turn: Vec<String>,
     /// Shared with the TURN servers.
     pub(crate) turn_secret: Secret,
+}
+
+/// `[reports]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Reports {
+    /// Whose days and hours are meant.
+    pub(crate) time_zone: String,
+    /// Within how many seconds a customer should be answered.
+    pub(crate) service_level_s: u32,
 }
 
 /// `[log]`.
@@ -173,7 +188,20 @@ impl Config {
         if self.database.name.is_empty() {
             problems.push("database.name must not be empty".to_owned());
         }
+        if TimeZone::get(&self.reports.time_zone).is_err() {
+            problems.push("reports.time_zone must be the name of a time zone, such as Europe/Berlin".to_owned());
+        }
+        if !THRESHOLDS_S.contains(&self.reports.service_level_s) {
+            let known = THRESHOLDS_S.map(|seconds| seconds.to_string()).join(", ");
+            problems.push(format!("reports.service_level_s must be one of {known}"));
+        }
         problems
+    }
+
+    /// How figures are read.
+    pub(crate) fn reading(&self) -> Reading {
+        let zone = TimeZone::get(&self.reports.time_zone).unwrap_or(TimeZone::UTC);
+        Reading { zone, threshold_s: self.reports.service_level_s }
     }
 
     /// What the media adapter needs.

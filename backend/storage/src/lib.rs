@@ -5,6 +5,7 @@
 //! a change stream only wakes, and reading is the truth; every operation has a limit of time.
 
 mod accounts;
+mod audit_log;
 mod commits;
 mod documents;
 mod failure;

@@ -5,15 +5,33 @@ use std::sync::Arc;
 use anteroom_domain::Timestamp;
 use anteroom_engine::{
     attendance::Attendance,
+    audit_log::AuditLog,
     floor::FloorHandle,
     log_in::LogIns,
     media_care::MediaNews,
     names::Names,
     notes::Notes,
-    ports::{Clock, MediaEvents, MediaRooms, Random, Signalling, StoreHealth},
+    ports::{Accounts, Clock, Leases, MediaEvents, MediaRooms, Random, Signalling, StoreHealth},
+    reports::Reports,
 };
 
+use parking_lot::Mutex;
+
 use crate::{config::WebConfig, sockets::Audience};
+
+/// When the media server's event handler was heard last; never since this node began, if it was not.
+#[derive(Default)]
+pub struct EventsHeard(Mutex<Option<Timestamp>>);
+
+impl EventsHeard {
+    pub(crate) fn now(&self, at: Timestamp) {
+        *self.0.lock() = Some(at);
+    }
+
+    pub(crate) fn last(&self) -> Option<Timestamp> {
+        *self.0.lock()
+    }
+}
 
 /// Everything that handlers use; made once by the server.
 pub struct App {
@@ -29,6 +47,16 @@ pub struct App {
     pub notes: Notes,
     /// Logging in.
     pub log_ins: LogIns,
+    /// Who among staff changed what.
+    pub audit: AuditLog,
+    /// Who can log in.
+    pub accounts: Arc<dyn Accounts>,
+    /// The figures of the log.
+    pub reports: Reports,
+    /// Which nodes are alive.
+    pub leases: Arc<dyn Leases>,
+    /// When the media server's event handler was heard last, by this node.
+    pub events_heard: EventsHeard,
     /// Whether the database answers.
     pub store: Arc<dyn StoreHealth>,
     /// The media server's rooms.

@@ -21,6 +21,9 @@ pub(crate) struct Assets {
     pub(crate) css: String,
     pub(crate) visit_js: String,
     pub(crate) desk_js: String,
+    pub(crate) wall_js: String,
+    pub(crate) reports_js: String,
+    pub(crate) reports_css: String,
 }
 
 /// This binary was built without its scripts and styles.
@@ -43,17 +46,23 @@ fn read() -> Result<Assets, AssetsMissing> {
     let entries: HashMap<String, Entry> =
         serde_json::from_slice(&manifest.data).map_err(|_| AssetsMissing("a readable manifest"))?;
     let file = |name, what| entries.get(name).map(|e| format!("/{}", e.file)).ok_or(AssetsMissing(what));
+    let charts = entries.get(REPORTS).and_then(|e| e.css.first());
     let style = entries.get(STYLE).map(|e| e.css.first().unwrap_or(&e.file));
     Ok(Assets {
         css: style.map(|file| format!("/{file}")).ok_or(AssetsMissing("its styles"))?,
         visit_js: file(VISIT, "the customer's script")?,
         desk_js: file(DESK, "the host's script")?,
+        wall_js: file(WALL, "the wall's script")?,
+        reports_js: file(REPORTS, "the script of reports")?,
+        reports_css: charts.map(|file| format!("/{file}")).ok_or(AssetsMissing("the styles of charts"))?,
     })
 }
 
 const STYLE: &str = "styles/app.css";
 const VISIT: &str = "src/visit.ts";
 const DESK: &str = "src/desk.ts";
+const WALL: &str = "src/wall.ts";
+const REPORTS: &str = "src/reports.ts";
 
 /// Fails when this binary was built without its scripts and styles.
 pub fn check() -> Result<(), &'static AssetsMissing> {

@@ -25,6 +25,8 @@ pub(crate) enum PageError {
     NoSuchSession { others: Vec<Link> },
     #[error("not logged in")]
     LogInFirst { next: String },
+    #[error("not an admin")]
+    AdminsOnly,
     #[error("a link that is wrong, used or too old")]
     LinkOver,
     #[error("the form token is wrong")]
@@ -68,7 +70,7 @@ impl PageError {
     /// An address that names none of the floor's sessions. The page offers those that exist.
     pub(crate) fn no_such_session(floor: &Floor) -> Self {
         let link = |session: &Session| Link { href: format!("/s/{}", session.slug), label: session.name.clone() };
-        let mut others: Vec<_> = floor.sessions().map(link).collect();
+        let mut others: Vec<_> = floor.sessions().filter(|session| !session.archived).map(link).collect();
         others.sort_by(|a, b| a.label.cmp(&b.label));
         Self::NoSuchSession { others }
     }
@@ -91,6 +93,12 @@ impl PageError {
                 } else {
                     "The address may be mistyped. These are the sessions that exist."
                 },
+            ),
+            Self::AdminsOnly => words(
+                StatusCode::FORBIDDEN,
+                "admins_only",
+                "This page is for administrators",
+                "Your account serves customers. Ask an administrator if you need something here.",
             ),
             Self::LinkOver => words(
                 StatusCode::GONE,

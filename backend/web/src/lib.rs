@@ -22,7 +22,7 @@ mod security;
 mod sockets;
 mod words;
 
-pub use app::App;
+pub use app::{App, EventsHeard};
 pub use assets::{AssetsMissing, check as check_assets};
 pub use config::{EventsLogin, IceConfig, WebConfig};
 pub use links::LinkKey;

@@ -22,7 +22,14 @@ use tower_cookies::CookieManagerLayer;
 use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 
 use crate::{
-    api, app::App, assets, auth, config::WebConfig, desk::ACTIONS, forms::BODY_MAX, pages, proxy, security, sockets,
+    api,
+    app::App,
+    assets, auth,
+    config::WebConfig,
+    desk::ACTIONS,
+    forms::BODY_MAX,
+    pages::{self, admin},
+    proxy, security, sockets,
 };
 
 /// How long a request may take in all. Longer than a command may wait for the database.
@@ -37,6 +44,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken
     let (layer, io) = sockets::layer(&app);
     app.audience.set_io(io.clone());
     tokio::spawn(sockets::push(Arc::clone(&app), stop.clone()));
+    tokio::spawn(sockets::push_wall(Arc::clone(&app), stop.clone()));
     let router = router(&app).layer(layer).layer(
         ServiceBuilder::new()
             // Around everything: an answer of the sockets' is an answer, too.
@@ -80,6 +88,18 @@ const OWN: &[(&str, Handlers)] = &[
     ("/s/{session}/move/{link}", || get(pages::move_place).post(pages::continue_here)),
     ("/host", || get(pages::desk)),
     ("/host/notes", || post(pages::notes)),
+    ("/admin", || get(admin::now)),
+    ("/admin/sessions", || get(admin::sessions)),
+    ("/admin/new-session", || get(admin::new_session).post(admin::create_session)),
+    ("/admin/sessions/{session}", || get(admin::settings).post(admin::configure)),
+    ("/admin/sessions/{session}/opening", || post(admin::set_opening)),
+    ("/admin/sessions/{session}/archive", || post(admin::archive)),
+    ("/admin/sessions/{session}/hosts", || get(admin::hosts).post(admin::assign_hosts)),
+    ("/admin/reports", || get(admin::reports)),
+    ("/admin/reports.csv", || get(admin::reports_csv)),
+    ("/admin/audit", || get(admin::audit)),
+    ("/admin/system", || get(admin::system)),
+    ("/admin/hosts/{host}", || get(admin::host).post(admin::assign_host)),
     ("/api/consultations/{consultation}/room", || get(api::room)),
 ];
 

@@ -16,6 +16,7 @@ import type {
   Since,
   VisitAnswer,
   VisitPicture,
+  WallPicture,
 } from "./types";
 
 /** Namespace `/visit`, server to page. */
@@ -54,4 +55,14 @@ export interface DeskClientEvents {
   "desk:priority": (payload: DeskPriorityChange, ack: (reply: Reply) => void) => void;
   "desk:readNotes": (payload: DeskTicketRef, ack: (reply: DeskNotesReply) => void) => void;
   "desk:writeNotes": (payload: DeskNotesChange, ack: (reply: Reply) => void) => void;
+}
+
+/** Namespace `/wall`, server to page. */
+export interface WallServerEvents {
+  "wall": (payload: WallPicture) => void;
+}
+
+/** Namespace `/wall`, page to server. */
+export interface WallClientEvents {
+  "wall:sync": (payload: Since, ack: (reply: WallPicture | null) => void) => void;
 }

@@ -655,6 +655,111 @@ text: string,
 outcome: DeskOutcome | null, };
 
 /**
+ * The payload of connecting to `/wall`.
+ */
+export type WallConnect = { 
+/**
+ * What the page was built against.
+ */
+contractVersion: number, };
+
+/**
+ * Event `wall`, server to admin: everything that is going on now. Also the acknowledgement of `wall:sync`, and embedded in
+ * the page as it is first served. Counts and hosts' names only, nothing about customers.
+ */
+export type WallPicture = { 
+/**
+ * Grows with each commit. A page drops anything older than what it shows.
+ */
+revision: number, 
+/**
+ * The server's time when this was made, in milliseconds since 1970.
+ */
+serverTimeMs: number, 
+/**
+ * How the service level is reckoned: "answered within 1 min, today since 00:00 Europe/Berlin".
+ */
+measure: string, 
+/**
+ * The sessions that are not archived, or still have somebody in line; those with the longest wait first.
+ */
+sessions: Array<WallSession>, };
+
+/**
+ * One session.
+ */
+export type WallSession = { 
+/**
+ * Its address.
+ */
+slug: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether customers may join.
+ */
+open: boolean, 
+/**
+ * How many are in line, those being offered included.
+ */
+waiting: number, 
+/**
+ * Since when whoever has waited longest would have waited without a break, in milliseconds since 1970.
+ */
+longestSinceMs: number | null, 
+/**
+ * Consultations running now, those included where somebody is just coming in or was lost.
+ */
+running: number, 
+/**
+ * How many hosts are on duty.
+ */
+onDuty: number, 
+/**
+ * Its hosts by what they are doing; who is off comes last.
+ */
+hosts: Array<WallHosts>, 
+/**
+ * Today's service level in percent; `null` while there is nothing to have a share of.
+ */
+serviceLevel: number | null, 
+/**
+ * Who was answered today.
+ */
+answered: number, 
+/**
+ * Who gave up today.
+ */
+abandoned: number, 
+/**
+ * Estimates given at joining, of those who have been called since.
+ */
+estimatesGiven: number, 
+/**
+ * Those of them that came true.
+ */
+estimatesHeld: number, };
+
+/**
+ * Hosts who are doing the same.
+ */
+export type WallHosts = { 
+/**
+ * What they are doing, in words.
+ */
+doing: string, 
+/**
+ * Who, by name; at most 30.
+ */
+names: Array<string>, 
+/**
+ * How many they are.
+ */
+count: number, };
+
+/**
  * Everything a page needs to enter the room. The room's secrets are not among it: the proxy adds them.
  */
 export type RoomAccess = { 

@@ -1,10 +1,17 @@
 /**
- * The two namespaces as typed links. Elements and pages take a link, never a socket, so that a test passes a fake.
+ * The namespaces as typed links. Elements and pages take a link, never a socket, so that a test passes a fake.
  * Who is asking comes from the cookie that the browser sends with the upgrade; nothing here says so.
  */
 
 import { io, type Socket } from "socket.io-client";
-import type { DeskClientEvents, DeskServerEvents, VisitClientEvents, VisitServerEvents } from "../contract/events";
+import type {
+  DeskClientEvents,
+  DeskServerEvents,
+  VisitClientEvents,
+  VisitServerEvents,
+  WallClientEvents,
+  WallServerEvents,
+} from "../contract/events";
 import {
   CONTRACT_VERSION,
   type DeskConnect,
@@ -13,6 +20,8 @@ import {
   type Reply,
   type VisitConnect,
   type VisitPicture,
+  type WallConnect,
+  type WallPicture,
 } from "../contract/types";
 import { News, type Revised } from "./news";
 import { ACK_TIMEOUT_MS, type Outcome, outcomeOf } from "./reply";
@@ -45,6 +54,11 @@ export interface DeskLink {
   ask<Action extends DeskAction>(action: Action, request: DeskRequest<Action>): Promise<Outcome>;
   /** Fails when the server does not answer. */
   notes(ticket: string): Promise<DeskNotesReply>;
+}
+
+/** An administrator's side of `/wall`. */
+export interface WallLink {
+  open(listener: Listener<WallPicture>): void;
 }
 
 /** Pause before connecting again when the server itself closed the connection, as it does when it restarts. */
@@ -87,6 +101,20 @@ export function deskLink(): DeskLink {
     },
     ask: (action, request) => outcomeOf((patient as Asker).emitWithAck(action, request)),
     notes: (ticket) => patient.emitWithAck("desk:readNotes", { ticket }),
+  };
+}
+
+/** Opens nothing yet: `open` does. */
+export function wallLink(): WallLink {
+  const auth: WallConnect = { contractVersion: CONTRACT_VERSION };
+  const socket: Socket<WallServerEvents, WallClientEvents> = io("/wall", { ...OPTIONS, auth });
+  const patient = socket.timeout(ACK_TIMEOUT_MS);
+  return {
+    open(listener) {
+      const news = new News(listener, (since) => patient.emitWithAck("wall:sync", since));
+      socket.on("wall", (picture) => news.take(picture));
+      watch(socket, listener, news);
+    },
   };
 }
 

@@ -31,6 +31,8 @@ impl Floor {
                     name: name.clone(),
                     description: description.clone(),
                     opening: Opening::default(),
+                    archived: false,
+                    edition: 0,
                     settings: settings.clone(),
                     hosts: BTreeSet::new(),
                     unstaffed_since: Some(at),
@@ -47,10 +49,14 @@ impl Floor {
                     s.name.clone_from(name);
                     s.description.clone_from(description);
                     s.settings = settings.clone();
+                    s.edition = s.edition.wrapping_add(1);
                 });
             }
             Event::SessionOpeningChanged { session, opening } => {
                 self.change_session(*session, |s| s.opening = *opening);
+            }
+            Event::SessionArchivedChanged { session, archived } => {
+                self.change_session(*session, |s| s.archived = *archived);
             }
             Event::HostAssigned { session, host } => {
                 self.change_host(*host, at, |_| {});

@@ -36,13 +36,18 @@ impl Floor {
             Command::CreateSession { session, slug, name, description, settings } => {
                 self.create_session(*session, slug, name, description, settings)
             }
-            Command::ConfigureSession { session, name, description, settings } => {
-                self.configure_session(*session, name, description, settings)
+            Command::ConfigureSession { session, edition, name, description, settings } => {
+                self.configure_session(*session, *edition, name, description, settings)
             }
             Command::SetOpening { session, opening } => {
                 let current = self.known_session(*session)?.opening;
                 let event = Event::SessionOpeningChanged { session: *session, opening: *opening };
                 done((current != *opening).then_some(event))
+            }
+            Command::SetArchived { session, archived } => {
+                let current = self.known_session(*session)?.archived;
+                let event = Event::SessionArchivedChanged { session: *session, archived: *archived };
+                done((current != *archived).then_some(event))
             }
             Command::AssignHost { session, host } => {
                 let assigned = self.known_session(*session)?.hosts.contains(host);
@@ -123,8 +128,18 @@ impl Floor {
         }])
     }
 
-    fn configure_session(&self, session: SessionId, name: &str, description: &str, settings: &Settings) -> Decision {
+    fn configure_session(
+        &self,
+        session: SessionId,
+        edition: Option<u32>,
+        name: &str,
+        description: &str,
+        settings: &Settings,
+    ) -> Decision {
         let current = self.known_session(session)?;
+        if edition.is_some_and(|seen| seen != current.edition) {
+            return Err(SessionRefused::ChangedMeanwhile.into());
+        }
         check_session(name, description, settings)?;
         let changed = current.name != name || current.description != description || current.settings != *settings;
         done(changed.then(|| Event::SessionConfigured {

@@ -60,7 +60,7 @@ impl Player {
             for (number, changes) in (1..).zip(&history.sessions) {
                 let settings = settings(changes);
                 let (session, name, description) = (SessionId(number), "x".repeat(5), String::new());
-                player.pair.run(&Command::ConfigureSession { session, name, description, settings })?;
+                player.pair.run(&Command::ConfigureSession { session, edition: None, name, description, settings })?;
             }
         }
         Ok(player)
@@ -222,13 +222,15 @@ impl Player {
             Step::Create { slug, name_length, changes } => {
                 self.create(&format!("s{slug}"), name_length, settings(&changes))
             }
-            Step::Configure { session, name_length, changes } => Command::ConfigureSession {
+            Step::Configure { session, edition, name_length, changes } => Command::ConfigureSession {
                 session: session_id(session),
+                edition,
                 name: "x".repeat(name_length),
                 description: String::new(),
                 settings: settings(&changes),
             },
             Step::SetOpening { session, opening } => Command::SetOpening { session: session_id(session), opening },
+            Step::SetArchived { session, archived } => Command::SetArchived { session: session_id(session), archived },
             Step::Assign { session, host } => Command::AssignHost { session: session_id(session), host: host_id(host) },
             Step::Unassign { session, host } => {
                 Command::UnassignHost { session: session_id(session), host: host_id(host) }

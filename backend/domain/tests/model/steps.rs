@@ -159,12 +159,17 @@ pub(crate) enum Step {
     },
     Configure {
         session: u8,
+        edition: Option<u32>,
         name_length: usize,
         changes: Vec<Change>,
     },
     SetOpening {
         session: u8,
         opening: Opening,
+    },
+    SetArchived {
+        session: u8,
+        archived: bool,
     },
     Assign {
         session: u8,
@@ -427,14 +432,18 @@ fn admins() -> impl Strategy<Value = Step> {
     use Step::*;
     let session = || one_of(SESSIONS);
     let opening = prop_oneof![Just(Opening::Open), Just(Opening::Closed)];
+    // Mostly without having looked, sometimes with the edition that it is, or was.
+    let edition = prop_oneof![3 => Just(None), 1 => (0..3_u32).prop_map(Some)];
     let name_length = || prop_oneof![8 => Just(5_usize), 1 => Just(0), 1 => Just(81)];
     let changes = || prop_oneof![9 => changes(), 1 => Just(vec![("line_max", 0)])];
     prop_oneof![
         1 => (0..2 * SESSIONS, name_length(), changes())
             .prop_map(|(slug, name_length, changes)| Create { slug, name_length, changes }),
-        4 => (session(), name_length(), changes())
-            .prop_map(|(session, name_length, changes)| Configure { session, name_length, changes }),
+        4 => (session(), edition, name_length(), changes()).prop_map(|(session, edition, name_length, changes)| {
+            Configure { session, edition, name_length, changes }
+        }),
         4 => (session(), opening).prop_map(|(session, opening)| SetOpening { session, opening }),
+        2 => (session(), prop::bool::weighted(0.3)).prop_map(|(session, archived)| SetArchived { session, archived }),
         3 => (session(), one_of(HOSTS)).prop_map(|(session, host)| Assign { session, host }),
         2 => (session(), one_of(HOSTS)).prop_map(|(session, host)| Unassign { session, host }),
         2 => (1..=3_u8).prop_map(|node| LoseNode { node }),

@@ -204,7 +204,7 @@ impl World {
         let Session { name, description, mut settings, .. } =
             self.floor.session(session).expect("the session exists").clone();
         change(&mut settings);
-        self.done(&Command::ConfigureSession { session, name, description, settings });
+        self.done(&Command::ConfigureSession { session, edition: None, name, description, settings });
     }
 
     pub(crate) fn open(&mut self, session: SessionId, opening: Opening) {

@@ -87,6 +87,7 @@ fn of_sessions() -> Vec<Event> {
             settings: settings(),
         },
         Event::SessionConfigured { session: SESSION, name, description, settings: Settings::default() },
+        Event::SessionArchivedChanged { session: SESSION, archived: true },
         Event::HostAssigned { session: SESSION, host: HOST },
         Event::HostUnassigned { session: SESSION, host: HOST },
         Event::HostPresenceChanged { host: HOST, node: NODE, online: true },
@@ -231,7 +232,7 @@ fn of_every_reason() -> Vec<Event> {
 }
 
 /// How many kinds of events there are.
-pub(crate) const KINDS: u8 = 37;
+pub(crate) const KINDS: u8 = 38;
 
 /// Numbers the kinds of events. A new kind does not compile here until it has a number, and so an example.
 pub(crate) fn kind(event: &Event) -> u8 {
@@ -273,5 +274,6 @@ pub(crate) fn kind(event: &Event) -> u8 {
         Event::TicketTransferred { .. } => 34,
         Event::TicketRemoved { .. } => 35,
         Event::RemovalUndone { .. } => 36,
+        Event::SessionArchivedChanged { .. } => 37,
     }
 }

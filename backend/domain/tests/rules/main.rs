@@ -26,6 +26,7 @@ mod presence;
 mod priorities;
 mod properties;
 mod removal;
+mod reports;
 mod sessions;
 mod situations;
 mod staying;

@@ -233,6 +233,9 @@ impl History {
             }
             Step::LoseNode { node } => Command::LoseNode { node: NodeId(node) },
             Step::SetOpening { session, opening } => Command::SetOpening { session: self.sessions[session], opening },
+            Step::SetArchived { session, archived } => {
+                Command::SetArchived { session: self.sessions[session], archived }
+            }
             Step::Assign { session, host, assigned: true } => {
                 Command::AssignHost { session: self.sessions[session], host: HostId(host) }
             }
@@ -244,7 +247,7 @@ impl History {
                 let mut settings = session.settings;
                 change.make(&mut settings);
                 let (name, description) = (session.name, session.description);
-                Command::ConfigureSession { session: session.id, name, description, settings }
+                Command::ConfigureSession { session: session.id, edition: None, name, description, settings }
             }
             Step::Advance { .. }
             | Step::ToDeadline { .. }

@@ -25,7 +25,7 @@ fn create(id: u128, address: &str, name: &str, description: &str, settings: Sett
 
 fn configure(session: SessionId, name: &str, description: &str, settings: Settings) -> Command {
     let (name, description) = (name.to_owned(), description.to_owned());
-    Command::ConfigureSession { session, name, description, settings }
+    Command::ConfigureSession { session, edition: None, name, description, settings }
 }
 
 fn problem(field: &'static str, least: u32, most: u32) -> Refusal {
@@ -239,4 +239,48 @@ fn every_refusal_has_a_code_and_a_sentence() {
     assert_eq!((refusal.code(), refusal.to_string().as_str()), ("no_such_session", "There is no such session."));
     let refusal = world.refused(&create(1, "x", "X", "", Settings { offer_s: 1, ..Settings::default() }));
     assert_eq!((refusal.code(), refusal.to_string().as_str()), ("bad_setting", "offer_s must be between 3 and 3600"));
+}
+
+#[test]
+fn whoever_changes_what_somebody_else_has_changed_since_is_told_and_changes_nothing() {
+    let mut world = World::new();
+    let session = world.manual();
+    let seen = world.floor.session(session).unwrap().edition;
+    let change = |edition, name: &str| {
+        let (name, description) = (name.to_owned(), String::new());
+        Command::ConfigureSession { session, edition, name, description, settings: Settings::default() }
+    };
+    world.done(&change(Some(seen), "Hers"));
+    assert_eq!(world.refused(&change(Some(seen), "His")), Refusal::Session(SessionRefused::ChangedMeanwhile));
+    // Even when it would come to the same: what they looked at was another session.
+    assert_eq!(world.refused(&change(Some(seen), "Hers")), Refusal::Session(SessionRefused::ChangedMeanwhile));
+    assert_eq!(world.floor.session(session).unwrap().name, "Hers");
+    world.done(&change(Some(world.floor.session(session).unwrap().edition), "His"));
+    world.done(&change(None, "Anybody's"));
+    // What changes nothing makes no new edition.
+    let edition = world.floor.session(session).unwrap().edition;
+    world.done(&change(Some(edition), "Anybody's"));
+    assert_eq!(world.floor.session(session).unwrap().edition, edition);
+}
+
+#[test]
+fn a_session_that_is_put_away_admits_nobody_until_it_is_taken_out_again_and_keeps_everything() {
+    let mut world = World::new();
+    let session = world.manual();
+    world.host(&[session]);
+    let before = world.floor.session(session).unwrap().clone();
+    world.done(&Command::SetArchived { session, archived: true });
+    let archived = world.floor.session(session).unwrap();
+    assert!(!archived.is_open(world.now), "whatever its opening says");
+    assert_eq!((&archived.hosts, archived.opening), (&before.hosts, Opening::Open));
+    // Its address stays its own, so that an old link never leads to somebody else.
+    let twin = create(9, before.slug.as_str(), "Another", "", Settings::default());
+    assert_eq!(world.refused(&twin), Refusal::Session(SessionRefused::SlugTaken));
+    let written = world.log.len();
+    world.done(&Command::SetArchived { session, archived: true });
+    assert_eq!(world.log.len(), written, "repeating it changes nothing");
+    world.done(&Command::SetArchived { session, archived: false });
+    assert!(world.floor.session(session).unwrap().is_open(world.now));
+    let unknown = Command::SetArchived { session: SessionId(404), archived: true };
+    assert_eq!(world.refused(&unknown), Refusal::Session(SessionRefused::NoSuchSession));
 }

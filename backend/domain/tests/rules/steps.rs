@@ -113,6 +113,10 @@ pub(crate) enum Step {
         session: usize,
         opening: Opening,
     },
+    SetArchived {
+        session: usize,
+        archived: bool,
+    },
     Assign {
         session: usize,
         host: u128,
@@ -311,6 +315,7 @@ fn any_step_of_others() -> impl Strategy<Value = Step> {
             .prop_map(|(consultation, side, up)| Media { consultation, side, up }),
         1 => (1..=2_u128).prop_map(|node| LoseNode { node }),
         1 => (0..SESSIONS, opening).prop_map(|(session, opening)| SetOpening { session, opening }),
+        1 => (0..SESSIONS, prop::bool::weighted(0.3)).prop_map(|(session, archived)| SetArchived { session, archived }),
         1 => (0..SESSIONS, 1..=HOSTS, prop::bool::weighted(0.7))
             .prop_map(|(session, host, assigned)| Assign { session, host, assigned }),
         2 => (0..SESSIONS, any_change()).prop_map(|(session, change)| Configure { session, change }),

@@ -141,6 +141,9 @@ open                admin      -: *
 close:drain         admin      =: *
 close:cutoff        admin      closed_out: drafting waiting offline away asked  =: *
 close:hard          admin      closed_out: drafting waiting offline away asked offered  =: *
+archive:drain       admin      =: *
+archive:cutoff      admin      closed_out: drafting waiting offline away asked  =: *
+archive:hard        admin      closed_out: drafting waiting offline away asked offered  =: *
 assign              host       -: *
 assign              colleague  -: *
 assign              outsider   waiting: asked  =: *
@@ -162,6 +165,7 @@ fn command(name: &str, role: &str, case: &mut Case) -> Command {
         "configure" => configure(case),
         "open" => Command::SetOpening { session, opening: Opening::Open },
         "close" => close(case, detail),
+        "archive" => archive(case, detail),
         "assign" => Command::AssignHost { session, host: case.host(role) },
         "unassign" => Command::UnassignHost { session, host: case.host(role) },
         "lose_node" => Command::LoseNode { node: NODE },
@@ -240,17 +244,27 @@ fn create(case: &Case) -> Command {
 
 fn configure(case: &Case) -> Command {
     let Session { description, settings, .. } = case.world.floor.session(case.session).expect("it exists").clone();
-    Command::ConfigureSession { session: case.session, name: "Another name".to_owned(), description, settings }
+    let (session, name) = (case.session, "Another name".to_owned());
+    Command::ConfigureSession { session, edition: None, name, description, settings }
 }
 
 fn close(case: &mut Case, how: &str) -> Command {
+    closes_with(case, how);
+    Command::SetOpening { session: case.session, opening: Opening::Closed }
+}
+
+fn archive(case: &mut Case, how: &str) -> Command {
+    closes_with(case, how);
+    Command::SetArchived { session: case.session, archived: true }
+}
+
+fn closes_with(case: &mut Case, how: &str) {
     let at_closing = match how {
         "drain" => Closing::Drain,
         "cutoff" => Closing::Cutoff,
         _ => Closing::Hard,
     };
     case.world.configure(case.session, |settings| settings.at_closing = at_closing);
-    Command::SetOpening { session: case.session, opening: Opening::Closed }
 }
 
 /// Numbers the commands. A new one does not compile here until it has a number, and so a line in the table.
@@ -288,10 +302,11 @@ fn number(command: &Command) -> usize {
         Command::End { .. } => 29,
         Command::Media { .. } => 30,
         Command::LoseNode { .. } => 31,
+        Command::SetArchived { .. } => 32,
     }
 }
 
-const COMMANDS: usize = 32;
+const COMMANDS: usize = 33;
 
 /// The number of the command, and what came of it.
 fn outcome(name: &str, role: &str, situation: &str) -> (usize, String) {

@@ -149,6 +149,7 @@ impl Watch {
             Event::SessionCreated { .. }
             | Event::SessionConfigured { .. }
             | Event::SessionOpeningChanged { .. }
+            | Event::SessionArchivedChanged { .. }
             | Event::HostAssigned { .. }
             | Event::HostUnassigned { .. }
             | Event::HostDutyChanged { .. }
@@ -214,7 +215,7 @@ impl Watch {
     /// I17: closing ends no consultation, nor the way back into one.
     fn closed_out(&self, ticket: &Ticket) {
         let session = self.floor.session(ticket.session).expect("it exists");
-        assert_eq!(session.opening, Opening::Closed);
+        assert!(session.archived || session.opening == Opening::Closed);
         assert!(ticket.talked.is_zero(), "whoever has been in a consultation is not turned away");
         let spared = match session.settings.at_closing {
             Closing::Drain => true,

@@ -14,8 +14,8 @@ use tokio::sync::watch;
 
 use super::Planned;
 use crate::ports::{
-    Account, Accounts, CommitStore, Leases, Login, Logins, Notes, StoreError, StoreHealth, TokenHash, VisitDetails,
-    VisitNotes, Visits,
+    Account, Accounts, AuditEntries, AuditEntry, AuditId, CommitStore, Leases, Login, Logins, Notes, StoreError,
+    StoreHealth, TokenHash, VisitDetails, VisitNotes, Visits,
 };
 
 /// Snapshots that are kept.
@@ -48,6 +48,7 @@ struct State {
     leases: BTreeMap<NodeId, Timestamp>,
     accounts: BTreeMap<AccountId, Account>,
     logins: BTreeMap<[u8; 32], Login>,
+    audit_log: BTreeMap<AuditId, (AuditEntry, Timestamp)>,
     faults: VecDeque<Fault>,
     unavailable: bool,
 }
@@ -259,6 +260,28 @@ impl Accounts for MemoryStore {
             accounts.sort_by(|a, b| a.username.cmp(&b.username));
             accounts.truncate(10_000);
             Ok(accounts)
+        })
+    }
+}
+
+#[async_trait]
+impl AuditEntries for MemoryStore {
+    async fn add(&self, entry: &AuditEntry, purge_at: Timestamp) -> Result<(), StoreError> {
+        self.with("writing the audit log", |state| {
+            put(&mut state.audit_log, entry.id, (entry.clone(), purge_at), "that audit entry")
+        })
+    }
+
+    async fn older_than(
+        &self,
+        before: Option<AuditId>,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, StoreError> {
+        self.with("reading the audit log", |state| {
+            let older = state.audit_log.values().rev().filter(|(entry, _)| before.is_none_or(|id| entry.id < id));
+            let kept = older.filter(|(_, purge_at)| *purge_at > now).map(|(entry, _)| entry.clone());
+            Ok(kept.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
         })
     }
 }

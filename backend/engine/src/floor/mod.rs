@@ -128,6 +128,16 @@ impl FloorHandle {
         tokio::time::timeout(ASK_TIME, caught_up).await.unwrap_or(Err(AskError::Unavailable))
     }
 
+    /// How many commits are in the log that this floor does not contain yet; [`PAGE`] stands for that many or more.
+    ///
+    /// # Errors
+    ///
+    /// When the log cannot be read.
+    pub async fn behind(&self) -> Result<usize, StoreError> {
+        let known = self.read().revision();
+        Ok(self.store.after(known, PAGE).await?.len())
+    }
+
     /// Every commit from now on, this node's own and others'. Whoever falls behind reads the floor.
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Commit>> {
         self.commits.subscribe()

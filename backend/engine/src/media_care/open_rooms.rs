@@ -68,6 +68,7 @@ impl OpenRooms {
             Event::SessionCreated { .. }
             | Event::SessionConfigured { .. }
             | Event::SessionOpeningChanged { .. }
+            | Event::SessionArchivedChanged { .. }
             | Event::HostAssigned { .. }
             | Event::HostUnassigned { .. }
             | Event::HostDutyChanged { .. }

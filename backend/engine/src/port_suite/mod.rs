@@ -4,6 +4,7 @@
 //! Each function wants an empty store of its own. [`port_suite_tests!`](crate::port_suite_tests) makes a test of each.
 
 pub mod accounts;
+pub mod audit_log;
 pub mod commits;
 pub mod leases;
 pub mod logins;
@@ -34,6 +35,11 @@ macro_rules! port_suite_tests {
                 a_user_name_belongs_to_one_account_even_in_a_race,
                 an_id_belongs_to_one_account,
                 accounts_are_listed_by_user_name_and_unknown_ids_are_left_out,
+            }
+            audit_log {
+                an_entry_comes_back_whole,
+                entries_are_read_from_the_newest_on,
+                entries_are_gone_at_their_time,
             }
             commits {
                 the_same_revision_is_written_once,

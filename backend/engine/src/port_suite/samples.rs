@@ -45,6 +45,7 @@ pub fn commit_of_everything(revision: u64) -> Commit {
         created(SESSION, "everything", "Éva's \u{1f984} \"$service\" with a.dot", settings.clone()),
         Event::SessionConfigured { session: SESSION, name: String::new(), description: "…".to_owned(), settings },
         Event::SessionOpeningChanged { session: SESSION, opening: Opening::Closed },
+        Event::SessionArchivedChanged { session: SESSION, archived: true },
         Event::HostAssigned { session: SESSION, host: HOST },
         Event::HostUnassigned { session: SESSION, host: HOST },
         Event::HostDutyChanged { host: HOST, duty: Duty::Paused(PauseReason::MissedOffers) },

@@ -1,11 +1,13 @@
 //! What the use cases need from the world. Adapters implement these; `crate::fakes` has one of each for tests.
 
 mod accounts;
+mod audit_log;
 mod media;
 mod store;
 mod time;
 
 pub use accounts::*;
+pub use audit_log::*;
 pub use media::*;
 pub use store::*;
 pub use time::*;

@@ -8,6 +8,7 @@ mod media_care;
 mod media_effects;
 mod names;
 mod node_care;
+mod reports;
 mod restarting;
 mod rooms_after_the_end;
 mod time;

@@ -4,15 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use anteroom_engine::{
     attendance::Attendance,
+    audit_log::AuditLog,
     log_in::LogIns,
     media_care::{MediaCare, MediaNews},
     names::Names,
     node_care,
     notes::Notes,
     ports::MediaEvent,
+    reports::Reports,
 };
 use anteroom_janus::{JanusServer, ServerState};
-use anteroom_web::{App, Audience};
+use anteroom_web::{App, Audience, EventsHeard};
 use anyhow::Context;
 use tokio::{
     net::TcpListener,
@@ -40,7 +42,9 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let (handle, clock, random) = (floor.handle, floor.clock, floor.random);
     let attendance = Attendance::new(handle.clone());
     let (media_care, media_news) = MediaCare::new(handle.clone(), janus.clone());
+    let reports = Reports::new(handle.clone(), store.clone(), config.reading());
     let tasks = [
+        wiring::supervise("reports", reports.clone().run(stop.clone()), &stop),
         wiring::supervise("attendance", attendance.clone().run(stop.clone()), &stop),
         wiring::supervise("media care", media_care.run(stop.clone()), &stop),
         wiring::supervise(
@@ -59,6 +63,11 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         attendance,
         names: Names::new(store.clone(), store.clone(), clock.clone()),
         notes: Notes::new(store.clone(), clock.clone()),
+        audit: AuditLog::new(store.clone(), clock.clone(), random.clone()),
+        accounts: store.clone(),
+        reports,
+        leases: store.clone(),
+        events_heard: EventsHeard::default(),
         log_ins: LogIns::new(store.clone(), store.clone(), clock.clone(), random.clone()),
         store,
         rooms: janus.clone(),

@@ -20,6 +20,9 @@ const CHANGES: &[Change] = &[
     |_, _, index| Command::SetOpening { session: session_id(index), opening: Opening::Closed },
     |_, _, index| Command::SetOpening { session: session_id(index), opening: Opening::Open },
     |_, _, index| Command::SetOpening { session: session_id(index), opening: Opening::Open },
+    |_, _, index| Command::SetArchived { session: session_id(index), archived: true },
+    |_, _, index| Command::SetArchived { session: session_id(index), archived: false },
+    |_, _, index| Command::SetArchived { session: session_id(index), archived: false },
     |_, dice, index| configure(dice, index),
     |world, dice, index| Command::AssignHost { session: session_id(index), host: any_host(world, dice) },
     |world, dice, index| Command::UnassignHost { session: session_id(index), host: any_host(world, dice) },
@@ -33,7 +36,8 @@ fn any_host(world: &World, dice: &mut Dice) -> anteroom_domain::ids::HostId {
 
 fn configure(dice: &mut Dice, index: usize) -> Command {
     let (name, description) = (format!("Session {index}"), "Changed.".to_owned());
-    Command::ConfigureSession { session: session_id(index), name, description, settings: plan::settings(dice) }
+    let (session, edition, settings) = (session_id(index), None, plan::settings(dice));
+    Command::ConfigureSession { session, edition, name, description, settings }
 }
 
 /// As planned; a second time the address is taken.

@@ -104,7 +104,7 @@ impl MigrateError {
 
 /// Compares the schema of the database with the one that this build needs. Changes nothing.
 pub async fn schema_state(mongo: &Mongo) -> Result<SchemaState, StoreError> {
-    Ok(compare(&STEPS, &mongo.schema_records().await?))
+    Ok(compare(STEPS, &mongo.schema_records().await?))
 }
 
 /// Brings the schema of the database to the one that this build needs.
@@ -123,7 +123,7 @@ pub async fn migrate(mongo: &Mongo) -> Result<MigrationReport, MigrateError> {
 
 async fn run(mongo: &Mongo, lock: &Lock) -> Result<MigrationReport, MigrateError> {
     let records = mongo.schema_records().await?;
-    match compare(&STEPS, &records) {
+    match compare(STEPS, &records) {
         SchemaState::UpToDate | SchemaState::Behind { .. } | SchemaState::Unfinished { .. } => {}
         SchemaState::Newer { unknown } => return Err(MigrateError::Newer { unknown }),
         SchemaState::Changed { changed } => return Err(MigrateError::Changed { changed }),

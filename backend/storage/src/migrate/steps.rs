@@ -19,8 +19,13 @@ macro_rules! step {
 }
 
 /// Every step, in order.
-pub(crate) static STEPS: [Step; 4] =
-    [step!("0001_floor_log"), step!("0002_accounts_and_logins"), step!("0003_visits_and_nodes"), step!("0004_notes")];
+pub(crate) static STEPS: &[Step] = &[
+    step!("0001_floor_log"),
+    step!("0002_accounts_and_logins"),
+    step!("0003_visits_and_nodes"),
+    step!("0004_notes"),
+    step!("0005_audit_log"),
+];
 
 impl Step {
     /// The commands. Parsed straight into documents, because the first key of a command is its name and a detour over

@@ -23,6 +23,7 @@ pub(crate) async fn janus_events(
         return Err(ApiError::Unauthorized);
     }
     let body = body.map_err(|_| ApiError::TooLarge)?;
+    app.events_heard.now(app.clock.now());
     for event in app.media_events.read(&body) {
         app.media_news.tell(event);
     }

@@ -5,5 +5,5 @@ mod staff;
 mod visitor;
 
 pub(crate) use cookies::{clear_login, set_login};
-pub(crate) use staff::{MaybeStaff, Staff};
+pub(crate) use staff::{Admin, MaybeStaff, Staff};
 pub(crate) use visitor::{Viewer, Visitor, identify_sockets};

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use anteroom_domain::ids::HostId;
-use anteroom_engine::{ports::Account, token::Token};
+use anteroom_engine::{
+    ports::{Account, Actor, Role},
+    token::Token,
+};
 use axum::{
     extract::FromRequestParts,
     http::{Method, request::Parts},
@@ -25,9 +28,33 @@ impl Staff {
         HostId::from(self.account.id)
     }
 
+    /// Whether they run the place.
+    pub(crate) fn is_admin(&self) -> bool {
+        self.account.role == Role::Admin
+    }
+
     /// Whether a form carried the form token of this login.
     pub(crate) fn check(&self, csrf: &str) -> Result<(), PageError> {
         if self.token.csrf_matches(csrf) { Ok(()) } else { Err(PageError::BadCsrf) }
+    }
+}
+
+/// An admin who has logged in. Whoever has not is sent to the login page; a host is told that this is not theirs.
+pub(crate) struct Admin(pub(crate) Staff);
+
+impl Admin {
+    /// As the audit log names them.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::Account(self.0.account.id)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Admin {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
+        let staff = Staff::from_request_parts(parts, app).await?;
+        if staff.is_admin() { Ok(Self(staff)) } else { Err(PageError::AdminsOnly) }
     }
 }
 

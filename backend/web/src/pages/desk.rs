@@ -32,6 +32,7 @@ struct DeskPage<'a> {
     lang: &'a str,
     title: String,
     csrf: String,
+    is_admin: bool,
     desk: DeskPicture,
     state: &'a str,
     /// The notes on whoever is here, or was here last; `None` when there is nobody, or they cannot be read.
@@ -102,6 +103,7 @@ pub(crate) async fn desk(State(app): State<Arc<App>>, staff: Staff) -> Response 
         lang: "en",
         title: "Your desk".to_owned(),
         csrf: staff.token.csrf(),
+        is_admin: staff.is_admin(),
         state: state_word(desk.state),
         notes,
         picture_json: json_block(&desk),
@@ -250,6 +252,7 @@ mod tests {
             lang: "en",
             title: "Your desk".to_owned(),
             csrf: "the-token".to_owned(),
+            is_admin: false,
             state: state_word(desk.state),
             notes,
             picture_json: json_block(&desk),

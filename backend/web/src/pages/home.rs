@@ -9,7 +9,7 @@ use super::page;
 use crate::{
     app::App,
     assets::{Assets, assets},
-    auth::MaybeStaff,
+    auth::{MaybeStaff, Staff},
     words,
 };
 
@@ -20,6 +20,7 @@ struct HomePage<'a> {
     lang: &'a str,
     title: String,
     csrf: String,
+    is_admin: bool,
     sessions: Vec<SessionCard>,
     signed_in: Option<String>,
 }
@@ -39,6 +40,7 @@ pub(crate) async fn home(State(app): State<Arc<App>>, MaybeStaff(staff): MaybeSt
         .floor
         .read()
         .sessions()
+        .filter(|session| !session.archived)
         .map(|session| SessionCard {
             slug: session.slug.to_string(),
             name: session.name.clone(),
@@ -53,6 +55,7 @@ pub(crate) async fn home(State(app): State<Arc<App>>, MaybeStaff(staff): MaybeSt
         lang: "en",
         title: "Anteroom".to_owned(),
         csrf: staff.as_ref().map(|s| s.token.csrf()).unwrap_or_default(),
+        is_admin: staff.as_ref().is_some_and(Staff::is_admin),
         sessions,
         signed_in: staff.map(|s| s.account.display_name),
     })
@@ -81,6 +84,7 @@ mod tests {
                 lang: "en",
                 title: "Anteroom".to_owned(),
                 csrf: "the-token".to_owned(),
+                is_admin: count == 1,
                 sessions: (0..count).map(card).collect(),
                 signed_in: signed_in.clone(),
             });

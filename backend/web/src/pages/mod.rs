@@ -1,5 +1,6 @@
 //! Pages: whole and right as the server sends them, with or without script.
 
+pub(crate) mod admin;
 #[cfg(test)]
 mod checks;
 mod desk;

@@ -1,7 +1,7 @@
 //! What a host sees.
 
 mod tickets;
-mod words;
+pub(super) mod words;
 
 use std::time::Duration;
 
@@ -58,7 +58,9 @@ struct SessionFacts {
 impl DeskFacts {
     /// Reads them.
     pub(crate) fn read(floor: &Floor, reader: HostId, now: Timestamp) -> Self {
-        let mut sessions: Vec<_> = floor.sessions_of(reader).map(|s| session_facts(floor, s, reader, now)).collect();
+        // One that was put away is shown as long as somebody is in its line.
+        let shown = floor.sessions_of(reader).filter(|session| !session.archived || session.line_len() > 0);
+        let mut sessions: Vec<_> = shown.map(|s| session_facts(floor, s, reader, now)).collect();
         sessions.sort_by(|a, b| a.session.name.cmp(&b.session.name));
         let host = floor.host(reader).cloned();
         let ticket = |id| floor.ticket(id).map(|ticket| TicketFacts::read(floor, ticket));
@@ -139,7 +141,7 @@ fn places(floor: &Floor, now: Timestamp) -> Vec<DeskTarget> {
         name: session.name.clone(),
         doing: if session.is_open(now) { String::new() } else { "closed".to_owned() },
     };
-    let mut places: Vec<_> = floor.sessions().take(PLACES_MAX).map(place).collect();
+    let mut places: Vec<_> = floor.sessions().filter(|s| !s.archived).take(PLACES_MAX).map(place).collect();
     places.sort_by(|a, b| a.name.cmp(&b.name));
     places
 }

@@ -5,10 +5,12 @@
 mod ahead;
 mod desk;
 mod visit;
+mod wall;
 
 pub(crate) use ahead::Ahead;
 pub(crate) use desk::{DeskFacts, desk};
 pub(crate) use visit::{LineFacts, VisitFacts, visit};
+pub(crate) use wall::wall;
 
 use anteroom_domain::Timestamp;
 

@@ -8,6 +8,7 @@ use std::{
 use anteroom_contract::{
     desk::DeskPicture,
     visit::{VisitPicture, VisitStage},
+    wall::WallPicture,
 };
 use anteroom_domain::ids::{CustomerId, HostId, SessionId};
 use anteroom_engine::ports::TokenHash;
@@ -23,6 +24,8 @@ use super::{
 pub(super) const VISIT: &str = "/visit";
 /// The namespace of hosts.
 pub(super) const DESK: &str = "/desk";
+/// The namespace of admins who watch the wall.
+pub(super) const WALL: &str = "/wall";
 
 /// Everyone who watches.
 #[derive(Default)]
@@ -30,6 +33,8 @@ pub struct Audience {
     io: OnceLock<SocketIo>,
     visits: Mutex<HashMap<SessionId, Visits>>,
     desks: Mutex<HashMap<HostId, Watch<SocketRef>>>,
+    /// The pages that show the wall, which is the same for every admin.
+    wall: Mutex<Watch<SocketRef>>,
     /// Who has gone from a visit that goes on without them.
     pub(crate) departures: Departures,
 }
@@ -76,6 +81,28 @@ impl Audience {
 
     pub(super) fn unwatch_desk(&self, host: HostId, page: &SocketRef) {
         release(&mut self.desks.lock(), &host, page);
+    }
+
+    pub(super) fn watch_wall(&self, page: SocketRef) {
+        self.wall.lock().open(page);
+    }
+
+    pub(super) fn unwatch_wall(&self, page: &SocketRef) {
+        self.wall.lock().close(page);
+    }
+
+    pub(super) fn is_wall_watched(&self) -> bool {
+        !self.wall.lock().pages().is_empty()
+    }
+
+    /// One of the pages with the wall is answered with this picture.
+    pub(super) fn answered_wall(&self, picture: &WallPicture) {
+        self.wall.lock().answered(picture);
+    }
+
+    /// Pushes a picture to every page with the wall, unless they show the same already. Whether all of them take it.
+    pub(super) fn tell_wall(&self, picture: &WallPicture) -> bool {
+        push(&mut self.wall.lock(), "wall", picture)
     }
 
     /// The customers of a session who have to be looked at one by one when their line is told; they are handed out once.
@@ -157,8 +184,10 @@ impl Audience {
 
     /// Cuts off everything that a login opened.
     pub(crate) async fn end_login(&self, token: TokenHash) {
-        if let Some(desks) = self.io.get().and_then(|io| io.of(DESK)) {
-            desks.to(login_room(token)).disconnect().await.ok();
+        for namespace in [DESK, WALL] {
+            if let Some(pages) = self.io.get().and_then(|io| io.of(namespace)) {
+                pages.to(login_room(token)).disconnect().await.ok();
+            }
         }
     }
 }

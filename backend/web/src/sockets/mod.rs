@@ -8,6 +8,7 @@ mod desk;
 mod line;
 mod push;
 mod visit;
+mod wall;
 mod watch;
 
 use std::{sync::Arc, time::Duration};
@@ -23,6 +24,7 @@ use tower_cookies::Cookies;
 pub use audience::Audience;
 pub(crate) use departures::{Departure, Departures};
 pub(crate) use push::run as push;
+pub(crate) use wall::run as push_wall;
 
 use crate::{app::App, forms::BODY_MAX};
 
@@ -55,6 +57,7 @@ pub(crate) fn layer(app: &Arc<App>) -> (SocketIoLayer, SocketIo) {
         .build_layer();
     visit::register(&io);
     desk::register(&io);
+    wall::register(&io);
     (layer, io)
 }
 

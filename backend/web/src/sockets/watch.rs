@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use anteroom_contract::{
     desk::DeskPicture,
     visit::{VisitConsultation, VisitPicture},
+    wall::WallPicture,
 };
 
 /// Something that a page shows as a whole.
@@ -87,6 +88,18 @@ impl Picture for DeskPicture {
         } = self;
         (host_name, state, duty, since_ms, notice, wrap_up_until_ms).hash(hasher);
         (sessions, offer, consultation, held, removed, last, places).hash(hasher);
+    }
+}
+
+impl Picture for WallPicture {
+    fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// But for the revision and the time.
+    fn hash_gist(&self, hasher: &mut impl Hasher) {
+        let Self { revision: _, server_time_ms: _, measure, sessions } = self;
+        (measure, sessions).hash(hasher);
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod changes;
 mod estimate;
+mod spans;
 
 pub(crate) use changes::changes;
 pub(crate) use estimate::{Wait, wait, wait_before_joining};
+pub(crate) use spans::{age_words, seconds_words};
 
 use anteroom_domain::{
     consultation::Side,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anteroom_domain::command::Command;
 use reqwest::Method;
 
-use crate::common::{Browser, NODE, OMAR, OTHER_SESSION, Page, World};
+use crate::common::{Browser, HANNA, NODE, OMAR, OTHER_SESSION, Page, World};
 
 /// One address: what is sent there, and what someone without a cookie, a customer, a host and an admin are answered.
 struct Row {
@@ -38,6 +38,10 @@ const TICKET: (&str, &str) = ("ticket", "00000000000000000000000000000001");
 const TO: (&str, &str) = ("to", "session:00000000000000000000000000005e56");
 /// What staff may ask for, about somebody who is none of theirs.
 const STAFF: [&str; 4] = [LOG_IN, LOG_IN, "409", "409"];
+
+/// What only admins may ask for, and here ask in a way that cannot be done.
+const ADMINS: [&str; 4] = [LOG_IN, LOG_IN, "403", "422"];
+const LOG_IN_SESSION: &str = "303 /login?next=/admin/sessions/contact-centre";
 
 /// In this order: some rows change what later ones see.
 const TABLE: &[Row] = &[
@@ -76,6 +80,34 @@ const TABLE: &[Row] = &[
     form("/host/end", "/host", NOBODYS, STAFF),
     form("/host/extend", "/host", &[], STAFF),
     form("/host/ready", "/host", &[], [LOG_IN, LOG_IN, "303 /host", "303 /host"]),
+    read("/admin/sessions", ["303 /login?next=/admin/sessions", "303 /login?next=/admin/sessions", "403", "200"]),
+    read(
+        "/admin/new-session",
+        ["303 /login?next=/admin/new-session", "303 /login?next=/admin/new-session", "403", "200"],
+    ),
+    form("/admin/new-session", "/host", &[], ADMINS),
+    read("/admin/sessions/{session}", [LOG_IN_SESSION, LOG_IN_SESSION, "403", "200"]),
+    form("/admin/sessions/{session}", "/host", &[("edition", "0")], ADMINS),
+    form("/admin/sessions/{session}/opening", "/host", &[("opening", "ajar")], ADMINS),
+    form("/admin/sessions/{session}/archive", "/host", &[("archived", "maybe")], ADMINS),
+    read("/admin/sessions/{session}/hosts", ["*", "*", "403", "200"]),
+    form(
+        "/admin/sessions/{session}/hosts",
+        "/host",
+        &[],
+        [LOG_IN, LOG_IN, "403", "303 /admin/sessions/contact-centre/hosts?done=nothing"],
+    ),
+    read("/admin", ["303 /login?next=/admin", "303 /login?next=/admin", "403", "200"]),
+    read("/admin/reports", ["303 /login?next=/admin/reports", "303 /login?next=/admin/reports", "403", "200"]),
+    // Which of its tables is not said.
+    read(
+        "/admin/reports.csv",
+        ["303 /login?next=/admin/reports.csv", "303 /login?next=/admin/reports.csv", "403", "404"],
+    ),
+    read("/admin/audit", ["303 /login?next=/admin/audit", "303 /login?next=/admin/audit", "403", "200"]),
+    read("/admin/system", ["303 /login?next=/admin/system", "303 /login?next=/admin/system", "403", "200"]),
+    read("/admin/hosts/{host}", ["*", "*", "403", "200"]),
+    form("/admin/hosts/{host}", "/host", &[], [LOG_IN, LOG_IN, "403", "*"]),
     form("/logout", "/host", &[], [LOG_IN, LOG_IN, "303 /", "303 /"]),
     read("/api/consultations/{consultation}/room", ["404"; 4]),
     read("/janus", ["404"; 4]),
@@ -94,6 +126,7 @@ fn path(world: &World, pattern: &str) -> String {
     let path = pattern
         .replace("{session}", "contact-centre")
         .replace("{consultation}", &consultation)
+        .replace("{host}", &HANNA.to_string())
         .replace("{link}", &"A".repeat(75))
         .replace("{*path}", "nothing.js");
     if path == "/janus" { format!("/janus?consultation={consultation}") } else { path }

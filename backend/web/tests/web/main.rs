@@ -1,6 +1,11 @@
 //! The web as browsers see it: a real listener, real sockets, and fakes behind them.
 
 mod access;
+mod admin_hosts;
+mod admin_reports;
+mod admin_sessions;
+mod admin_system;
+mod admin_wall;
 mod common;
 mod consultation;
 mod desk;

@@ -31,6 +31,7 @@ export type Session = (typeof SESSIONS)[keyof typeof SESSIONS];
 /** The address of Anteroom, without a slash at its end. */
 export const BASE_URL = need("E2E_BASE_URL");
 
+export const ADA: Account = account("E2E_ADMIN", "Ada Admin");
 export const HANNA: Account = account("E2E_HOST", "Hanna Host");
 export const HENRY: Account = account("E2E_HOST2", "Henry Host");
 

@@ -4,7 +4,7 @@ use anteroom_domain::{
     command::Outcome,
     consultation::Side,
     ids::{ConsultationId, CustomerId, NodeId, SessionId, TicketId},
-    session::{Opening, Unstaffed},
+    session::Unstaffed,
     ticket::EndReason,
 };
 
@@ -58,7 +58,7 @@ impl Reference {
     pub(super) fn may_join(&self, session: SessionId, customer: Option<CustomerId>) -> Result<(), &'static str> {
         let session = self.session(session).ok_or("no_such_session")?;
         let settings = &session.settings;
-        if session.opening == Opening::Closed {
+        if Self::is_closed(session) {
             return Err("closed");
         }
         if self.line(session.id).len() >= settings.line_max as usize {

@@ -260,6 +260,8 @@ struct Session {
     name: String,
     description: String,
     opening: Opening,
+    archived: bool,
+    edition: u32,
     settings: Settings,
     hosts: Vec<HostId>,
     unstaffed_since: Option<Timestamp>,
@@ -345,18 +347,38 @@ impl Reference {
                 check_session(&name, &description, &settings)?;
                 let (hosts, opening, unstaffed_since) = (Vec::new(), Opening::Open, Some(self.now));
                 let id = session;
-                self.sessions.push(Session { id, slug, name, description, opening, settings, hosts, unstaffed_since });
+                self.sessions.push(Session {
+                    id,
+                    slug,
+                    name,
+                    description,
+                    opening,
+                    archived: false,
+                    edition: 0,
+                    settings,
+                    hosts,
+                    unstaffed_since,
+                });
                 self.sessions.sort_by_key(|s| s.id);
                 Ok(Outcome::Done)
             }
-            Command::ConfigureSession { session, name, description, settings } => {
+            Command::ConfigureSession { session, edition, name, description, settings } => {
                 let known = self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?;
+                if edition.is_some_and(|seen| seen != known.edition) {
+                    return Err("changed_meanwhile");
+                }
                 check_session(&name, &description, &settings)?;
+                let as_before = known.name == name && known.description == description && known.settings == settings;
+                known.edition += u32::from(!as_before);
                 (known.name, known.description, known.settings) = (name, description, settings);
                 Ok(Outcome::Done)
             }
             Command::SetOpening { session, opening } => {
                 self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?.opening = opening;
+                Ok(Outcome::Done)
+            }
+            Command::SetArchived { session, archived } => {
+                self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?.archived = archived;
                 Ok(Outcome::Done)
             }
             Command::AssignHost { session, host } => self.assign(session, host, true),
@@ -549,8 +571,12 @@ impl Reference {
     }
 
     /// Whether those who wait here are no longer served.
+    fn is_closed(session: &Session) -> bool {
+        session.archived || session.opening == Opening::Closed
+    }
+
     fn turns_away(session: &Session) -> bool {
-        session.opening == Opening::Closed && session.settings.at_closing != Closing::Drain
+        Self::is_closed(session) && session.settings.at_closing != Closing::Drain
     }
 }
 

@@ -31,6 +31,8 @@ impl Reference {
             name: session.name.clone(),
             description: session.description.clone(),
             opening: session.opening,
+            archived: session.archived,
+            edition: session.edition,
             settings: session.settings.clone(),
             hosts: session.hosts.clone(),
             on_duty: self.on_duty(session),

@@ -173,6 +173,8 @@ async fn session_page<'a>(
     let (facts, head, may_join, settings) = {
         let floor = app.floor.read();
         let session = slug.parse::<Slug>().ok().and_then(|slug| floor.session_at(&slug));
+        // One that was put away is there for those who are, or were a moment ago, in its line.
+        let session = session.filter(|session| !session.archived || floor.visit(customer, session.id).is_some());
         let session = session.ok_or_else(|| PageError::no_such_session(&floor))?;
         let may_join = floor.may_join(session, Some(customer), now);
         let estimate = floor.estimate_of_joining(session, now).filter(|_| may_join.is_ok());

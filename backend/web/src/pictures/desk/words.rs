@@ -7,7 +7,7 @@ use anteroom_domain::{
 use jiff::Timestamp;
 
 /// What a colleague is doing.
-pub(super) fn doing(host: &Host, now: Timestamp) -> &'static str {
+pub(in crate::pictures) fn doing(host: &Host, now: Timestamp) -> &'static str {
     if !host.presence.is_online() {
         return "not connected";
     }

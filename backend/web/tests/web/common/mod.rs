@@ -7,7 +7,7 @@ mod socket;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anteroom_domain::{
-    SignedDuration,
+    SignedDuration, Timestamp,
     command::{Command, Outcome},
     floor::Floor,
     host::Duty,
@@ -17,6 +17,7 @@ use anteroom_domain::{
 };
 use anteroom_engine::{
     attendance::Attendance,
+    audit_log::AuditLog,
     fakes::{FakeClock, FakeRooms, MemoryStore, SeededRandom},
     floor::FloorHandle,
     log_in::LogIns,
@@ -24,9 +25,10 @@ use anteroom_engine::{
     names::Names,
     notes::Notes,
     passwords::Passwords,
-    ports::{Account, Accounts, Role},
+    ports::{Account, Accounts, Actor, AuditEntries, AuditEntry, Clock, Role},
+    reports::{Reading, Reports},
 };
-use anteroom_web::{App, Audience, EventsLogin, IceConfig, LinkKey, WebConfig};
+use anteroom_web::{App, Audience, EventsHeard, EventsLogin, IceConfig, LinkKey, WebConfig};
 use tokio::{net::TcpListener, sync::OnceCell};
 use tokio_util::sync::CancellationToken;
 
@@ -59,6 +61,7 @@ pub(crate) struct World {
     pub(crate) rooms: Arc<FakeRooms>,
     pub(crate) signalling: Arc<FakeSignalling>,
     pub(crate) floor: FloorHandle,
+    reports: Reports,
     stop: CancellationToken,
 }
 
@@ -104,6 +107,9 @@ impl World {
         tokio::spawn(attendance.clone().run(stop.clone()));
         let (media_care, media_news) = MediaCare::new(floor.clone(), rooms.clone());
         tokio::spawn(media_care.run(stop.clone()));
+        let reports = Reports::new(floor.clone(), store.clone(), Reading::default());
+        tokio::spawn(reports.clone().run(stop.clone()));
+        let of_log = reports.clone();
         let signalling = Arc::new(FakeSignalling::default());
         let mut web = plain();
         config(&mut web);
@@ -113,6 +119,11 @@ impl World {
             attendance,
             names: Names::new(store.clone(), store.clone(), clock.clone()),
             notes: Notes::new(store.clone(), clock.clone()),
+            audit: AuditLog::new(store.clone(), clock.clone(), random.clone()),
+            accounts: store.clone(),
+            reports,
+            leases: store.clone(),
+            events_heard: EventsHeard::default(),
             log_ins: LogIns::new(store.clone(), store.clone(), clock.clone(), random.clone()),
             store: store.clone(),
             rooms: rooms.clone(),
@@ -126,7 +137,7 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         tokio::spawn(anteroom_web::serve(app, listener, stop.clone()));
-        let world = Self { address, store, clock, rooms, signalling, floor, stop };
+        let world = Self { address, store, clock, rooms, signalling, floor, reports: of_log, stop };
         world.furnish(settings).await;
         world
     }
@@ -147,7 +158,7 @@ impl World {
                 password_hash: password_hash().await,
                 disabled_at: None,
             };
-            self.store.add(&account).await.expect("the store answers");
+            Accounts::add(&*self.store, &account).await.expect("the store answers");
         }
         self.done(Command::AssignHost { session: SESSION, host: HANNA }).await;
         self.done(Command::AssignHost { session: OTHER_SESSION, host: OMAR }).await;
@@ -245,6 +256,35 @@ impl World {
         let browser = self.browser();
         browser.get("/s/contact-centre").await;
         assert_eq!(browser.submit("/s/contact-centre/join", &[("name", name)]).await.status, 503);
+    }
+
+    /// What is written down about staff, the last first.
+    pub(crate) async fn audited(&self) -> Vec<AuditEntry> {
+        self.store.older_than(None, self.now(), 100).await.expect("the store answers")
+    }
+
+    /// The audit log, to write into as others do.
+    pub(crate) fn audit_log(&self) -> AuditLog {
+        AuditLog::new(self.store.clone(), self.clock.clone(), Arc::new(SeededRandom::new(99)))
+    }
+
+    /// Waits until everything that has happened is in the figures.
+    pub(crate) async fn until_reported(&self) {
+        in_time("the figures follow the log", async {
+            while self.reports.revision() < self.floor.read().revision() {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+
+    /// Somebody of staff, as the audit log names them.
+    pub(crate) fn actor(host: HostId) -> Actor {
+        Actor::Account(AccountId::from(host))
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// A browser in which someone has logged in.

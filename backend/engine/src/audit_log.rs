@@ -1,0 +1,174 @@
+//! The audit log: who among staff did what, and to what.
+//!
+//! Not the log of the floor, which `anteroom-audit` judges: that one says what became of tickets and is nobody's to read.
+
+use std::sync::Arc;
+
+use anteroom_domain::SignedDuration;
+
+use crate::ports::{Actor, AuditEntries, AuditEntry, AuditId, Clock, Random, StoreError, Subject};
+
+/// How long entries are kept: long enough to look into what is noticed at the end of a year.
+pub const AUDIT_KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
+/// Most details of one entry, and most characters of each name and value; more is cut off.
+const DETAILS_MAX: usize = 64;
+/// See [`DETAILS_MAX`].
+const DETAIL_CHARS_MAX: usize = 200;
+
+/// Declares the deeds with their stable codes.
+macro_rules! deeds {
+    ($($(#[$doc:meta])* $name:ident = $code:literal,)+) => {
+        /// What can be done. Its code is what is stored, and never changes its meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Deed {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Deed {
+            /// Every one of them.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// Its stable code.
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)+
+                }
+            }
+
+            /// The deed with this code; `None` for one of another build.
+            pub fn of_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|deed| deed.code() == code)
+            }
+        }
+    };
+}
+
+deeds! {
+    /// Someone logged in.
+    LoggedIn = "account.logged_in",
+    /// An account was made.
+    AccountCreated = "account.created",
+    /// An account may not log in any more.
+    AccountDisabled = "account.disabled",
+    /// It may again.
+    AccountEnabled = "account.enabled",
+    /// An account may do something else now.
+    RoleChanged = "account.role_changed",
+    /// A one-time link was made, with which a password can be set.
+    ResetLinkMade = "account.reset_link_made",
+    /// A password was set.
+    PasswordChanged = "account.password_changed",
+    /// A second factor was set up.
+    SecondFactorAdded = "account.second_factor_added",
+    /// A second factor was taken away.
+    SecondFactorRemoved = "account.second_factor_removed",
+    /// New recovery codes were made.
+    RecoveryCodesMade = "account.recovery_codes_made",
+    /// A recovery code was used in place of a second factor.
+    RecoveryCodeUsed = "account.recovery_code_used",
+    /// One login was ended from elsewhere.
+    LoginEnded = "account.login_ended",
+    /// All logins of an account were ended.
+    LoginsEnded = "account.logins_ended",
+    /// A session was made.
+    SessionCreated = "session.created",
+    /// Its settings were changed.
+    SessionChanged = "session.changed",
+    /// It was put away.
+    SessionArchived = "session.archived",
+    /// It was taken out of the archive.
+    SessionRestored = "session.restored",
+    /// A host serves it.
+    HostAssigned = "session.host_assigned",
+    /// A host serves it no more.
+    HostUnassigned = "session.host_unassigned",
+    /// Its opening hours were changed.
+    HoursChanged = "session.hours_changed",
+    /// It was opened or closed by hand.
+    OpeningOverridden = "session.opening_overridden",
+}
+
+/// Writes and reads the audit log.
+#[derive(Clone)]
+pub struct AuditLog {
+    entries: Arc<dyn AuditEntries>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl AuditLog {
+    /// Over these ports.
+    pub fn new(entries: Arc<dyn AuditEntries>, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+        Self { entries, clock, random }
+    }
+
+    /// Writes down that somebody does something.
+    ///
+    /// Called when it is certain that it may be done and before it is: what cannot be written down is not done. Details
+    /// are names and values of settings; ids and no names of people, nothing about customers, no secret.
+    pub async fn record(
+        &self,
+        by: Actor,
+        deed: Deed,
+        subject: Subject,
+        details: &[(&str, String)],
+    ) -> Result<(), StoreError> {
+        let at = self.clock.now();
+        let cut = |text: &str| text.chars().take(DETAIL_CHARS_MAX).collect::<String>();
+        let details = details.iter().take(DETAILS_MAX).map(|(name, value)| (cut(name), cut(value))).collect();
+        let id = fresh_id(at.as_millisecond(), &*self.random);
+        let entry = AuditEntry { id, at, by, deed: deed.code().to_owned(), subject, details };
+        self.entries.add(&entry, at + AUDIT_KEPT).await
+    }
+
+    /// The newest entries older than `before`, newest first, `limit` at most.
+    pub async fn page(&self, before: Option<AuditId>, limit: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        self.entries.older_than(before, self.clock.now(), limit).await
+    }
+}
+
+/// 48 bits of time and 80 of chance.
+fn fresh_id(ms: i64, random: &dyn Random) -> AuditId {
+    let mut bytes = [0; 16];
+    random.fill(&mut bytes[6..]);
+    let ms = u64::try_from(ms).unwrap_or(0);
+    bytes[..6].copy_from_slice(&ms.to_be_bytes()[2..]);
+    AuditId(u128::from_be_bytes(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use anteroom_domain::ids::AccountId;
+
+    use super::*;
+    use crate::fakes::{FakeClock, MemoryStore, SeededRandom};
+
+    #[test]
+    fn every_deed_has_a_code_of_its_own() {
+        let codes: BTreeSet<_> = Deed::ALL.iter().map(|deed| deed.code()).collect();
+        assert_eq!(codes.len(), Deed::ALL.len());
+        assert!(Deed::ALL.iter().all(|deed| Deed::of_code(deed.code()) == Some(*deed)));
+        assert_eq!(Deed::of_code("account.applauded"), None);
+    }
+
+    #[tokio::test]
+    async fn what_was_done_last_is_read_first_page_by_page() {
+        let (store, clock) = (Arc::new(MemoryStore::new()), Arc::new(FakeClock::default()));
+        let log = AuditLog::new(store, clock.clone(), Arc::new(SeededRandom::new(3)));
+        for id in 1..=5 {
+            let by = Actor::Account(AccountId(id));
+            log.record(by, Deed::LoggedIn, Subject::Installation, &[("long", "x".repeat(9_000))]).await.unwrap();
+            clock.advance(SignedDuration::from_millis(1));
+        }
+        let first = log.page(None, 2).await.unwrap();
+        let by = |id| Actor::Account(AccountId(id));
+        assert_eq!(first.iter().map(|entry| entry.by).collect::<Vec<_>>(), [by(5), by(4)]);
+        assert_eq!(first[0].details, [("long".to_owned(), "x".repeat(DETAIL_CHARS_MAX))]);
+        let rest = log.page(Some(first[1].id), 10).await.unwrap();
+        assert_eq!(rest.iter().map(|entry| entry.by).collect::<Vec<_>>(), [by(3), by(2), by(1)]);
+        clock.advance(AUDIT_KEPT);
+        assert_eq!(log.page(None, 10).await.unwrap(), []);
+    }
+}

@@ -1,0 +1,143 @@
+//! `/admin`: what whoever runs the place sees and changes. Whole without script, and only for admins.
+
+mod audit;
+mod field_view;
+mod fields;
+mod hosts;
+mod new_session;
+mod now;
+mod reports;
+mod session;
+mod sessions;
+mod system;
+mod typed;
+
+pub(crate) use audit::audit;
+pub(crate) use hosts::{assign_host, assign_hosts, host, hosts};
+pub(crate) use new_session::{create_session, new_session};
+pub(crate) use now::now;
+pub(crate) use reports::{reports, reports_csv};
+pub(crate) use session::{archive, configure, set_opening, settings};
+pub(crate) use sessions::sessions;
+pub(crate) use system::system;
+
+use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
+
+use anteroom_domain::{
+    command::Command,
+    floor::{Floor, Ids},
+    ids::Slug,
+    session::Session,
+};
+use anteroom_engine::{audit_log::Deed, ports::Subject};
+use axum::{
+    extract::{FromRequestParts, Path, Query},
+    http::request::Parts,
+};
+
+use crate::{app::App, auth::Admin, errors::PageError};
+
+/// The parts of the console, in the order of its navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Now,
+    Sessions,
+    People,
+    Reports,
+    Audit,
+    System,
+}
+
+impl Tab {
+    const ALL: [Self; 6] = [Self::Now, Self::Sessions, Self::People, Self::Reports, Self::Audit, Self::System];
+
+    fn href(self) -> &'static str {
+        match self {
+            Self::Now => "/admin",
+            Self::Sessions => "/admin/sessions",
+            Self::People => "/admin/people",
+            Self::Reports => "/admin/reports",
+            Self::Audit => "/admin/audit",
+            Self::System => "/admin/system",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Now => "Now",
+            Self::Sessions => "Sessions",
+            Self::People => "People",
+            Self::Reports => "Reports",
+            Self::Audit => "Audit",
+            Self::System => "System",
+        }
+    }
+}
+
+/// What surrounds every page of the console: `layouts/admin.html`.
+pub(crate) struct Frame {
+    admin_name: String,
+    tab: Tab,
+}
+
+impl Frame {
+    pub(crate) fn new(admin: &Admin, tab: Tab) -> Self {
+        Self { admin_name: admin.0.account.display_name.clone(), tab }
+    }
+}
+
+/// The session that an address of the console names, archived or not.
+pub(crate) struct NamedSession(Session);
+
+impl FromRequestParts<Arc<App>> for NamedSession {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
+        // Whoever may not be here is told so, whether there is such a session or not.
+        Admin::from_request_parts(parts, app).await?;
+        let path = Path::<String>::from_request_parts(parts, app).await;
+        let slug = path.ok().and_then(|Path(slug)| slug.parse::<Slug>().ok());
+        let floor = app.floor.read();
+        slug.and_then(|slug| floor.session_at(&slug)).cloned().map(Self).ok_or(PageError::NotFound)
+    }
+}
+
+/// What the page before has done, as a word that this page knows. Nothing else of an address is ever shown.
+pub(crate) struct Done(String);
+
+impl FromRequestParts<Arc<App>> for Done {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let query = Query::<BTreeMap<String, String>>::from_request_parts(parts, app).await;
+        Ok(Self(query.ok().and_then(|Query(mut query)| query.remove("done")).unwrap_or_default()))
+    }
+}
+
+/// Nothing that concerns a session itself needs an id.
+struct NoIds;
+
+impl Ids for NoIds {
+    fn fresh(&mut self) -> u128 {
+        unreachable!("no command of an admin gives an id")
+    }
+}
+
+/// Does what an admin asks, once it is certain that it may be done and is written down. What changes nothing is not.
+async fn change(
+    app: &App,
+    admin: &Admin,
+    command: Command,
+    deed: Deed,
+    subject: Subject,
+    details: &[(&str, String)],
+) -> Result<(), PageError> {
+    let decided = |floor: &Floor| floor.decide(&command, app.clock.now(), &mut NoIds);
+    let (events, _) = decided(&app.floor.read())?;
+    if events.is_empty() {
+        return Ok(());
+    }
+    app.audit.record(admin.actor(), deed, subject, details).await?;
+    app.floor.ask(command).await?;
+    Ok(())
+}

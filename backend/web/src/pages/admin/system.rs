@@ -1,0 +1,205 @@
+//! `/admin/system`: whether everything behind this page is well. No addresses and no secrets.
+
+use std::{sync::Arc, time::Duration};
+
+use anteroom_domain::SignedDuration;
+use askama::Template;
+use axum::{extract::State, response::Response};
+use tokio::time::Instant;
+
+use super::{super::page, Frame, Tab};
+use crate::{
+    app::App,
+    assets::{Assets, assets},
+    auth::Admin,
+    words::age_words,
+};
+
+/// How long each part may take to answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+/// A media server with consultations tells something more often than this.
+const EVENTS_QUIET_MAX: SignedDuration = SignedDuration::from_mins(10);
+
+/// How a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Health {
+    Well,
+    /// Worth a look.
+    Odd,
+    Ill,
+}
+
+impl Health {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Well => "well",
+            Self::Odd => "odd",
+            Self::Ill => "ill",
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Well => "Fine",
+            Self::Odd => "Look",
+            Self::Ill => "Down",
+        }
+    }
+}
+
+struct Part {
+    name: &'static str,
+    health: Health,
+    says: String,
+    /// What it is needed for, or what to do.
+    about: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "pages/admin/system.html")]
+struct SystemPage<'a> {
+    assets: Assets,
+    lang: &'a str,
+    title: String,
+    csrf: String,
+    frame: Frame,
+    parts: Vec<Part>,
+    facts: Vec<(&'static str, String)>,
+    nodes: Vec<(String, bool)>,
+}
+
+impl SystemPage<'_> {
+    fn all_is_well(&self) -> bool {
+        self.parts.iter().all(|part| part.health == Health::Well)
+    }
+}
+
+/// How long something took to answer, or why it did not.
+async fn round_trip<E>(asking: impl Future<Output = Result<(), E>>) -> (Health, String) {
+    let begun = Instant::now();
+    match tokio::time::timeout(ANSWER_WITHIN, asking).await {
+        Ok(Ok(())) => (Health::Well, format!("answers within {} ms", begun.elapsed().as_millis().max(1))),
+        // Why not stands in the log of the server: it may name addresses.
+        Ok(Err(_)) => (Health::Ill, "answers with a failure; the log says more".to_owned()),
+        Err(_) => (Health::Ill, format!("no answer within {} s", ANSWER_WITHIN.as_secs())),
+    }
+}
+
+/// `GET /admin/system`. Answers whatever is down.
+pub(crate) async fn system(State(app): State<Arc<App>>, admin: Admin) -> Response {
+    let now = app.now();
+    let behind = tokio::time::timeout(ANSWER_WITHIN, app.floor.behind());
+    let alive = tokio::time::timeout(ANSWER_WITHIN, app.leases.alive(now));
+    let (store, rooms, behind, alive) =
+        tokio::join!(round_trip(app.store.ping()), round_trip(app.rooms.ping()), behind, alive);
+    let (sessions, tickets, revision) = {
+        let floor = app.floor.read();
+        let live = floor.tickets().filter(|ticket| ticket.is_live()).count();
+        (floor.sessions().count(), live, floor.revision().0)
+    };
+    let consultations = app.floor.read().open_consultations().count();
+    let part = |name, (health, says), about| Part { name, health, says, about };
+    let lag = match &behind {
+        Ok(Ok(0)) => (Health::Well, format!("revision {revision}, nothing missing")),
+        Ok(Ok(missing)) => (Health::Odd, format!("revision {revision}, {missing} or more commits behind")),
+        Ok(Err(_)) | Err(_) => (Health::Ill, format!("revision {revision}; the log cannot be read")),
+    };
+    let parts = vec![
+        part("Database", store, "Without it nobody can join; consultations go on."),
+        part("Media server", rooms, "Janus carries pictures and sound. Without it nobody can meet."),
+        part(
+            "Media events",
+            events(&app, consultations),
+            "Janus tells when somebody is seen; what is lost is found by looking.",
+        ),
+        part("TURN", turn(&app), "Helps customers behind strict firewalls to be seen."),
+        part("Log", lag, "What this node knows of what all nodes have written."),
+        part("Reports", figures(&app, revision), "Figures are read from the log when a node starts, and follow it."),
+    ];
+    let own = app.floor.node();
+    let mut nodes: Vec<_> = match alive {
+        Ok(Ok(nodes)) => nodes.into_iter().map(|node| (node.to_string()[..8].to_owned(), node == own)).collect(),
+        Ok(Err(_)) | Err(_) => Vec::new(),
+    };
+    nodes.sort();
+    page(&SystemPage {
+        assets: assets(),
+        lang: "en",
+        title: "System".to_owned(),
+        csrf: admin.0.token.csrf(),
+        frame: Frame::new(&admin, Tab::System),
+        parts,
+        facts: vec![
+            ("Version", env!("CARGO_PKG_VERSION").to_owned()),
+            ("Time here", now.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()),
+            ("Sessions", sessions.to_string()),
+            ("Visits going on", tickets.to_string()),
+            ("Consultations", consultations.to_string()),
+        ],
+        nodes,
+    })
+}
+
+fn events(app: &App, consultations: usize) -> (Health, String) {
+    if app.config.events.is_none() {
+        return (Health::Odd, "switched off: no password is configured".to_owned());
+    }
+    let Some(last) = app.events_heard.last() else {
+        let health = if consultations > 0 { Health::Odd } else { Health::Well };
+        return (health, "none heard since this node began".to_owned());
+    };
+    let quiet = app.now().duration_since(last);
+    let odd = consultations > 0 && quiet > EVENTS_QUIET_MAX;
+    let seconds = u64::try_from(quiet.as_secs()).unwrap_or(0);
+    let ago = if seconds < 60 { "less than a minute ago".to_owned() } else { format!("{} ago", age_words(seconds)) };
+    (if odd { Health::Odd } else { Health::Well }, format!("last heard {ago}"))
+}
+
+fn turn(app: &App) -> (Health, String) {
+    match app.config.ice.turn.len() {
+        0 => (Health::Odd, "not configured: some customers will not be seen".to_owned()),
+        1 => (Health::Well, "1 server configured".to_owned()),
+        count => (Health::Well, format!("{count} servers configured")),
+    }
+}
+
+fn figures(app: &App, revision: u64) -> (Health, String) {
+    match revision.saturating_sub(app.reports.revision().0) {
+        // Commits of this moment.
+        0..=10 => (Health::Well, "up to date".to_owned()),
+        behind => (Health::Odd, format!("{behind} commits still to be read")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::checks::{checked, long};
+
+    #[tokio::test(start_paused = true)]
+    async fn what_does_not_answer_is_down_and_what_fails_tells_nothing_of_why() {
+        assert_eq!(round_trip(std::future::pending::<Result<(), ()>>()).await.0, Health::Ill);
+        let (health, says) = round_trip(async { Err("mongodb://user:pass@host") }).await;
+        assert_eq!(health, Health::Ill);
+        assert!(!says.contains("pass"), "{says}");
+        assert_eq!(round_trip(async { Ok::<_, ()>(()) }).await.0, Health::Well);
+    }
+
+    #[test]
+    fn the_page_stands_when_all_is_well_and_when_nothing_is() {
+        for health in [Health::Well, Health::Odd, Health::Ill] {
+            let part = Part { name: "Database", health, says: long(80), about: "Needed." };
+            let html = checked(&SystemPage {
+                assets: assets(),
+                lang: "en",
+                title: "System".to_owned(),
+                csrf: "the-token".to_owned(),
+                frame: Frame { admin_name: long(64), tab: Tab::System },
+                parts: vec![part],
+                facts: vec![("Version", "1".to_owned())],
+                nodes: if health == Health::Ill { Vec::new() } else { vec![("01234567".to_owned(), true)] },
+            });
+            assert_eq!(html.contains("Everything is fine."), health == Health::Well);
+        }
+    }
+}
