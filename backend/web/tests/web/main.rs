@@ -1,6 +1,7 @@
 //! The web as browsers see it: a real listener, real sockets, and fakes behind them.
 
 mod access;
+mod accounts;
 mod admin_hosts;
 mod admin_reports;
 mod admin_sessions;
