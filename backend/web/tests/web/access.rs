@@ -152,7 +152,7 @@ const TABLE: &[Row] = &[
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 /// The address of a pattern, about a consultation that is none of those who ask.
-fn path(world: &World, pattern: &str) -> String {
+pub(crate) fn path(world: &World, pattern: &str) -> String {
     let consultation = world.consultation().to_string();
     let path = pattern
         .replace("{session}", "contact-centre")

@@ -7,6 +7,7 @@ mod admin_reports;
 mod admin_sessions;
 mod admin_system;
 mod admin_wall;
+mod authorisation;
 mod common;
 mod consultation;
 mod desk;
