@@ -98,7 +98,7 @@ pub(crate) async fn log_in(
 ) -> Result<Response, PageError> {
     visitor.check(&form.csrf)?;
     match app.log_ins.first_step(&form.username, &form.password, whence).await {
-        Ok(FirstStep::LoggedIn(token)) => Ok(enter(&app, &cookies, &token, &form.next)),
+        Ok(FirstStep::LoggedIn(token)) => enter(&app, &cookies, &token, &form.next).await,
         Ok(FirstStep::CodeWanted(half)) => Ok(code_page(&visitor, &half, None, &form.next).page()),
         Err(error) => {
             let problem = |problem| login_page(&visitor, &form.username, Some(problem), &form.next).page();
@@ -126,7 +126,7 @@ pub(crate) async fn log_in_with_code(
 ) -> Result<Response, PageError> {
     visitor.check(&form.csrf)?;
     match app.log_ins.second_step(&form.half, &form.code, whence).await {
-        Ok(token) => Ok(enter(&app, &cookies, &token, &form.next)),
+        Ok(token) => enter(&app, &cookies, &token, &form.next).await,
         Err(error) => {
             let from_the_start = matches!(error, LogInError::TooLate);
             let problem = |problem| {
@@ -146,6 +146,8 @@ fn refused(
     error: LogInError,
     page: impl FnOnce(String) -> Response,
 ) -> Result<Response, anteroom_engine::ports::StoreError> {
+    // Without the name: people type their passwords there by mistake.
+    tracing::info!(%error, "a log-in was refused");
     Ok(match error {
         LogInError::Wrong | LogInError::WrongCode | LogInError::TooLate => {
             (StatusCode::UNPROCESSABLE_ENTITY, page(error.to_string())).into_response()
@@ -161,9 +163,14 @@ fn refused(
     })
 }
 
-fn enter(app: &App, cookies: &Cookies, token: &Token, next: &str) -> Response {
+/// A browser has one login: the one before ends.
+async fn enter(app: &App, cookies: &Cookies, token: &Token, next: &str) -> Result<Response, PageError> {
+    if let Some(before) = auth::login(&app.config, cookies) {
+        app.log_ins.log_out(&before).await?;
+        app.live_logins.look_now();
+    }
     auth::set_login(&app.config, cookies, token);
-    Redirect::to(after(next)).into_response()
+    Ok(Redirect::to(after(next)).into_response())
 }
 
 #[derive(Deserialize)]

@@ -208,6 +208,24 @@ async fn logins_are_listed_and_each_can_be_ended() {
 }
 
 #[tokio::test]
+async fn a_browser_has_one_login_and_a_new_one_ends_the_one_before() {
+    let world = World::new().await;
+    let browser = world.staff("hanna").await;
+    let before = browser.copy();
+    let fields =
+        [("csrf", seat_csrf(&browser).await), ("username", "omar".to_owned()), ("password", PASSWORD.to_owned())];
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    assert_eq!(browser.post("/login", &fields).await.status, 303);
+    assert_eq!(before.get("/host").await.status, 303, "the old cookie opens nothing");
+    assert_eq!(browser.get("/host").await.status, 200);
+}
+
+/// The form token of the browser's seat.
+async fn seat_csrf(browser: &Browser) -> String {
+    browser.get("/reset").await.field("csrf").expect("the page has a form")
+}
+
+#[tokio::test]
 async fn the_first_admin_is_made_with_the_code_of_the_servers_console() {
     let world = World::first_start().await;
     let token = world.people.offer_setup().await.unwrap().expect("nobody is there").expose();
