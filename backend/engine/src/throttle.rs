@@ -10,9 +10,9 @@ use crate::ports::{Clock, StoreError, Tries, TryCounts, TryKey};
 const FORGOTTEN_AFTER: SignedDuration = SignedDuration::from_hours(1);
 /// Longest delay.
 const DELAY_MAX_S: u64 = 15 * 60;
-/// Times that a count which others change at the same moment is read again. Beyond that there are so many of them that
-/// waiting a second is right.
-const ROUNDS_MAX: usize = 8;
+/// Times that a count which others change at the same moment is read again. In each round one of them gets on, so this is
+/// how many may log in from one address at the same moment; beyond that, waiting a second is right.
+const ROUNDS_MAX: usize = 64;
 
 /// What is tried, and how often it may be tried in vain before that costs a delay.
 #[derive(Debug, Clone, Copy)]
