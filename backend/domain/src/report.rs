@@ -70,7 +70,8 @@ pub struct Figures {
     pub short_abandoned: u64,
     /// Customers who left without having agreed to what is asked before waiting.
     pub undecided: u64,
-    /// Customers in line who were turned away because the session closed.
+    /// Customers in line whose visit ended because the session closed. Whoever was turned away never got a ticket, and is
+    /// nowhere in the log.
     pub closed_out: u64,
     /// Customers removed by staff before anyone answered.
     pub removed: u64,

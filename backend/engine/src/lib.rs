@@ -3,20 +3,28 @@
 //! [`floor`] decides and writes; [`attendance`], [`media_care`] and [`node_care`] keep the floor in agreement with the
 //! world around it; [`log_in`] and [`seat`] say who someone is.
 
+mod account_change;
 pub mod attendance;
 pub mod audit_log;
 pub mod fakes;
 pub mod floor;
+pub mod join_limit;
+pub mod keys;
 pub mod log_in;
 pub mod media_care;
 pub mod names;
 pub mod node_care;
 pub mod notes;
+pub mod own_account;
+pub mod password_rules;
 pub mod passwords;
+pub mod people;
 pub mod port_suite;
 pub mod ports;
 pub mod reports;
 pub mod seat;
+pub mod second_factor;
 pub mod steady_clock;
-pub mod throttle;
+mod throttle;
 pub mod token;
+pub mod totp;

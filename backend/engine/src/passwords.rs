@@ -1,11 +1,18 @@
 //! Passwords: argon2id, off the async threads, a few at a time.
 
-use std::sync::Arc;
+use std::{
+    num::NonZero,
+    sync::{Arc, LazyLock},
+    thread::available_parallelism,
+};
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
 use tokio::sync::Semaphore;
 
-use crate::ports::Random;
+use crate::{
+    password_rules::{PASSWORD_CHARS_MAX, normal_form},
+    ports::Random,
+};
 
 /// Memory per hash in KiB, passes and lanes: the OWASP Password Storage Cheat Sheet's first recommendation for argon2id
 /// (19 MiB, 2, 1), <https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html>.
@@ -13,80 +20,112 @@ const MEMORY_KIB: u32 = 19 * 1_024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-/// Hashes computed at the same time. Each keeps one core busy for tens of milliseconds; the rest wait, so that logging in
-/// can never take the cores that carry the queue.
-const AT_ONCE: usize = 2;
+/// Hashes that may wait for their turn; whoever comes after them is told to come back. Each takes tens of milliseconds, so
+/// the last of them is done within the time that a request may take.
+const WAITING_MAX: usize = 256;
 
-/// Shortest and longest password, in characters and bytes: NIST SP 800-63B asks for 8 at least and 64 or more to be
-/// allowed; the upper bound keeps a request from costing more than its share.
-pub const PASSWORD_CHARS_MIN: usize = 8;
-/// See [`PASSWORD_CHARS_MIN`].
-pub const PASSWORD_BYTES_MAX: usize = 256;
+/// A hash of nothing anyone knows: checking a password against it costs what checking a real one does.
+static NOBODYS: LazyLock<String> = LazyLock::new(|| hashed("", &[0; 16]));
 
 /// Hashes and checks passwords.
 #[derive(Debug, Clone)]
 pub struct Passwords {
-    permits: Arc<Semaphore>,
+    /// Hashes computed at the same time: on half of the cores, so that logging in can never take those that carry the
+    /// queue.
+    computing: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { permits: Arc::new(Semaphore::new(AT_ONCE)) }
+        let at_once = (available_parallelism().map_or(1, NonZero::get) / 2).max(1);
+        let waiting = Arc::new(Semaphore::new(at_once + WAITING_MAX));
+        Self { computing: Arc::new(Semaphore::new(at_once)), waiting }
     }
 }
 
-/// The password cannot be used.
+/// Too many passwords wait to be hashed already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("A password has at least {PASSWORD_CHARS_MIN} characters and at most {PASSWORD_BYTES_MAX} bytes.")]
-pub struct UnusablePassword;
+#[error("too many log in at the moment")]
+pub struct Busy;
+
+/// What looking at a password came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is another one.
+    Wrong,
+    /// It is the one.
+    Right {
+        /// Whether it should be hashed anew, because ours are made differently by now.
+        rehash: bool,
+    },
+}
+
+fn params() -> Params {
+    let Ok(params) = Params::new(MEMORY_KIB, PASSES, LANES, None) else { panic!("the parameters are within bounds") };
+    params
+}
 
 fn argon2() -> Argon2<'static> {
-    let Ok(params) = Params::new(MEMORY_KIB, PASSES, LANES, None) else { panic!("the parameters are within bounds") };
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params())
+}
+
+fn hashed(password: &str, salt: &[u8]) -> String {
+    let Ok(hash) = argon2().hash_password_with_salt(password.as_bytes(), salt) else {
+        panic!("hashing within the parameters' bounds succeeds")
+    };
+    hash.to_string()
+}
+
+/// Whether a hash was made as ours are now.
+fn is_current(hash: &PasswordHash) -> bool {
+    let same = |ours: Params, theirs: Params| {
+        (ours.m_cost(), ours.t_cost(), ours.p_cost()) == (theirs.m_cost(), theirs.t_cost(), theirs.p_cost())
+    };
+    hash.algorithm == Algorithm::Argon2id.ident() && Params::try_from(hash).is_ok_and(|theirs| same(params(), theirs))
 }
 
 impl Passwords {
     /// The hash to store, in PHC form.
-    pub async fn hash(&self, password: &str, random: &dyn Random) -> Result<String, UnusablePassword> {
-        if password.chars().count() < PASSWORD_CHARS_MIN || password.len() > PASSWORD_BYTES_MAX {
-            return Err(UnusablePassword);
-        }
+    pub async fn hash(&self, password: &str, random: &dyn Random) -> Result<String, Busy> {
         let mut salt = [0; 16];
         random.fill(&mut salt);
-        let password = password.to_owned();
-        let hash =
-            self.run(move || argon2().hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string()));
-        let Ok(hash) = hash.await else { panic!("hashing within the parameters' bounds succeeds") };
-        Ok(hash)
+        let password = normal_form(password);
+        self.run(move || hashed(&password, &salt)).await
     }
 
-    /// Whether this is the password of that hash. Without a hash the answer is no, after the same work: whether an account
-    /// exists cannot be told from the time.
-    pub async fn verify(&self, password: &str, hash: Option<String>) -> bool {
-        if password.len() > PASSWORD_BYTES_MAX {
-            return false;
-        }
-        let password = password.to_owned();
+    /// Whether this is the password of that hash. Without a hash, or with one that nobody has set, the answer is no, after
+    /// the same work: whether an account exists cannot be told from the time.
+    pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<Verdict, Busy> {
+        // Nobody could have chosen it.
+        let password = if password.chars().nth(PASSWORD_CHARS_MAX).is_some() { "" } else { password };
+        let password = normal_form(password);
+        let hash = hash.map(str::to_owned);
         self.run(move || {
-            let Some(hash) = hash else {
-                argon2().hash_password_with_salt(password.as_bytes(), &[0; 16]).ok();
-                return false;
-            };
-            PasswordHash::new(&hash).is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
+            let real = hash.as_deref().and_then(|hash| PasswordHash::new(hash).ok());
+            let nobodys = PasswordHash::new(&NOBODYS);
+            let Some(checked) = real.as_ref().or(nobodys.as_ref().ok()) else { return Verdict::Wrong };
+            let right = argon2().verify_password(password.as_bytes(), checked).is_ok();
+            match real {
+                Some(hash) if right => Verdict::Right { rehash: !is_current(&hash) },
+                Some(_) | None => Verdict::Wrong,
+            }
         })
         .await
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> T {
-        let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else {
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
+        let waiting = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| Busy)?;
+        let Ok(permit) = Arc::clone(&self.computing).acquire_owned().await else {
             panic!("the semaphore is never closed")
         };
+        // Both go with the work: a request that is given up does not stop what it has begun.
         let done = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
+            let _permits = (permit, waiting);
             work()
         });
         match done.await {
-            Ok(result) => result,
+            Ok(result) => Ok(result),
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }
@@ -97,21 +136,48 @@ mod tests {
     use super::*;
     use crate::fakes::SeededRandom;
 
+    const RIGHT: Verdict = Verdict::Right { rehash: false };
+
     #[tokio::test]
     async fn a_password_opens_its_own_hash_only() {
         let passwords = Passwords::default();
-        let hash = passwords.hash("correct horse", &SeededRandom::new(1)).await.unwrap();
+        let hash = passwords.hash("correct hörse", &SeededRandom::new(1)).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert!(passwords.verify("correct horse", Some(hash.clone())).await);
-        assert!(!passwords.verify("Correct horse", Some(hash)).await);
-        assert!(!passwords.verify("correct horse", None).await);
-        assert!(!passwords.verify("correct horse", Some("nonsense".to_owned())).await);
+        assert_eq!(passwords.verify("correct hörse", Some(&hash)).await, Ok(RIGHT));
+        assert_eq!(passwords.verify("correct ho\u{308}rse", Some(&hash)).await, Ok(RIGHT), "typed in another way");
+        for (wrong, hash) in [
+            ("Correct hörse", Some(hash.as_str())),
+            ("correct hörse", None),
+            ("correct hörse", Some("nonsense")),
+            ("", Some("")),
+            ("", None),
+            (&"x".repeat(5_000), Some(&hash)),
+        ] {
+            assert_eq!(passwords.verify(wrong, hash).await, Ok(Verdict::Wrong), "{wrong}");
+        }
     }
 
     #[tokio::test]
-    async fn a_password_that_is_too_short_or_too_long_is_not_hashed() {
-        for wrong in ["1234567", &"x".repeat(257)] {
-            assert_eq!(Passwords::default().hash(wrong, &SeededRandom::new(1)).await, Err(UnusablePassword));
+    async fn a_hash_that_was_made_differently_opens_and_is_to_be_made_anew() {
+        let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8_192, 1, 1, None).unwrap());
+        let other = Argon2::new(Algorithm::Argon2i, Version::V0x13, params());
+        for hasher in [weaker, other] {
+            let hash = hasher.hash_password_with_salt(b"correct horse", &[1; 16]).unwrap().to_string();
+            let verdict = Passwords::default().verify("correct horse", Some(&hash)).await;
+            assert_eq!(verdict, Ok(Verdict::Right { rehash: true }), "{hash}");
         }
+    }
+
+    #[tokio::test]
+    async fn as_many_as_can_be_done_in_time_wait_and_the_next_is_told_so() {
+        let passwords = Passwords::default();
+        let Ok(all) = passwords.computing.clone().acquire_many_owned(1).await else { panic!("it is open") };
+        let taken = passwords.waiting.available_permits();
+        let Ok(full) = passwords.waiting.clone().try_acquire_many_owned(u32::try_from(taken).unwrap()) else {
+            panic!("nobody waits")
+        };
+        assert_eq!(passwords.verify("correct horse", None).await, Err(Busy));
+        drop((all, full));
+        assert_eq!(passwords.verify("correct horse", None).await, Ok(Verdict::Wrong));
     }
 }

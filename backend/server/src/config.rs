@@ -1,8 +1,9 @@
 //! Configuration: `config.default.toml` < `--config FILE` < environment. What staff change while running is not here.
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr, path::Path};
+use std::{collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroU32, path::Path};
 
 use anteroom_domain::report::THRESHOLDS_S;
+use anteroom_engine::keys::AccountKeys;
 use anteroom_engine::reports::Reading;
 use anteroom_janus::JanusConfig;
 use anteroom_web::{EventsLogin, IceConfig, LinkKey, WebConfig};
@@ -69,6 +70,8 @@ pub(crate) struct Server {
     pub(crate) public_url: String,
     /// Proxies of our own.
     pub(crate) trusted_proxies: u8,
+    /// How many may join from one address.
+    pub(crate) joins_per_minute: u32,
     /// What rooms' secrets, and the seals of links, are derived from.
     pub(crate) secret: Secret,
 }
@@ -220,6 +223,16 @@ impl Config {
     /// from it, each under another label.
     fn key(&self) -> [u8; 32] {
         Sha256::digest(self.server.secret.expose()).into()
+    }
+
+    /// What hides and seals what is kept about accounts.
+    pub(crate) fn account_keys(&self) -> AccountKeys {
+        AccountKeys::derive(&self.key())
+    }
+
+    /// How many may join from one address in a minute; `None` for as many as come.
+    pub(crate) fn joins_per_minute(&self) -> Option<NonZeroU32> {
+        NonZeroU32::new(self.server.joins_per_minute)
     }
 
     /// What the web needs.

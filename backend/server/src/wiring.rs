@@ -4,7 +4,10 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use anteroom_domain::ids::NodeId;
 use anteroom_engine::{
+    audit_log::AuditLog,
     floor::FloorHandle,
+    log_in::Parts,
+    passwords::Passwords,
     ports::{Clock, Random, StoreHealth},
     steady_clock::SteadyClock,
 };
@@ -67,6 +70,25 @@ pub(crate) async fn floor(mongo: &Mongo, stop: CancellationToken) -> anyhow::Res
     let (handle, runner) =
         FloorHandle::start(store, Arc::clone(&clock), Arc::clone(&random), node, stop).await.context("the log")?;
     Ok(RunningFloor { handle, runner, clock, random })
+}
+
+/// What everything about accounts rests on.
+pub(crate) fn account_parts(
+    config: &Config,
+    store: &Arc<Mongo>,
+    clock: &Arc<dyn Clock>,
+    random: &Arc<dyn Random>,
+) -> Parts {
+    Parts {
+        accounts: store.clone(),
+        logins: store.clone(),
+        tries: store.clone(),
+        audit_log: AuditLog::new(store.clone(), Arc::clone(clock), Arc::clone(random)),
+        clock: Arc::clone(clock),
+        random: Arc::clone(random),
+        passwords: Passwords::default(),
+        keys: config.account_keys(),
+    }
 }
 
 /// 128 random bits.

@@ -1,9 +1,9 @@
 //! The accounts.
 
 use anteroom_domain::ids::AccountId;
-use anteroom_engine::ports::{Account, Accounts, Role, StoreError};
+use anteroom_engine::ports::{Account, Accounts, Role, SecondFactor, StoreError};
 use async_trait::async_trait;
-use bson::{DateTime, Document, doc};
+use bson::{Binary, Bson, DateTime, Document, doc, spec::BinarySubtype};
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,50 @@ struct AccountDocument {
     role: Role,
     password_hash: String,
     disabled_at: Option<DateTime>,
+    // The first accounts were stored without the rest.
+    #[serde(default)]
+    version: i64,
+    #[serde(default)]
+    epoch: i64,
+    #[serde(default)]
+    second_factor: Option<SecondFactorDocument>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SecondFactorDocument {
+    sealed_secret: Binary,
+    last_step: i64,
+    recovery_codes: Vec<Binary>,
+}
+
+fn bytes(bytes: &[u8]) -> Binary {
+    Binary { subtype: BinarySubtype::Generic, bytes: bytes.to_vec() }
+}
+
+impl From<&SecondFactor> for SecondFactorDocument {
+    fn from(factor: &SecondFactor) -> Self {
+        Self {
+            sealed_secret: bytes(&factor.sealed_secret),
+            last_step: signed(factor.last_step),
+            recovery_codes: factor.recovery_codes.iter().map(|code| bytes(code)).collect(),
+        }
+    }
+}
+
+impl SecondFactorDocument {
+    fn into_factor(self) -> Option<SecondFactor> {
+        let codes = self.recovery_codes.into_iter().map(|code| code.bytes.try_into().ok());
+        Some(SecondFactor {
+            sealed_secret: self.sealed_secret.bytes,
+            last_step: u64::try_from(self.last_step).ok()?,
+            recovery_codes: codes.collect::<Option<_>>()?,
+        })
+    }
+}
+
+/// The database's whole numbers have a sign; these count from 0 on and never get that far.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 impl From<&Account> for AccountDocument {
@@ -41,8 +85,17 @@ impl From<&Account> for AccountDocument {
             role: account.role,
             password_hash: account.password_hash.clone(),
             disabled_at: account.disabled_at.map(date),
+            version: signed(account.version),
+            epoch: signed(account.epoch),
+            second_factor: account.second_factor.as_ref().map(SecondFactorDocument::from),
         }
     }
+}
+
+fn document(account: &Account) -> Result<Document, StoreError> {
+    // The text of a failure could hold a name.
+    bson::serialize_to_document(&AccountDocument::from(account))
+        .map_err(|_| corrupt(ACCOUNTS, account.id.to_string(), "it cannot be stored"))
 }
 
 fn account(document: Document) -> Result<Account, StoreError> {
@@ -56,7 +109,13 @@ fn account(document: Document) -> Result<Account, StoreError> {
         None => None,
         Some(date) => Some(timestamp(date).ok_or_else(|| wrong("its disabled_at is out of range"))?),
     };
+    let count = |number| u64::try_from(number).map_err(|_| wrong("a count is negative"));
+    let factor =
+        stored.second_factor.map(|factor| factor.into_factor().ok_or_else(|| wrong("its second factor is none")));
     Ok(Account {
+        version: count(stored.version)?,
+        epoch: count(stored.epoch)?,
+        second_factor: factor.transpose()?,
         id: stored.id,
         username: stored.username,
         display_name: stored.display_name,
@@ -70,9 +129,7 @@ fn account(document: Document) -> Result<Account, StoreError> {
 impl Accounts for Mongo {
     async fn add(&self, account: &Account) -> Result<(), StoreError> {
         let id = account.id.to_string();
-        // The text of a failure could hold a name.
-        let document = bson::serialize_to_document(&AccountDocument::from(account))
-            .map_err(|_| corrupt(ACCOUNTS, &id, "it cannot be stored"))?;
+        let document = document(account)?;
         let new = New {
             collection: ACCOUNTS,
             what: "an account with that user name or id",
@@ -81,6 +138,38 @@ impl Accounts for Mongo {
             document,
         };
         new.insert(&self.collection(ACCOUNTS)).await
+    }
+
+    async fn update(&self, account: &Account) -> Result<(), StoreError> {
+        const DOING: &str = "changing an account";
+        let accounts = self.collection(ACCOUNTS);
+        let id = account.id.to_string();
+        let document = document(account)?;
+        let seen = signed(account.version) - 1;
+        // The first accounts were stored without a version, which is the same as 0.
+        let seen = if seen == 0 {
+            doc! { "$in": [0_i64, Bson::Null] }
+        } else {
+            doc! { "$eq": seen }
+        };
+        let replace = accounts.replace_one(doc! { "_id": &id, "version": seen }, &document);
+        let replaced = within(OPERATION_LIMIT, DOING, replace).await;
+        if replaced.map_err(|failure| failure.of_writing(ACCOUNTS, || id.clone()))?.matched_count > 0 {
+            return Ok(());
+        }
+        // Perhaps it was our own change whose answer was lost.
+        let there = within(OPERATION_LIMIT, DOING, accounts.find_one(doc! { "_id": &id })).await?;
+        if there.as_ref() == Some(&document) {
+            Ok(())
+        } else {
+            Err(StoreError::Conflict("a later version of that account"))
+        }
+    }
+
+    async fn any(&self) -> Result<bool, StoreError> {
+        let accounts = self.collection(ACCOUNTS);
+        let find = accounts.find_one(doc! {}).projection(doc! { "_id": 1 });
+        Ok(within(OPERATION_LIMIT, "looking for accounts", find).await?.is_some())
     }
 
     async fn by_username(&self, username: &str) -> Result<Option<Account>, StoreError> {

@@ -14,7 +14,9 @@ mod migrate;
 mod mongo;
 mod nodes;
 mod notes;
+mod one_time_links;
 mod snapshots;
+mod tries;
 mod visits;
 mod wakeups;
 

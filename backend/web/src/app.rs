@@ -7,17 +7,19 @@ use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
     floor::FloorHandle,
+    join_limit::JoinLimit,
     log_in::LogIns,
     media_care::MediaNews,
     names::Names,
     notes::Notes,
+    own_account::OwnAccount,
+    people::People,
     ports::{Accounts, Clock, Leases, MediaEvents, MediaRooms, Random, Signalling, StoreHealth},
     reports::Reports,
 };
-
 use parking_lot::Mutex;
 
-use crate::{config::WebConfig, sockets::Audience};
+use crate::{auth::LiveLogins, config::WebConfig, sockets::Audience};
 
 /// When the media server's event handler was heard last; never since this node began, if it was not.
 #[derive(Default)]
@@ -47,6 +49,14 @@ pub struct App {
     pub notes: Notes,
     /// Logging in.
     pub log_ins: LogIns,
+    /// What people do to their own accounts.
+    pub own_account: OwnAccount,
+    /// What admins do to accounts.
+    pub people: People,
+    /// How many may join from one address.
+    pub join_limit: JoinLimit,
+    /// What logins hold open on this node.
+    pub live_logins: Arc<LiveLogins>,
     /// Who among staff changed what.
     pub audit: AuditLog,
     /// Who can log in.

@@ -24,6 +24,7 @@ pub(crate) struct Assets {
     pub(crate) wall_js: String,
     pub(crate) reports_js: String,
     pub(crate) reports_css: String,
+    pub(crate) reset_js: String,
 }
 
 /// This binary was built without its scripts and styles.
@@ -55,6 +56,7 @@ fn read() -> Result<Assets, AssetsMissing> {
         wall_js: file(WALL, "the wall's script")?,
         reports_js: file(REPORTS, "the script of reports")?,
         reports_css: charts.map(|file| format!("/{file}")).ok_or(AssetsMissing("the styles of charts"))?,
+        reset_js: file(RESET, "the script of password links")?,
     })
 }
 
@@ -63,6 +65,7 @@ const VISIT: &str = "src/visit.ts";
 const DESK: &str = "src/desk.ts";
 const WALL: &str = "src/wall.ts";
 const REPORTS: &str = "src/reports.ts";
+const RESET: &str = "src/reset.ts";
 
 /// Fails when this binary was built without its scripts and styles.
 pub fn check() -> Result<(), &'static AssetsMissing> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anteroom_contract::reply::{ProblemDetails, Reply};
 use anteroom_domain::{floor::Floor, refusal::Refusal, session::Session};
-use anteroom_engine::{floor::AskError, ports::StoreError};
+use anteroom_engine::{floor::AskError, people::PeopleError, ports::StoreError};
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -27,6 +27,8 @@ pub(crate) enum PageError {
     LogInFirst { next: String },
     #[error("not an admin")]
     AdminsOnly,
+    #[error("one's own account")]
+    NotYourself,
     #[error("a link that is wrong, used or too old")]
     LinkOver,
     #[error("the form token is wrong")]
@@ -43,6 +45,8 @@ pub(crate) enum PageError {
     WrongMethod,
     #[error(transparent)]
     Refused(#[from] Refusal),
+    #[error("too many tries")]
+    TooMany { wait: Duration },
     #[error("unavailable")]
     Unavailable,
     #[error("the store failed")]
@@ -54,6 +58,20 @@ impl From<AskError> for PageError {
         match error {
             AskError::Refused(refusal) => Self::Refused(refusal),
             AskError::Unavailable => Self::Unavailable,
+        }
+    }
+}
+
+impl From<PeopleError> for PageError {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::NoSuchAccount => Self::NotFound,
+            PeopleError::NotYourself => Self::NotYourself,
+            PeopleError::LinkOver => Self::LinkOver,
+            // Forms show these beside their fields.
+            PeopleError::Field { .. } => Self::BadForm,
+            PeopleError::Busy(_) => Self::Unavailable,
+            PeopleError::Store(error) => Self::Store(error),
         }
     }
 }
@@ -99,6 +117,12 @@ impl PageError {
                 "admins_only",
                 "This page is for administrators",
                 "Your account serves customers. Ask an administrator if you need something here.",
+            ),
+            Self::NotYourself => words(
+                StatusCode::CONFLICT,
+                "not_yourself",
+                "That is not possible now",
+                "You cannot do this to your own account. Another administrator can.",
             ),
             Self::LinkOver => words(
                 StatusCode::GONE,
@@ -148,6 +172,12 @@ impl PageError {
                 headline: "That is not possible now",
                 detail: refusal.to_string(),
             },
+            Self::TooMany { wait } => words(
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_many",
+                "That was very often",
+                &format!("Nothing was changed. {}", wait_words(*wait)),
+            ),
             Self::Unavailable | Self::Store(_) => words(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "unavailable",
@@ -166,6 +196,11 @@ impl IntoResponse for PageError {
         }
         let words = self.words();
         log(words.status, &self);
+        if let Self::TooMany { wait } = self {
+            let page = error_page(words.status, words.headline, &words.detail, words.code, Vec::new());
+            let retry = [(header::RETRY_AFTER, (wait.as_secs() + 1).to_string())];
+            return (words.status, retry, page).into_response();
+        }
         let others = if let Self::NoSuchSession { others } = self { others } else { Vec::new() };
         let page = error_page(words.status, words.headline, &words.detail, words.code, others);
         retry_later(words.status, (words.status, page).into_response())
@@ -243,4 +278,9 @@ pub(crate) fn wait_words(wait: Duration) -> String {
         seconds @ 0..=90 => format!("Too many tries. Try again in {seconds} seconds."),
         seconds => format!("Too many tries. Try again in {} minutes.", seconds.div_ceil(60)),
     }
+}
+
+/// That so many log in at once that the rest has to wait.
+pub(crate) fn busy_words() -> String {
+    "Too many people sign in at this moment. Try again in a few seconds.".to_owned()
 }

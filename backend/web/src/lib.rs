@@ -24,6 +24,7 @@ mod words;
 
 pub use app::{App, EventsHeard};
 pub use assets::{AssetsMissing, check as check_assets};
+pub use auth::LiveLogins;
 pub use config::{EventsLogin, IceConfig, WebConfig};
 pub use links::LinkKey;
 pub use routes::{addresses, serve};

@@ -20,7 +20,13 @@ use tokio::{
     time::timeout,
 };
 
-use crate::{api::participant_told_elsewhere, app::App, auth::Viewer, errors::ApiError, security};
+use crate::{
+    api::participant_told_elsewhere,
+    app::App,
+    auth::{Hold, Viewer},
+    errors::ApiError,
+    security,
+};
 
 /// Largest message that is read at all. The policy refuses from 64 kB on, with a reason; this bounds memory.
 const MESSAGE_MAX: usize = 128 * 1_024;
@@ -57,6 +63,9 @@ pub(crate) async fn janus(
     let Ok(consultation) = query.consultation.parse() else { return ApiError::NotFound.into_response() };
     let found = participant_told_elsewhere(&app, &viewer, consultation, query.side).await;
     let Some(participant) = found else { return ApiError::NotFound.into_response() };
+    // What a host's login opened ends with it; a customer's side rests on the seat.
+    let staff = viewer.staff.as_ref().filter(|_| participant.side == Side::Host);
+    let hold = staff.map(|(_, token)| app.live_logins.hold(*token));
     let Ok(upgrade) = upgrade else { return ApiError::Malformed.into_response() };
     upgrade
         .protocols(["janus-protocol"])
@@ -72,9 +81,23 @@ pub(crate) async fn janus(
                 tell_end.send(farewell(&app, participant, end)).ok();
                 end
             };
-            let (end, ()) = tokio::join!(relay, carry(socket, to_relay, from_relay, told_end));
+            let carried = async {
+                tokio::select! {
+                    () = carry(socket, to_relay, from_relay, told_end) => {}
+                    () = over(hold.as_ref()) => {}
+                }
+            };
+            let (end, ()) = tokio::join!(relay, carried);
             tracing::debug!(janus.room = %participant.consultation, ?end, "a signalling connection ended");
         })
+}
+
+/// Returns when the login is over that holds the connection open, if one does.
+async fn over(hold: Option<&Hold>) {
+    match hold {
+        Some(hold) => hold.over().await,
+        None => std::future::pending().await,
+    }
 }
 
 /// What the browser is told when the relay has ended. The end of a consultation ends its relays like a newer connection

@@ -28,7 +28,7 @@ use crate::{
     config::WebConfig,
     desk::ACTIONS,
     forms::BODY_MAX,
-    pages::{self, admin},
+    pages::{self, account, admin},
     proxy, security, sockets,
 };
 
@@ -45,6 +45,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken
     app.audience.set_io(io.clone());
     tokio::spawn(sockets::push(Arc::clone(&app), stop.clone()));
     tokio::spawn(sockets::push_wall(Arc::clone(&app), stop.clone()));
+    tokio::spawn(auth::watch_logins(Arc::clone(&app), stop.clone()));
     let router = router(&app).layer(layer).layer(
         ServiceBuilder::new()
             // Around everything: an answer of the sockets' is an answer, too.
@@ -72,6 +73,15 @@ type Handlers = fn() -> MethodRouter<Arc<App>>;
 const OWN: &[(&str, Handlers)] = &[
     ("/", || get(pages::home)),
     ("/login", || get(pages::login).post(pages::log_in)),
+    ("/login/code", || post(pages::log_in_with_code)),
+    ("/setup", || get(pages::setup).post(pages::set_up)),
+    ("/reset", || get(pages::reset).post(pages::set_password)),
+    ("/account", || get(account::account)),
+    ("/account/password", || post(account::change_password)),
+    ("/account/logins/end", || post(account::end_login)),
+    ("/account/logins/end-others", || post(account::end_other_logins)),
+    ("/account/second-factor", || get(account::second_factor).post(account::set_up_second_factor)),
+    ("/account/second-factor/remove", || post(account::remove_second_factor)),
     ("/logout", || post(pages::log_out)),
     ("/s/{session}", || get(pages::session)),
     ("/s/{session}/join", || post(pages::join)),
@@ -101,6 +111,9 @@ const OWN: &[(&str, Handlers)] = &[
     ("/admin/reports.csv", || get(admin::reports_csv)),
     ("/admin/audit", || get(admin::audit)),
     ("/admin/system", || get(admin::system)),
+    ("/admin/people", || get(admin::people)),
+    ("/admin/new-person", || get(admin::new_person).post(admin::create_person)),
+    ("/admin/people/{account}", || get(admin::person).post(admin::change_person)),
     ("/admin/hosts/{host}", || get(admin::host).post(admin::assign_host)),
     ("/api/consultations/{consultation}/room", || get(api::room)),
 ];

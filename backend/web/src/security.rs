@@ -30,9 +30,17 @@ pub(crate) fn headers(config: &WebConfig) -> Vec<(HeaderName, HeaderValue)> {
     headers
 }
 
+/// What browsers say about where a request comes from, whether they send an `Origin` or not.
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
 /// Whether a request comes from a page of ours. One without an `Origin` does not come from a page at all, or not across
 /// origins; browsers send it with every request that could do harm.
 pub(crate) fn is_same_origin(config: &WebConfig, headers: &HeaderMap) -> bool {
+    // A site of the same name under another host is not ours either.
+    let foreign = headers.get(SEC_FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none");
+    if foreign {
+        return false;
+    }
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     let Ok(origin) = origin.to_str() else { return false };
     if origin == config.public_origin {
@@ -67,6 +75,15 @@ mod tests {
             headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
         }
         is_same_origin(&config(), &headers)
+    }
+
+    #[test]
+    fn what_browsers_say_of_the_site_counts_without_an_origin_too() {
+        for (site, ours) in [("same-origin", true), ("none", true), ("same-site", false), ("cross-site", false)] {
+            let mut headers = HeaderMap::new();
+            headers.insert(SEC_FETCH_SITE, HeaderValue::from_static(site));
+            assert_eq!(is_same_origin(&config(), &headers), ours, "{site}");
+        }
     }
 
     #[test]

@@ -1,17 +1,7 @@
 import { expect, test } from "vitest";
 import type { Since } from "../../src/contract/types";
 import { News } from "../../src/lib/news";
-
-/** Numbers from a seed, so that a failure can be repeated (xorshift, 32 bits). */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
+import { numbers } from "../numbers";
 
 interface Words {
   readonly revision: number;

@@ -106,7 +106,7 @@ fn i15_the_wait_is_the_sum_of_the_waits_and_a_missed_call_is_none() {
     serves(&mut world, host, 60);
     let total = everything(&world).total;
     assert_eq!((total.answered, total.wait_ms), (1, 30_000));
-    assert_eq!(u64::from(world.how_ended(ticket).waited_s as u32) * 1_000, total.wait_ms, "as the ticket itself says");
+    assert_eq!(world.how_ended(ticket).waited_s * 1_000, total.wait_ms, "as the ticket itself says");
 }
 
 #[test]
@@ -248,9 +248,13 @@ fn folding_a_log_in_two_goes_is_folding_it_in_one() {
     let whole = fold(&world);
     let (before, after) = world.log.split_at(world.log.len() / 2);
     let mut halves = Fold::default();
-    before.iter().for_each(|commit| halves.add(commit));
+    for commit in before {
+        halves.add(commit);
+    }
     let mut halves = halves.clone();
-    after.iter().for_each(|commit| halves.add(commit));
+    for commit in after {
+        halves.add(commit);
+    }
     assert_eq!((halves.figures(), halves.revision()), (whole.figures(), whole.revision()));
     assert_eq!(whole.revision(), Revision(world.log.len() as u64));
 }

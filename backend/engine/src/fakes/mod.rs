@@ -1,10 +1,13 @@
 //! Ports in memory, for tests and simulations: they keep the same rules as the real ones (`crate::port_suite` proves
 //! it), can be told to fail, and never do anything by themselves.
 
+mod authenticator;
+mod doors;
 mod rooms;
 mod store;
 mod time;
 
+pub use authenticator::Authenticator;
 pub use rooms::{FakeRooms, RoomCall};
 pub use store::{Fault, MemoryStore};
 pub use time::{FakeClock, FakeTicks, SeededRandom};

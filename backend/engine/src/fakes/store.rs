@@ -14,8 +14,8 @@ use tokio::sync::watch;
 
 use super::Planned;
 use crate::ports::{
-    Account, Accounts, AuditEntries, AuditEntry, AuditId, CommitStore, Leases, Login, Logins, Notes, StoreError,
-    StoreHealth, TokenHash, VisitDetails, VisitNotes, Visits,
+    Account, Accounts, AuditEntries, AuditEntry, AuditId, CommitStore, Leases, Login, Logins, Notes, OneTimeLink,
+    StoreError, StoreHealth, TokenHash, Tries, TryKey, VisitDetails, VisitNotes, Visits,
 };
 
 /// Snapshots that are kept.
@@ -40,7 +40,7 @@ pub struct MemoryStore {
 }
 
 #[derive(Debug, Default)]
-struct State {
+pub(super) struct State {
     commits: BTreeMap<Revision, Commit>,
     snapshots: BTreeMap<Revision, Snapshot>,
     visits: BTreeMap<TicketId, (VisitDetails, Timestamp)>,
@@ -49,6 +49,8 @@ struct State {
     accounts: BTreeMap<AccountId, Account>,
     logins: BTreeMap<[u8; 32], Login>,
     audit_log: BTreeMap<AuditId, (AuditEntry, Timestamp)>,
+    pub(super) tries: BTreeMap<TryKey, Tries>,
+    pub(super) one_time_links: BTreeMap<[u8; 32], OneTimeLink>,
     faults: VecDeque<Fault>,
     unavailable: bool,
 }
@@ -82,7 +84,7 @@ impl MemoryStore {
         self.state.lock().commits.values().cloned().collect()
     }
 
-    fn with<T>(
+    pub(super) fn with<T>(
         &self,
         doing: &'static str,
         answer: impl FnOnce(&mut State) -> Result<T, StoreError>,
@@ -98,7 +100,12 @@ fn unavailable(doing: &'static str) -> StoreError {
 
 /// Puts what must not be there yet. Exactly the same again succeeds: that is what repeating a write comes to whose
 /// reply was lost.
-fn put<K: Ord, V: PartialEq>(map: &mut BTreeMap<K, V>, key: K, value: V, what: &'static str) -> Result<(), StoreError> {
+pub(super) fn put<K: Ord, V: PartialEq>(
+    map: &mut BTreeMap<K, V>,
+    key: K,
+    value: V,
+    what: &'static str,
+) -> Result<(), StoreError> {
     match map.get(&key) {
         Some(there) if *there == value => Ok(()),
         Some(_) => Err(StoreError::Conflict(what)),
@@ -241,6 +248,20 @@ impl Accounts for MemoryStore {
         })
     }
 
+    async fn update(&self, account: &Account) -> Result<(), StoreError> {
+        self.with("changing an account", |state| match state.accounts.get_mut(&account.id) {
+            Some(there) if there.version + 1 == account.version || there == account => {
+                *there = account.clone();
+                Ok(())
+            }
+            Some(_) | None => Err(StoreError::Conflict("a later version of that account")),
+        })
+    }
+
+    async fn any(&self) -> Result<bool, StoreError> {
+        self.with("looking for accounts", |state| Ok(!state.accounts.is_empty()))
+    }
+
     async fn by_username(&self, username: &str) -> Result<Option<Account>, StoreError> {
         self.with("reading an account", |state| {
             Ok(state.accounts.values().find(|account| account.username == username).cloned())
@@ -292,9 +313,32 @@ impl Logins for MemoryStore {
         self.with("beginning a login", |state| put(&mut state.logins, login.token.0, login.clone(), "that login"))
     }
 
-    async fn find(&self, token: TokenHash, now: Timestamp) -> Result<Option<Login>, StoreError> {
-        self.with("reading a login", |state| {
-            Ok(state.logins.get(&token.0).filter(|login| login.expires_at > now).cloned())
+    async fn find(&self, tokens: &[TokenHash], now: Timestamp) -> Result<Vec<Login>, StoreError> {
+        self.with("reading logins", |state| {
+            let found = tokens.iter().filter_map(|token| state.logins.get(&token.0));
+            let found = found.filter(|login| login.expires_at > now).map(|login| (login.token.0, login.clone()));
+            Ok(found.collect::<BTreeMap<_, _>>().into_values().collect())
+        })
+    }
+
+    async fn of_account(&self, account: AccountId, now: Timestamp) -> Result<Vec<Login>, StoreError> {
+        self.with("reading logins", |state| {
+            let ours = state.logins.values().filter(|login| login.account == account && login.expires_at > now);
+            let mut ours: Vec<_> = ours.cloned().collect();
+            ours.sort_by_key(|login| std::cmp::Reverse(login.last_used_at));
+            ours.truncate(100);
+            Ok(ours)
+        })
+    }
+
+    async fn touch(&self, tokens: &[TokenHash], at: Timestamp) -> Result<(), StoreError> {
+        self.with("noting that a login was used", |state| {
+            for token in tokens {
+                if let Some(login) = state.logins.get_mut(&token.0) {
+                    login.last_used_at = at.max(login.last_used_at);
+                }
+            }
+            Ok(())
         })
     }
 

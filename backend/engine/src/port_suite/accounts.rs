@@ -9,17 +9,28 @@ use super::{
     in_time,
     samples::{account, at},
 };
-use crate::ports::{Account, Accounts, Role, StoreError};
+use crate::ports::{Account, Accounts, Role, SecondFactor, StoreError};
 
 /// Nothing of an account is lost or changed.
 pub async fn an_account_comes_back_whole(store: Arc<dyn Accounts>) {
     let host = account(1, "asa");
-    let admin = Account { role: Role::Admin, disabled_at: Some(at(1)), ..account(u128::MAX, "eva") };
+    let recovery_codes = vec![[0; 32], [255; 32]];
+    let second_factor = SecondFactor { sealed_secret: vec![0, 255], last_step: 1 << 40, recovery_codes };
+    let admin = Account {
+        role: Role::Admin,
+        disabled_at: Some(at(1)),
+        version: 1 << 40,
+        epoch: 3,
+        second_factor: Some(second_factor),
+        ..account(u128::MAX, "eva")
+    };
+    assert!(!store.any().await.expect("accounts can be read"), "there is nobody yet");
     for account in [&host, &admin] {
         store.add(account).await.expect("a new account");
         let found = store.by_username(&account.username).await.expect("accounts can be read");
         assert!(found.as_ref() == Some(account), "{account:?} came back changed");
     }
+    assert!(store.any().await.expect("accounts can be read"));
     assert!(store.by_username("nobody").await.expect("accounts can be read").is_none());
     assert!(store.by_username("ASA").await.expect("accounts can be read").is_none(), "names are compared as they are");
 }
@@ -62,4 +73,30 @@ pub async fn accounts_are_listed_by_user_name_and_unknown_ids_are_left_out(store
     ids.sort_unstable();
     assert_eq!(ids, [1, 3]);
     assert!(store.by_ids(&[]).await.expect("nothing can be asked for").is_empty());
+}
+
+/// Of any number of changes made to what was seen at the same moment, one is made; once more exactly the same succeeds.
+pub async fn a_change_is_made_to_what_was_seen_or_not_at_all(store: Arc<dyn Accounts>) {
+    let before = account(1, "asa");
+    let missing = store.update(&Account { version: 1, ..before.clone() }).await;
+    assert!(matches!(missing, Err(StoreError::Conflict(_))), "there is none: {missing:?}");
+    store.add(&before).await.expect("a new account");
+    let mut rivals = JoinSet::new();
+    for epoch in 1..=16 {
+        let (store, changed) = (Arc::clone(&store), Account { version: 1, epoch, ..before.clone() });
+        rivals.spawn(async move { store.update(&changed).await.map(|()| changed) });
+    }
+    let results = in_time("every rival has an answer", rivals.join_all()).await;
+    let (won, lost): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
+    assert_eq!(won.len(), 1, "one change is made");
+    assert!(lost.iter().all(|result| matches!(result, Err(StoreError::Conflict(_)))), "the others lose: {lost:?}");
+    let winner = won.into_iter().find_map(Result::ok).expect("there is one");
+    store.update(&winner).await.expect("the same change again is ours");
+    for (version, epoch) in [(2, 70), (3, 80)] {
+        store.update(&Account { version, epoch, ..before.clone() }).await.expect("the next change");
+    }
+    let found = store.by_username("asa").await.expect("accounts can be read").expect("it is there");
+    assert_eq!((found.version, found.epoch), (3, 80));
+    let again = store.add(&account(2, "asa")).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "the name is still taken: {again:?}");
 }

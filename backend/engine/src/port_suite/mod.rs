@@ -9,8 +9,10 @@ pub mod commits;
 pub mod leases;
 pub mod logins;
 pub mod notes;
+pub mod one_time_links;
 pub mod samples;
 pub mod snapshots;
+pub mod tries;
 pub mod visits;
 
 use std::time::Duration;
@@ -35,6 +37,7 @@ macro_rules! port_suite_tests {
                 a_user_name_belongs_to_one_account_even_in_a_race,
                 an_id_belongs_to_one_account,
                 accounts_are_listed_by_user_name_and_unknown_ids_are_left_out,
+                a_change_is_made_to_what_was_seen_or_not_at_all,
             }
             audit_log {
                 an_entry_comes_back_whole,
@@ -57,15 +60,25 @@ macro_rules! port_suite_tests {
                 a_login_ends_by_the_clock_and_not_when_the_database_gets_round_to_it,
                 an_ended_login_is_gone_and_ending_it_again_succeeds,
                 a_token_begins_one_login_only,
+                logins_are_listed_by_their_last_use,
             }
             notes {
                 notes_replace_those_before_and_are_gone_at_their_time,
                 of_notes_written_at_once_one_set_is_kept_whole,
             }
+            one_time_links {
+                a_link_is_used_once_even_in_a_race,
+                a_link_is_over_at_its_time,
+                links_are_taken_back_by_what_they_are_for,
+            }
             snapshots {
                 the_newest_snapshot_wins,
                 a_snapshot_larger_than_one_document_comes_back_whole,
                 keeping_a_snapshot_many_times_at_once_changes_nothing,
+            }
+            tries {
+                of_those_who_count_at_once_one_succeeds,
+                what_was_forgotten_is_gone,
             }
             visits {
                 details_are_gone_at_their_time,

@@ -137,12 +137,6 @@ fn letter(index: usize, number: u64) -> char {
 
 /// A host's account.
 pub fn account(id: u128, username: &str) -> Account {
-    Account {
-        id: AccountId(id),
-        username: username.to_owned(),
-        display_name: "Åsa Öberg".to_owned(),
-        role: Role::Host,
-        password_hash: "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA".to_owned(),
-        disabled_at: None,
-    }
+    let hash = "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA".to_owned();
+    Account::new(AccountId(id), username.to_owned(), "Åsa Öberg".to_owned(), Role::Host, hash)
 }

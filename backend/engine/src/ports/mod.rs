@@ -5,9 +5,11 @@ mod audit_log;
 mod media;
 mod store;
 mod time;
+mod tries;
 
 pub use accounts::*;
 pub use audit_log::*;
 pub use media::*;
 pub use store::*;
 pub use time::*;
+pub use tries::*;

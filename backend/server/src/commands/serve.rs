@@ -4,14 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use anteroom_engine::{
     attendance::Attendance,
-    audit_log::AuditLog,
+    join_limit::JoinLimit,
     log_in::LogIns,
     media_care::{MediaCare, MediaNews},
     names::Names,
     node_care,
     notes::Notes,
+    own_account::OwnAccount,
+    people::People,
     ports::MediaEvent,
     reports::Reports,
+    token::Token,
 };
 use anteroom_janus::{JanusServer, ServerState};
 use anteroom_web::{App, Audience, EventsHeard};
@@ -57,18 +60,27 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.server.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
+    let parts = wiring::account_parts(&config, &store, &clock, &random);
+    let people = People::new(parts.clone(), store.clone());
+    if let Some(token) = people.offer_setup().await.context("looking for accounts")? {
+        super::say(&setup_words(&config.server.public_url, &token));
+    }
     let app = Arc::new(App {
         config: config.web(),
         floor: handle,
         attendance,
         names: Names::new(store.clone(), store.clone(), clock.clone()),
         notes: Notes::new(store.clone(), clock.clone()),
-        audit: AuditLog::new(store.clone(), clock.clone(), random.clone()),
+        audit: parts.audit_log.clone(),
         accounts: store.clone(),
         reports,
         leases: store.clone(),
         events_heard: EventsHeard::default(),
-        log_ins: LogIns::new(store.clone(), store.clone(), clock.clone(), random.clone()),
+        log_ins: LogIns::new(parts.clone()),
+        own_account: OwnAccount::new(parts.clone()),
+        people,
+        join_limit: JoinLimit::new(config.joins_per_minute(), store.clone(), clock.clone(), config.account_keys()),
+        live_logins: Arc::default(),
         store,
         rooms: janus.clone(),
         signalling: janus.clone(),
@@ -98,6 +110,12 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     tokio::time::timeout(STOP_WITHIN, runner).await.ok();
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Written past the log, which is kept and copied: the code is a secret.
+fn setup_words(public_url: &str, token: &Token) -> String {
+    let code = token.expose();
+    format!("There is no account yet. Make the first one within an hour:\n  {public_url}/setup\n  Setup code: {code}")
 }
 
 /// A broken task goes on breaking whoever waits for it.

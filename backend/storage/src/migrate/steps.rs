@@ -25,6 +25,8 @@ pub(crate) static STEPS: &[Step] = &[
     step!("0003_visits_and_nodes"),
     step!("0004_notes"),
     step!("0005_audit_log"),
+    step!("0006_logins_by_account"),
+    step!("0007_tries_and_one_time_links"),
 ];
 
 impl Step {

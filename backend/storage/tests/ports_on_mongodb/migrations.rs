@@ -6,8 +6,15 @@ use bson::{DateTime, doc};
 
 use crate::scratch::with_scratch;
 
-const STEPS: &[&str] =
-    &["0001_floor_log", "0002_accounts_and_logins", "0003_visits_and_nodes", "0004_notes", "0005_audit_log"];
+const STEPS: &[&str] = &[
+    "0001_floor_log",
+    "0002_accounts_and_logins",
+    "0003_visits_and_nodes",
+    "0004_notes",
+    "0005_audit_log",
+    "0006_logins_by_account",
+    "0007_tries_and_one_time_links",
+];
 const RECORDS: &str = "schema_migrations";
 const LOCKS: &str = "schema_locks";
 

@@ -29,7 +29,7 @@ pub(super) fn seat(config: &WebConfig, cookies: &Cookies) -> Option<Token> {
     cookies.get(seat_name(config))?.value().parse().ok()
 }
 
-pub(super) fn login(config: &WebConfig, cookies: &Cookies) -> Option<Token> {
+pub(crate) fn login(config: &WebConfig, cookies: &Cookies) -> Option<Token> {
     cookies.get(login_name(config))?.value().parse().ok()
 }
 

@@ -1,9 +1,14 @@
 //! Who is asking. Identity comes from cookies only, never from an address, a form or a payload.
 
 mod cookies;
+mod live;
 mod staff;
 mod visitor;
+mod whence;
 
-pub(crate) use cookies::{clear_login, set_login};
+pub(crate) use cookies::{clear_login, login, set_login};
+pub use live::LiveLogins;
+pub(crate) use live::{Hold, watch as watch_logins};
 pub(crate) use staff::{Admin, MaybeStaff, Staff};
 pub(crate) use visitor::{Viewer, Visitor, identify_sockets};
+pub(crate) use whence::From;

@@ -16,7 +16,11 @@ use axum::{
 use tower_cookies::Cookies;
 
 use super::cookies;
-use crate::{app::App, errors::ApiError, security, sockets};
+use crate::{
+    app::App,
+    errors::{ApiError, PageError},
+    security, sockets,
+};
 
 /// Whoever opens a page: with their seat, or with a new one, whose cookie goes out with the answer. Only the cookie is
 /// made; nothing is stored until they join.
@@ -24,6 +28,16 @@ pub(crate) struct Visitor {
     pub(crate) seat: Seat,
     /// Whether the browser sent the seat. A form from a new seat means that the browser keeps no cookies.
     pub(crate) returning: bool,
+}
+
+impl Visitor {
+    /// Whether a form carried the form token of this seat.
+    pub(crate) fn check(&self, csrf: &str) -> Result<(), PageError> {
+        if !self.returning {
+            return Err(PageError::NoCookies);
+        }
+        if self.seat.token.csrf_matches(csrf) { Ok(()) } else { Err(PageError::BadCsrf) }
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Visitor {
@@ -55,6 +69,14 @@ impl Viewer {
             None => None,
         };
         Ok(Self { seat, staff })
+    }
+
+    /// The member of staff behind a socket, as they are now. A connection may be older than the end of its login, and ask
+    /// once more.
+    pub(crate) async fn staff_now(&self, app: &App) -> Option<(Account, TokenHash)> {
+        let (_, token) = self.staff.as_ref()?;
+        let account = app.log_ins.live(&[*token]).await.ok()?.remove(token)?;
+        Some((account, *token))
     }
 }
 

@@ -1,58 +1,68 @@
-//! `/login` and `/logout`.
+//! `/login`, `/login/code` and `/logout`.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
-use anteroom_engine::log_in::LogInError;
-use askama::Template;
+use anteroom_engine::{
+    log_in::{FirstStep, LogInError},
+    token::Token,
+};
 use axum::{
-    extract::{ConnectInfo, Query, State, rejection::QueryRejection},
-    http::{HeaderMap, StatusCode},
+    extract::{Query, State, rejection::QueryRejection},
+    http::{StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
 use tower_cookies::Cookies;
 
-use super::page;
+use super::{fields::Field, form::FormPage};
 use crate::{
     app::App,
-    assets::{Assets, assets},
-    auth::{self, MaybeStaff, Staff, Visitor},
-    errors::{PageError, wait_words},
+    auth::{self, From, MaybeStaff, Staff, Visitor},
+    errors::{PageError, busy_words, wait_words},
     forms::OurForm,
-    routes::client_address,
 };
 
 /// Where staff go after logging in.
 pub(crate) const DESK: &str = "/host";
 
-#[derive(Template)]
-#[template(path = "pages/login.html")]
-struct LoginPage<'a> {
-    assets: Assets,
-    lang: &'a str,
-    title: String,
-    csrf: String,
-    username: String,
-    problem: Option<String>,
-    next: String,
+fn login_page<'a>(visitor: &Visitor, username: &str, problem: Option<String>, next: &str) -> FormPage<'a> {
+    FormPage {
+        title: "Staff sign-in",
+        lead: "For hosts and administrators. Customers need no account.",
+        csrf: visitor.seat.token.csrf(),
+        action: "/login",
+        hidden: vec![("next", next.to_owned())],
+        fields: vec![
+            Field::text("username", "User name", "username", username),
+            Field::password("password", "Password", "current-password"),
+        ],
+        button: "Sign in",
+        problem,
+        ..FormPage::default()
+    }
 }
 
-fn login_page(visitor: &Visitor, username: &str, problem: Option<String>, next: &str) -> Response {
-    page(&LoginPage {
-        assets: assets(),
-        lang: "en",
-        title: "Log in".to_owned(),
+fn code_page<'a>(visitor: &Visitor, half: &str, problem: Option<String>, next: &str) -> FormPage<'a> {
+    FormPage {
+        title: "One more step",
+        lead: "Type the code that your authenticator shows now. If you have lost it, use one of your recovery codes.",
         csrf: visitor.seat.token.csrf(),
-        username: username.to_owned(),
+        action: "/login/code",
+        hidden: vec![("next", next.to_owned()), ("half", half.to_owned())],
+        fields: vec![Field::code()],
+        button: "Sign in",
         problem,
-        next: next.to_owned(),
-    })
+        ..FormPage::default()
+    }
 }
 
 #[derive(Deserialize)]
 pub(crate) struct LoginQuery {
     #[serde(default)]
     next: String,
+    /// What the page before has done.
+    #[serde(default)]
+    done: String,
 }
 
 /// `GET /login`.
@@ -61,11 +71,12 @@ pub(crate) async fn login(
     visitor: Visitor,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
-    let next = query.map(|Query(query)| query.next).unwrap_or_default();
+    let (next, done) = query.map(|Query(query)| (query.next, query.done)).unwrap_or_default();
     if staff.is_some() {
         return Redirect::to(after(&next)).into_response();
     }
-    login_page(&visitor, "", None, &next)
+    let done = (done == "password").then_some("Your password is set. Sign in with it.");
+    FormPage { done, ..login_page(&visitor, "", None, &next) }.page()
 }
 
 #[derive(Deserialize)]
@@ -80,36 +91,86 @@ pub(crate) struct LoginForm {
 /// `POST /login`. What was typed is kept, except for the password.
 pub(crate) async fn log_in(
     State(app): State<Arc<App>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
+    From(whence): From,
     cookies: Cookies,
     visitor: Visitor,
     OurForm(form): OurForm<LoginForm>,
 ) -> Result<Response, PageError> {
-    if !visitor.returning {
-        return Err(PageError::NoCookies);
-    }
-    if !visitor.seat.token.csrf_matches(&form.csrf) {
-        return Err(PageError::BadCsrf);
-    }
-    let from = client_address(&app.config, peer, &headers);
-    match app.log_ins.log_in(&form.username, &form.password, from).await {
-        Ok(token) => {
-            auth::set_login(&app.config, &cookies, &token);
-            Ok(Redirect::to(after(&form.next)).into_response())
+    visitor.check(&form.csrf)?;
+    match app.log_ins.first_step(&form.username, &form.password, whence).await {
+        Ok(FirstStep::LoggedIn(token)) => enter(&app, &cookies, &token, &form.next).await,
+        Ok(FirstStep::CodeWanted(half)) => Ok(code_page(&visitor, &half, None, &form.next).page()),
+        Err(error) => {
+            let problem = |problem| login_page(&visitor, &form.username, Some(problem), &form.next).page();
+            refused(error, problem).map_err(PageError::from)
         }
-        Err(LogInError::Wrong) => {
-            let problem = Some("The name or the password is not right.".to_owned());
-            let page = login_page(&visitor, &form.username, problem, &form.next);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-        Err(LogInError::TooMany { wait }) => {
-            let page = login_page(&visitor, &form.username, Some(wait_words(wait)), &form.next);
-            let retry = [(axum::http::header::RETRY_AFTER, (wait.as_secs() + 1).to_string())];
-            Ok((StatusCode::TOO_MANY_REQUESTS, retry, page).into_response())
-        }
-        Err(LogInError::Store(error)) => Err(error.into()),
     }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct CodeForm {
+    csrf: String,
+    half: String,
+    code: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// `POST /login/code`.
+pub(crate) async fn log_in_with_code(
+    State(app): State<Arc<App>>,
+    From(whence): From,
+    cookies: Cookies,
+    visitor: Visitor,
+    OurForm(form): OurForm<CodeForm>,
+) -> Result<Response, PageError> {
+    visitor.check(&form.csrf)?;
+    match app.log_ins.second_step(&form.half, &form.code, whence).await {
+        Ok(token) => enter(&app, &cookies, &token, &form.next).await,
+        Err(error) => {
+            let from_the_start = matches!(error, LogInError::TooLate);
+            let problem = |problem| {
+                if from_the_start {
+                    login_page(&visitor, "", Some(problem), &form.next).page()
+                } else {
+                    code_page(&visitor, &form.half, Some(problem), &form.next).page()
+                }
+            };
+            refused(error, problem).map_err(PageError::from)
+        }
+    }
+}
+
+/// The page that says why not, as an answer of the right kind.
+fn refused(
+    error: LogInError,
+    page: impl FnOnce(String) -> Response,
+) -> Result<Response, anteroom_engine::ports::StoreError> {
+    // Without the name: people type their passwords there by mistake.
+    tracing::info!(%error, "a log-in was refused");
+    Ok(match error {
+        LogInError::Wrong | LogInError::WrongCode | LogInError::TooLate => {
+            (StatusCode::UNPROCESSABLE_ENTITY, page(error.to_string())).into_response()
+        }
+        LogInError::TooMany { wait } => {
+            let retry = [(RETRY_AFTER, (wait.as_secs() + 1).to_string())];
+            (StatusCode::TOO_MANY_REQUESTS, retry, page(wait_words(wait))).into_response()
+        }
+        LogInError::Busy(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], page(busy_words())).into_response()
+        }
+        LogInError::Store(error) => return Err(error),
+    })
+}
+
+/// A browser has one login: the one before ends.
+async fn enter(app: &App, cookies: &Cookies, token: &Token, next: &str) -> Result<Response, PageError> {
+    if let Some(before) = auth::login(&app.config, cookies) {
+        app.log_ins.log_out(&before).await?;
+        app.live_logins.look_now();
+    }
+    auth::set_login(&app.config, cookies, token);
+    Ok(Redirect::to(after(next)).into_response())
 }
 
 #[derive(Deserialize)]
@@ -127,7 +188,7 @@ pub(crate) async fn log_out(
     staff.check(&form.csrf)?;
     app.log_ins.log_out(&staff.token).await?;
     auth::clear_login(&app.config, &cookies);
-    app.audience.end_login(staff.token.hash()).await;
+    app.live_logins.look_now();
     Ok(Redirect::to("/"))
 }
 
@@ -141,24 +202,25 @@ fn after(next: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use anteroom_engine::seat::Seat;
+
     use super::*;
     use crate::pages::checks::{checked, long};
 
     #[test]
-    fn the_page_stands_whatever_was_typed() {
-        for (text, problem) in
-            [(String::new(), None), (long(5_000), Some(wait_words(std::time::Duration::from_secs(899))))]
-        {
-            let html = checked(&LoginPage {
-                assets: assets(),
-                lang: "en",
-                title: "Log in".to_owned(),
-                csrf: "the-token".to_owned(),
-                username: text.clone(),
-                problem: problem.clone(),
-                next: text,
-            });
-            assert_eq!(html.contains("Try again in 15 minutes."), problem.is_some());
+    fn the_pages_stand_whatever_was_typed() {
+        let token = "07".repeat(32).parse::<Token>().unwrap();
+        let visitor = Visitor { seat: Seat::from(token), returning: true };
+        for (text, problem) in [(String::new(), None), (long(5_000), Some(wait_words(Duration::from_secs(899))))] {
+            for page in [
+                login_page(&visitor, &text, problem.clone(), &text),
+                code_page(&visitor, &text, problem.clone(), &text),
+            ] {
+                let html = checked(&FormPage { csrf: "the-token".to_owned(), ..page });
+                assert_eq!(html.contains("Try again in 15 minutes."), problem.is_some());
+            }
         }
     }
 

@@ -1,22 +1,30 @@
 //! Pages: whole and right as the server sends them, with or without script.
 
+pub(crate) mod account;
 pub(crate) mod admin;
 #[cfg(test)]
 mod checks;
 mod desk;
 mod error;
+mod fields;
+mod form;
 mod home;
 mod login;
+mod qr;
+mod reset;
 mod session;
+mod setup;
 
 pub(crate) use desk::{act, desk, notes};
 pub(crate) use error::{Link, error_page, not_found, wrong_method};
 pub(crate) use home::home;
-pub(crate) use login::{DESK, log_in, log_out, login};
+pub(crate) use login::{DESK, log_in, log_in_with_code, log_out, login};
+pub(crate) use reset::{reset, set_password};
 pub(crate) use session::{
     agree, answer, away, back, changes, come_along, continue_here, invitation, invite, join, leave, move_link,
     move_place, opening, session, stay,
 };
+pub(crate) use setup::{set_up, setup};
 
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};

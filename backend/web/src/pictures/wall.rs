@@ -43,22 +43,21 @@ pub(crate) async fn wall(app: &App) -> WallPicture {
     let reading = &app.reports.reading;
     let today = now.to_zoned(reading.zone.clone()).start_of_day().map_or(now, |start| start.timestamp());
     let figures = app.reports.since(today);
-    let (revision, mut facts) = {
+    let (revision, facts, running) = {
         let floor = app.floor.read();
         let shown = floor.sessions().filter(|session| !session.archived || session.line_len() > 0);
         let threshold_s = reading.threshold_s;
         let facts = |session: &Session| facts(&floor, session, figures.get(&session.id), threshold_s, now);
-        (floor.revision().0, shown.take(SESSIONS_MAX).map(facts).collect::<Vec<_>>())
+        (floor.revision().0, shown.take(SESSIONS_MAX).map(facts).collect::<Vec<_>>(), running(&floor))
     };
-    let running = running(app);
     let mut sessions = Vec::with_capacity(facts.len());
-    for (id, facts) in &mut facts {
+    for (id, facts) in facts {
         let mut groups: BTreeMap<(Doing, &str), Vec<HostId>> = BTreeMap::new();
         for (doing, words, host) in &facts.hosts {
             groups.entry((*doing, *words)).or_default().push(*host);
         }
-        let mut session = facts.session.clone();
-        session.running = running.get(id).copied().unwrap_or(0);
+        let mut session = facts.session;
+        session.running = running.get(&id).copied().unwrap_or(0);
         for ((_, doing), hosts) in groups {
             let mut names = Vec::new();
             for host in hosts.iter().take(NAMES_MAX) {
@@ -83,8 +82,7 @@ fn count(count: usize) -> u32 {
 }
 
 /// How many consultations are open in each session.
-fn running(app: &App) -> BTreeMap<SessionId, u32> {
-    let floor = app.floor.read();
+fn running(floor: &Floor) -> BTreeMap<SessionId, u32> {
     let mut running = BTreeMap::new();
     for consultation in floor.open_consultations() {
         if let Some(ticket) = floor.ticket_of(consultation.id) {

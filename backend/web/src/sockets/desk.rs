@@ -46,12 +46,13 @@ async fn admit(
     socket: SocketRef,
     TryData(connect): TryData<DeskConnect>,
     HttpExtension(viewer): HttpExtension<Viewer>,
+    State(app): State<Arc<App>>,
 ) -> Result<(), &'static str> {
     let connect = connect.map_err(|_| "malformed")?;
     if connect.contract_version != CONTRACT_VERSION {
         return Err("outdated");
     }
-    let (account, token) = viewer.staff.ok_or("not_logged_in")?;
+    let (account, token) = viewer.staff_now(&app).await.ok_or("not_logged_in")?;
     socket.extensions.insert(Desk { host: HostId::from(account.id), name: account.display_name });
     socket.extensions.insert(token);
     // Before the page is told that it is connected: its first request may come at once.
@@ -69,11 +70,12 @@ async fn admit(
 
 async fn connected(socket: SocketRef, Extension(desk): Extension<Desk>, State(app): State<Arc<App>>) {
     let host = desk.host;
-    if let Some(token) = socket.extensions.get() {
+    let hold = socket.extensions.get().map(|token| {
         socket.join(login_room(token));
-    }
+        app.live_logins.hold(token)
+    });
     app.audience.watch_desk(host, socket.clone());
-    let connection = Arc::new(Mutex::new(Some(app.attendance.connect(Attendee::Host(host)))));
+    let connection = Arc::new(Mutex::new(Some((app.attendance.connect(Attendee::Host(host)), hold))));
     socket.on_disconnect(async move |socket: SocketRef, State(app): State<Arc<App>>| {
         if connection.lock().take().is_some() {
             app.audience.unwatch_desk(host, &socket);

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use anteroom_contract::{CONTRACT_VERSION, reply::Since, wall::WallConnect};
 use anteroom_engine::ports::Role;
+use parking_lot::Mutex;
 use socketioxide::{
     SocketIo,
     extract::{AckSender, HttpExtension, SocketRef, State, TryData},
@@ -32,12 +33,13 @@ async fn admit(
     socket: SocketRef,
     TryData(connect): TryData<WallConnect>,
     HttpExtension(viewer): HttpExtension<Viewer>,
+    State(app): State<Arc<App>>,
 ) -> Result<(), &'static str> {
     let connect = connect.map_err(|_| "malformed")?;
     if connect.contract_version != CONTRACT_VERSION {
         return Err("outdated");
     }
-    let (account, token) = viewer.staff.ok_or("not_logged_in")?;
+    let (account, token) = viewer.staff_now(&app).await.ok_or("not_logged_in")?;
     if account.role != Role::Admin {
         return Err("admins_only");
     }
@@ -49,11 +51,16 @@ async fn admit(
 }
 
 async fn connected(socket: SocketRef, State(app): State<Arc<App>>) {
-    if let Some(token) = socket.extensions.get() {
+    let hold = socket.extensions.get().map(|token| {
         socket.join(login_room(token));
-    }
+        app.live_logins.hold(token)
+    });
     app.audience.watch_wall(socket.clone());
-    socket.on_disconnect(async |socket: SocketRef, State(app): State<Arc<App>>| app.audience.unwatch_wall(&socket));
+    let hold = Arc::new(Mutex::new(hold));
+    socket.on_disconnect(async move |socket: SocketRef, State(app): State<Arc<App>>| {
+        hold.lock().take();
+        app.audience.unwatch_wall(&socket);
+    });
 }
 
 /// See the one of [`super::visit`].

@@ -43,11 +43,20 @@ const STAFF: [&str; 4] = [LOG_IN, LOG_IN, "409", "409"];
 const ADMINS: [&str; 4] = [LOG_IN, LOG_IN, "403", "422"];
 const LOG_IN_SESSION: &str = "303 /login?next=/admin/sessions/contact-centre";
 
+const SETUP: &[(&str, &str)] = &[("token", "00"), ("username", "x"), ("display_name", "x"), ("password", "x")];
+const LOG_IN_FACTOR: &str = "303 /login?next=/account/second-factor";
+/// What staff may ask for about their own account, and here ask in a way that cannot be done.
+const OWN: [&str; 4] = [LOG_IN, LOG_IN, "422", "422"];
+const OWN_LATE: [&str; 4] = [LOG_IN, LOG_IN, "409", "409"];
+const OWN_DONE: [&str; 4] = [LOG_IN, LOG_IN, "303 /account?done=login", "303 /account?done=login"];
+
 /// In this order: some rows change what later ones see.
 const TABLE: &[Row] = &[
     read("/", ["200"; 4]),
     read("/login", ["200", "200", "303 /host", "303 /host"]),
     form("/login", VISIT, &[("username", "hanna"), ("password", "wrong")], ["403", "422", "422", "422"]),
+    // What nobody sealed; who gets in with a code is proved in `accounts`.
+    form("/login/code", VISIT, &[("half", "00"), ("code", "000000")], ["403", "422", "422", "422"]),
     read("/s/{session}", ["200"; 4]),
     form("/s/{session}/join", VISIT, &[], ["403", HERE, HERE, HERE]),
     form("/s/{session}/answer", VISIT, NOBODYS, ["403", "409", "409", "409"]),
@@ -112,6 +121,28 @@ const TABLE: &[Row] = &[
     read("/admin/system", ["303 /login?next=/admin/system", "303 /login?next=/admin/system", "403", "200"]),
     read("/admin/hosts/{host}", ["*", "*", "403", "200"]),
     form("/admin/hosts/{host}", "/host", &[], [LOG_IN, LOG_IN, "403", "*"]),
+    read("/admin/people", ["303 /login?next=/admin/people", "303 /login?next=/admin/people", "403", "200"]),
+    read("/admin/new-person", ["303 /login?next=/admin/new-person", "303 /login?next=/admin/new-person", "403", "200"]),
+    form("/admin/new-person", "/host", &[("username", ""), ("display_name", ""), ("role", "host")], ADMINS),
+    read("/admin/people/{account}", ["*", "*", "403", "200"]),
+    form("/admin/people/{account}", "/host", &[("action", "applaud")], ADMINS),
+    // There are accounts, so nobody is the first. What `/setup` does before is proved in `accounts`.
+    read("/setup", ["404"; 4]),
+    form("/setup", VISIT, SETUP, ["404"; 4]),
+    read("/reset", ["200"; 4]),
+    form("/reset", VISIT, &[("token", "00"), ("password", "x")], ["403", "422", "422", "422"]),
+    read("/account", ["303 /login?next=/account", "303 /login?next=/account", "200", "200"]),
+    form("/account/password", "/account", &[("current", "x"), ("password", "short")], OWN),
+    form("/account/second-factor/remove", "/account", &[("remove_password", "wrong")], OWN),
+    read("/account/second-factor", [LOG_IN_FACTOR, LOG_IN_FACTOR, "200", "200"]),
+    form("/account/second-factor", "/account", &[("sealed", "00"), ("code", "0"), ("password", "x")], OWN_LATE),
+    form("/account/logins/end", "/account", &[("login", "none of theirs")], OWN_DONE),
+    form(
+        "/account/logins/end-others",
+        "/account",
+        &[],
+        ["303 /login?next=/host", "303 /login?next=/host", "303 /account?done=others", "303 /account?done=others"],
+    ),
     form("/logout", "/host", &[], [LOG_IN, LOG_IN, "303 /", "303 /"]),
     read("/api/consultations/{consultation}/room", ["404"; 4]),
     read("/janus", ["404"; 4]),
@@ -125,12 +156,13 @@ const TABLE: &[Row] = &[
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 /// The address of a pattern, about a consultation that is none of those who ask.
-fn path(world: &World, pattern: &str) -> String {
+pub(crate) fn path(world: &World, pattern: &str) -> String {
     let consultation = world.consultation().to_string();
     let path = pattern
         .replace("{session}", "contact-centre")
         .replace("{consultation}", &consultation)
         .replace("{host}", &HANNA.to_string())
+        .replace("{account}", &HANNA.to_string())
         .replace("{link}", &"A".repeat(75))
         .replace("{*path}", "nothing.js");
     if path == "/janus" { format!("/janus?consultation={consultation}") } else { path }

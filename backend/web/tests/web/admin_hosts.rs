@@ -72,7 +72,7 @@ async fn somebody_who_does_not_exist_serves_nothing() {
     let world = World::new().await;
     let admin = world.staff("admin").await;
     admin.get(HOSTS).await;
-    for id in ["00000000000000000000000000000999", "nobody"] {
+    for id in ["00000000000000000000000000000999", "nobody", "%ff"] {
         let (shown, is) = (format!("shown-{id}"), format!("is-{id}"));
         admin.submit(HOSTS, &[(&shown, "no"), (&is, "yes")]).await.is_error_page(422, "bad_form");
         admin.get(&format!("/admin/hosts/{id}")).await.is_error_page(404, "not_found");

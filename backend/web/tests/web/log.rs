@@ -116,6 +116,55 @@ async fn nothing_personal_and_no_secret_is_ever_logged() {
     }
 }
 
+/// What stands between two texts of a page.
+fn between(page: &str, before: &str, after: &str) -> String {
+    page.split(before).nth(1).and_then(|rest| rest.split(after).next()).expect("the page says so").to_owned()
+}
+
+#[tokio::test]
+async fn nothing_that_opens_an_account_is_ever_logged() {
+    let (written, _guard) = listen();
+    let world = World::new().await;
+    tracing::info!("the test listens");
+    let admin = world.staff("admin").await;
+    admin.get("/admin/new-person").await;
+    let fields = [("username", "ulla-unmistakable"), ("display_name", "Ulla-Unmistakable"), ("role", "host")];
+    let made = admin.submit("/admin/new-person", &fields).await;
+    let link = between(&made.text, "/reset#", "\"");
+    let ulla = world.browser();
+    ulla.get("/reset").await;
+    let password = "Unmistakable words in a row";
+    for password in ["Unmistakable", password] {
+        ulla.submit("/reset", &[("token", &link), ("password", password)]).await;
+    }
+    ulla.submit("/login", &[("username", "ulla-unmistakable"), ("password", password)]).await;
+    let page = ulla.get("/account/second-factor").await;
+    let secret = between(&page.text, "<code class=\"app-secret\">", "<");
+    let phone = anteroom_engine::fakes::Authenticator::typed(&secret);
+    let code = phone.code_at(world.now());
+    let sealed = page.field("sealed").expect("the page has it");
+    let fields = [("sealed", sealed.as_str()), ("code", &code), ("password", password)];
+    let codes = ulla.submit("/account/second-factor", &fields).await;
+    let recovery = between(&codes.text, "<code class=\"app-secret\">", "<");
+    let again = world.browser();
+    again.get("/login").await;
+    let first = again.submit("/login", &[("username", "ulla-unmistakable"), ("password", password)]).await;
+    let half = first.field("half").expect("a code is asked for");
+    for code in ["wrong-Unmistakable", &recovery] {
+        again.submit("/login/code", &[("half", &half), ("code", code)]).await;
+    }
+    world.store.set_available(false);
+    again.submit("/login", &[("username", "ulla-unmistakable"), ("password", password)]).await;
+    ulla.get("/account").await;
+    let log = written.text();
+    assert!(log.contains("the test listens") && log.contains("a request failed"), "{log}");
+    let login = again.cookie("anteroom-login").expect("the recovery code opened the account");
+    let plain = secret.replace(' ', "");
+    for secret in ["Unmistakable", "unmistakable", &link, &secret, &plain, &sealed, &recovery, &half, &login] {
+        assert!(secret.len() > 4 && !log.contains(secret), "{secret} was logged: {log}");
+    }
+}
+
 #[tokio::test]
 async fn bad_input_is_no_error_of_ours() {
     let (written, _guard) = listen();

@@ -68,6 +68,8 @@ impl Server {
             ["udp", "tcp"].map(|transport| format!("turn:{}:{}?transport={transport}", settings.machine, ports.turn));
         let mut environment = vec![
             variable("SERVER__PUBLIC_URL", &public_url(ports)),
+            // All who join here come from this machine.
+            variable("SERVER__JOINS_PER_MINUTE", "0"),
             variable("SERVER__SECRET_FILE", &path(&files.server)),
             variable("DATABASE__URI", database_uri),
             variable("DATABASE__NAME", &settings.database_name),

@@ -13,7 +13,8 @@ use anteroom_engine::{
 };
 use askama::Template;
 use axum::{
-    extract::{Path, State},
+    extract::{FromRequestParts, Path, State},
+    http::request::Parts,
     response::{IntoResponse, Redirect, Response},
 };
 
@@ -164,6 +165,22 @@ async fn account(app: &App, id: &str) -> Result<Account, PageError> {
     app.accounts.by_ids(&[id]).await?.into_iter().next().ok_or(PageError::NotFound)
 }
 
+/// The account that an address of the console names.
+pub(crate) struct NamedHost(Account);
+
+impl FromRequestParts<Arc<App>> for NamedHost {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, PageError> {
+        // Whoever may not be here is told so, whether there is such an account or not.
+        Admin::from_request_parts(parts, app).await?;
+        let Ok(Path(id)) = Path::<String>::from_request_parts(parts, app).await else {
+            return Err(PageError::NotFound);
+        };
+        account(app, &id).await.map(Self)
+    }
+}
+
 /// `POST /admin/sessions/{session}/hosts`.
 pub(crate) async fn assign_hosts(
     State(app): State<Arc<App>>,
@@ -183,10 +200,9 @@ pub(crate) async fn assign_hosts(
 pub(crate) async fn host(
     State(app): State<Arc<App>>,
     admin: Admin,
-    Path(id): Path<String>,
+    NamedHost(account): NamedHost,
     Done(done): Done,
-) -> Result<Response, PageError> {
-    let account = account(&app, &id).await?;
+) -> Response {
     let (now, id) = (app.now(), HostId::from(account.id));
     let (sessions, state) = {
         let floor = app.floor.read();
@@ -203,7 +219,7 @@ pub(crate) async fn host(
         sessions.sort_by(|a, b| a.name.cmp(&b.name));
         (sessions, floor.host(id).map(|host| host.state(now)))
     };
-    Ok(page(&HostPage {
+    page(&HostPage {
         assets: assets(),
         lang: "en",
         title: account.display_name.clone(),
@@ -214,18 +230,18 @@ pub(crate) async fn host(
         name: account.display_name,
         sessions,
         done: done_words(&done),
-    }))
+    })
 }
 
 /// `POST /admin/hosts/{host}`.
 pub(crate) async fn assign_host(
     State(app): State<Arc<App>>,
     admin: Admin,
-    Path(id): Path<String>,
+    NamedHost(account): NamedHost,
     OurForm(fields): OurForm<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let changed = ticked(&Typed::read(&admin, fields)?);
-    let host = HostId::from(account(&app, &id).await?.id);
+    let host = HostId::from(account.id);
     for (session, serves) in &changed {
         let session: SessionId = session.parse().map_err(|_| PageError::BadForm)?;
         assign(&app, &admin, session, host, *serves).await?;

@@ -17,7 +17,13 @@ use axum::{
 use serde::Deserialize;
 
 use super::{ARRIVAL, Named, checked, known_session, page, see_visit, session_page};
-use crate::{app::App, auth::Visitor, errors::PageError, forms::OurForm, words};
+use crate::{
+    app::App,
+    auth::{From, Visitor},
+    errors::PageError,
+    forms::OurForm,
+    words,
+};
 
 /// Longest name, in characters, as the form says too.
 const NAME_CHARS_MAX: usize = 60;
@@ -33,6 +39,7 @@ pub(crate) struct JoinForm {
 pub(crate) async fn join(
     State(app): State<Arc<App>>,
     Named(slug): Named,
+    From(whence): From,
     visitor: Visitor,
     OurForm(form): OurForm<JoinForm>,
 ) -> Result<Response, PageError> {
@@ -44,6 +51,11 @@ pub(crate) async fn join(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let session = known_session(&app, &slug)?;
+    if !is_there(&app, session, seat)
+        && let Some(wait) = app.join_limit.wait(whence.address).await
+    {
+        return Err(PageError::TooMany { wait });
+    }
     match join_line(&app, session, seat, (!name.is_empty()).then(|| name.to_owned())).await {
         Ok(()) => Ok(see_visit(&slug)),
         Err(JoinError::Refused(refused)) => {
@@ -53,6 +65,11 @@ pub(crate) async fn join(
         }
         Err(JoinError::Page(error)) => Err(error),
     }
+}
+
+/// Whether they have a place already: asking for it once more is no other one.
+fn is_there(app: &App, session: SessionId, customer: CustomerId) -> bool {
+    app.floor.read().visit(customer, session).is_some_and(Ticket::is_live)
 }
 
 enum JoinError {

@@ -7,7 +7,6 @@ mod invite;
 mod join;
 mod move_place;
 mod named;
-mod qr;
 #[cfg(test)]
 mod tests;
 
@@ -274,12 +273,7 @@ fn stage_word(stage: VisitStage) -> &'static str {
 
 /// Whose form this is, if its form token belongs to the seat that sent it.
 fn checked(visitor: &Visitor, csrf: &str) -> Result<CustomerId, PageError> {
-    if !visitor.returning {
-        return Err(PageError::NoCookies);
-    }
-    if !visitor.seat.token.csrf_matches(csrf) {
-        return Err(PageError::BadCsrf);
-    }
+    visitor.check(csrf)?;
     Ok(visitor.seat.customer)
 }
 

@@ -11,7 +11,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
-use super::{ARRIVAL, Clock, May, Named, Still, checked, live_visit, named::Linked, page, qr, see_visit, still_here};
+use super::{ARRIVAL, Clock, May, Named, Still, checked, live_visit, named::Linked, page, see_visit, still_here};
 use crate::{
     app::App,
     assets::{Assets, assets},
@@ -19,6 +19,7 @@ use crate::{
     errors::PageError,
     forms::OurForm,
     links::{Link, MOVE_LASTS, Purpose},
+    pages::qr,
 };
 
 #[derive(Template)]

@@ -7,7 +7,10 @@ use super::{
     move_place::{ContinuePage, MovePage},
     *,
 };
-use crate::pages::checks::{checked, long};
+use crate::pages::{
+    checks::{checked, long},
+    qr,
+};
 
 const STAGES: [VisitStage; 11] = [
     VisitStage::Before,

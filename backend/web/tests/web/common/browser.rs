@@ -81,6 +81,11 @@ impl Browser {
         Self { cookies, csrf: Arc::new(Mutex::new(self.csrf())), ..self.clone() }
     }
 
+    /// The same browser, at another of the server's addresses.
+    pub(crate) fn at(&self, base: String) -> Self {
+        Self { base, ..self.clone() }
+    }
+
     pub(crate) fn csrf(&self) -> String {
         self.csrf.lock().clone()
     }

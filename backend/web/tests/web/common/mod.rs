@@ -4,7 +4,7 @@ mod browser;
 mod fakes;
 mod socket;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use anteroom_domain::{
     SignedDuration, Timestamp,
@@ -21,11 +21,15 @@ use anteroom_engine::{
     audit_log::AuditLog,
     fakes::{FakeClock, FakeRooms, MemoryStore, SeededRandom},
     floor::FloorHandle,
-    log_in::LogIns,
+    join_limit::JoinLimit,
+    keys::AccountKeys,
+    log_in::{LogIns, Parts},
     media_care::MediaCare,
     names::Names,
     notes::Notes,
+    own_account::OwnAccount,
     passwords::Passwords,
+    people::People,
     ports::{Account, Accounts, Actor, AuditEntries, AuditEntry, Clock, Role},
     reports::{Reading, Reports},
 };
@@ -63,7 +67,84 @@ pub(crate) struct World {
     pub(crate) signalling: Arc<FakeSignalling>,
     pub(crate) floor: FloorHandle,
     reports: Reports,
+    pub(crate) people: People,
+    behind: Behind,
     stop: CancellationToken,
+}
+
+/// What every node of an installation has in common.
+#[derive(Clone)]
+struct Behind {
+    store: Arc<MemoryStore>,
+    clock: Arc<FakeClock>,
+    rooms: Arc<FakeRooms>,
+    signalling: Arc<FakeSignalling>,
+    web: WebConfig,
+    joins_per_minute: Option<NonZeroU32>,
+}
+
+impl Behind {
+    /// Starts a node.
+    async fn node(&self, node: NodeId, stop: &CancellationToken) -> Node {
+        let Self { store, clock, rooms, signalling, web, joins_per_minute } = self.clone();
+        let random = Arc::new(SeededRandom::new(u64::try_from(42 + node.0).expect("a small number")));
+        let started = FloorHandle::start(store.clone(), clock.clone(), random.clone(), node, stop.clone()).await;
+        let (floor, _) = started.expect("the store answers");
+        let attendance = Attendance::new(floor.clone());
+        tokio::spawn(attendance.clone().run(stop.clone()));
+        let (media_care, media_news) = MediaCare::new(floor.clone(), rooms.clone());
+        tokio::spawn(media_care.run(stop.clone()));
+        let reports = Reports::new(floor.clone(), store.clone(), Reading::default());
+        tokio::spawn(reports.clone().run(stop.clone()));
+        let parts = Parts {
+            accounts: store.clone(),
+            logins: store.clone(),
+            tries: store.clone(),
+            clock: clock.clone(),
+            random: random.clone(),
+            passwords: Passwords::default(),
+            keys: AccountKeys::derive(&[9; 32]),
+            audit_log: AuditLog::new(store.clone(), clock.clone(), random.clone()),
+        };
+        let people = People::new(parts.clone(), store.clone());
+        let app = Arc::new(App {
+            config: web,
+            floor: floor.clone(),
+            attendance,
+            names: Names::new(store.clone(), store.clone(), clock.clone()),
+            notes: Notes::new(store.clone(), clock.clone()),
+            audit: parts.audit_log.clone(),
+            accounts: store.clone(),
+            reports: reports.clone(),
+            leases: store.clone(),
+            events_heard: EventsHeard::default(),
+            log_ins: LogIns::new(parts.clone()),
+            own_account: OwnAccount::new(parts.clone()),
+            people: people.clone(),
+            join_limit: JoinLimit::new(joins_per_minute, store.clone(), clock.clone(), parts.keys.clone()),
+            live_logins: Arc::default(),
+            store,
+            rooms,
+            signalling,
+            media_events: Arc::new(FakeMediaEvents),
+            media_news,
+            clock,
+            audience: Audience::default(),
+            random,
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
+        tokio::spawn(anteroom_web::serve(app, listener, stop.clone()));
+        Node { floor, address, people, reports }
+    }
+}
+
+/// One server of an installation, as tests look into it.
+struct Node {
+    floor: FloorHandle,
+    address: SocketAddr,
+    people: People,
+    reports: Reports,
 }
 
 impl Drop for World {
@@ -98,49 +179,39 @@ impl World {
     }
 
     pub(crate) async fn with(settings: impl FnOnce(&mut Settings), config: impl FnOnce(&mut WebConfig)) -> Self {
-        let (store, clock) = (Arc::new(MemoryStore::new()), Arc::new(FakeClock::default()));
-        let random = Arc::new(SeededRandom::new(42));
-        let stop = CancellationToken::new();
-        let started = FloorHandle::start(store.clone(), clock.clone(), random.clone(), NODE, stop.clone()).await;
-        let (floor, _) = started.expect("the store answers");
-        let rooms = Arc::new(FakeRooms::default());
-        let attendance = Attendance::new(floor.clone());
-        tokio::spawn(attendance.clone().run(stop.clone()));
-        let (media_care, media_news) = MediaCare::new(floor.clone(), rooms.clone());
-        tokio::spawn(media_care.run(stop.clone()));
-        let reports = Reports::new(floor.clone(), store.clone(), Reading::default());
-        tokio::spawn(reports.clone().run(stop.clone()));
-        let of_log = reports.clone();
-        let signalling = Arc::new(FakeSignalling::default());
         let mut web = plain();
         config(&mut web);
-        let app = Arc::new(App {
-            config: web,
-            floor: floor.clone(),
-            attendance,
-            names: Names::new(store.clone(), store.clone(), clock.clone()),
-            notes: Notes::new(store.clone(), clock.clone()),
-            audit: AuditLog::new(store.clone(), clock.clone(), random.clone()),
-            accounts: store.clone(),
-            reports,
-            leases: store.clone(),
-            events_heard: EventsHeard::default(),
-            log_ins: LogIns::new(store.clone(), store.clone(), clock.clone(), random.clone()),
-            store: store.clone(),
-            rooms: rooms.clone(),
-            signalling: signalling.clone(),
-            media_events: Arc::new(FakeMediaEvents),
-            media_news,
-            clock: clock.clone(),
-            audience: Audience::default(),
-            random,
-        });
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("it is bound");
-        tokio::spawn(anteroom_web::serve(app, listener, stop.clone()));
-        let world = Self { address, store, clock, rooms, signalling, floor, reports: of_log, stop };
+        let world = Self::empty(web, None).await;
         world.furnish(settings).await;
         world
+    }
+
+    /// The same with a limit on how many may join from one address in a minute.
+    pub(crate) async fn with_joins_per_minute(joins: u32) -> Self {
+        let world = Self::empty(plain(), NonZeroU32::new(joins)).await;
+        world.furnish(|_| {}).await;
+        world
+    }
+
+    /// A server that was started for the first time: without sessions, and without anyone.
+    pub(crate) async fn first_start() -> Self {
+        Self::empty(plain(), None).await
+    }
+
+    async fn empty(web: WebConfig, joins_per_minute: Option<NonZeroU32>) -> Self {
+        let (store, clock) = (Arc::new(MemoryStore::new()), Arc::new(FakeClock::default()));
+        let (rooms, signalling) = (Arc::new(FakeRooms::default()), Arc::new(FakeSignalling::default()));
+        let behind = Behind { store, clock, rooms, signalling, web, joins_per_minute };
+        let stop = CancellationToken::new();
+        let Node { floor, address, people, reports } = behind.node(NODE, &stop).await;
+        let Behind { store, clock, rooms, signalling, .. } = behind.clone();
+        Self { address, store, clock, rooms, signalling, floor, reports, people, behind, stop }
+    }
+
+    /// A browser whose requests go to another node of the same installation.
+    pub(crate) async fn browser_at_another_node(&self, cookies: &Browser) -> Browser {
+        let node = self.behind.node(NodeId(2), &self.stop).await;
+        cookies.at(format!("http://{}", node.address))
     }
 
     async fn furnish(&self, change: impl FnOnce(&mut Settings)) {
@@ -151,14 +222,9 @@ impl World {
         for (host, username, role) in
             [(HANNA, "hanna", Role::Host), (OMAR, "omar", Role::Host), (ADMIN, "admin", Role::Admin)]
         {
-            let account = Account {
-                id: AccountId(host.0),
-                username: username.to_owned(),
-                display_name: format!("{} Öberg", username.to_uppercase()),
-                role,
-                password_hash: password_hash().await,
-                disabled_at: None,
-            };
+            let name = format!("{} Öberg", username.to_uppercase());
+            let hash = password_hash().await;
+            let account = Account::new(AccountId(host.0), username.to_owned(), name, role, hash);
             Accounts::add(&*self.store, &account).await.expect("the store answers");
         }
         self.done(Command::AssignHost { session: SESSION, host: HANNA }).await;
@@ -259,9 +325,11 @@ impl World {
         assert_eq!(browser.submit("/s/contact-centre/join", &[("name", name)]).await.status, 503);
     }
 
-    /// What is written down about staff, the last first.
+    /// What is written down that staff changed, the last first.
     pub(crate) async fn audited(&self) -> Vec<AuditEntry> {
-        self.store.older_than(None, self.now(), 100).await.expect("the store answers")
+        let mut written = self.store.older_than(None, self.now(), 100).await.expect("the store answers");
+        written.retain(|entry| entry.deed != "account.logged_in");
+        written
     }
 
     /// The audit log, to write into as others do.

@@ -101,12 +101,8 @@ pub(super) const COLUMNS: &[Column] = &[
         "The same within 10 s of joining: they hardly waited.",
         |f: &Figures| f.short_abandoned
     ),
-    count!(
-        "turned_away_at_closing",
-        "Turned away",
-        "Were in line when the session closed, and were not served.",
-        |f: &Figures| f.closed_out
-    ),
+    count!("closed_out", "Closed out", "Were in line when the session closed, and were not served.", |f: &Figures| f
+        .closed_out),
     count!("removed", "Removed", "Taken out of the line by staff.", |f: &Figures| f.removed),
     count!("failed", "Failed", "No connection could be made, twice.", |f: &Figures| f.failed),
     count!("undecided", "Not agreed", "Left without agreeing to what is asked before waiting.", |f: &Figures| f
@@ -147,7 +143,9 @@ pub(super) fn tiles(total: &Figures, threshold_s: u32) -> Vec<Tile> {
         tile("Longest wait", seconds(longest(total)), "of those who were answered".to_owned()),
         tile(
             "Abandoned",
-            format!("{} ({})", given_up(total), percent(total.abandon_rate())),
+            total
+                .abandon_rate()
+                .map_or_else(|| "0".to_owned(), |share| format!("{} ({} %)", given_up(total), share.percent())),
             format!("gave up or were gone before anyone answered; {} more within {SHORT_S} s", total.short_abandoned),
         ),
         tile(
@@ -155,7 +153,11 @@ pub(super) fn tiles(total: &Figures, threshold_s: u32) -> Vec<Tile> {
             seconds(total.mean_handle_ms()),
             format!("call, consultation and wrap-up, of {} consultations", total.handled),
         ),
-        tile("Turned away", total.closed_out.to_string(), "were in line when the session closed".to_owned()),
+        tile(
+            "Closed out",
+            total.closed_out.to_string(),
+            "were in line when the session closed, and were not served".to_owned(),
+        ),
     ]
 }
 

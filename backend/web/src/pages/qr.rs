@@ -9,15 +9,15 @@ use qrcode::{Color, EcLevel, QrCode};
 const MARGIN: usize = 4;
 
 /// A code ready to be drawn.
-pub(super) struct Code {
+pub(in crate::pages) struct Code {
     /// Its width and height with the margin, in squares.
-    pub(super) size: usize,
+    pub(in crate::pages) size: usize,
     /// The dark squares, as the data of an SVG path.
-    pub(super) path: String,
+    pub(in crate::pages) path: String,
 }
 
 /// The code of a link, which fits by far.
-pub(super) fn code(link: &str) -> Code {
+pub(in crate::pages) fn code(link: &str) -> Code {
     let Ok(code) = QrCode::with_error_correction_level(link, EcLevel::M) else { panic!("a link fits into a code") };
     let width = code.width();
     let mut path = String::new();

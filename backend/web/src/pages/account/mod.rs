@@ -1,0 +1,314 @@
+//! `/account`: one's own password, second factor and logins.
+
+mod second_factor;
+
+pub(crate) use second_factor::{remove_second_factor, second_factor, set_up_second_factor};
+
+use std::sync::Arc;
+
+use anteroom_domain::Timestamp;
+use anteroom_engine::{
+    own_account::{OwnError, login_name},
+    ports::{Browser, Login, Role},
+};
+use askama::Template;
+use axum::{
+    extract::{Query, State, rejection::QueryRejection},
+    http::{StatusCode, header::RETRY_AFTER},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use tower_cookies::Cookies;
+
+use super::{fields::Field, page, reset::Wrong};
+use crate::{
+    app::App,
+    assets::{Assets, assets},
+    auth::{self, From, Staff},
+    errors::PageError,
+    forms::OurForm,
+};
+
+#[derive(Template)]
+#[template(path = "pages/account.html")]
+struct AccountPage<'a> {
+    assets: Assets,
+    lang: &'a str,
+    title: &'a str,
+    csrf: String,
+    staff_name: String,
+    is_admin: bool,
+    username: String,
+    role: &'a str,
+    has_second_factor: bool,
+    recovery_codes_left: usize,
+    password_fields: Vec<Field>,
+    remove_fields: Vec<Field>,
+    logins: Vec<LoginRow>,
+    done: Option<&'a str>,
+    problem: Option<String>,
+}
+
+struct LoginRow {
+    name: String,
+    browser: &'static str,
+    began: String,
+    used: String,
+    is_this: bool,
+}
+
+fn browser_words(browser: Browser) -> &'static str {
+    match browser {
+        Browser::Firefox => "Firefox",
+        Browser::Chrome => "Chrome",
+        Browser::Edge => "Edge",
+        Browser::Safari => "Safari",
+        Browser::Other => "Another browser",
+    }
+}
+
+fn day_and_time(at: Timestamp) -> String {
+    at.strftime("%-d %B %Y, %H:%M UTC").to_string()
+}
+
+fn row(login: &Login, staff: &Staff) -> LoginRow {
+    LoginRow {
+        name: login_name(login.token),
+        browser: browser_words(login.browser),
+        began: day_and_time(login.created_at),
+        used: day_and_time(login.last_used_at),
+        is_this: login.token == staff.token.hash(),
+    }
+}
+
+/// What the page before has done, as a word that this page knows.
+fn done_words(done: &str) -> Option<&'static str> {
+    match done {
+        "password" => Some("Your password is changed. You are signed out everywhere else."),
+        "login" => Some("That sign-in has ended."),
+        "others" => Some("You are signed out everywhere else."),
+        "second-factor-removed" => Some("Your second factor is gone. Your password alone signs you in."),
+        _ => None,
+    }
+}
+
+/// What is wrong with a form of the page.
+#[derive(Default)]
+struct Trouble<'a> {
+    password: Option<&'a Wrong>,
+    remove: Option<&'a Wrong>,
+    problem: Option<String>,
+}
+
+async fn account_page(
+    app: &App,
+    staff: &Staff,
+    done: Option<&'static str>,
+    trouble: Trouble<'_>,
+) -> Result<Response, PageError> {
+    let account = &staff.account;
+    let logins = app.own_account.logins(account).await?;
+    let factor = account.second_factor.as_ref();
+    let remove_password = Field { name: "remove_password", ..Field::password("", "Your password", "current-password") };
+    Ok(page(&AccountPage {
+        assets: assets(),
+        lang: "en",
+        title: "Your account",
+        csrf: staff.token.csrf(),
+        staff_name: account.display_name.clone(),
+        is_admin: staff.is_admin(),
+        username: account.username.clone(),
+        role: role_words(account.role),
+        has_second_factor: factor.is_some(),
+        recovery_codes_left: factor.map_or(0, |factor| factor.recovery_codes.len()),
+        password_fields: vec![
+            Field::password("current", "Password now", "current-password").with_problem(trouble.password),
+            Field::new_password("New password").with_problem(trouble.password),
+        ],
+        remove_fields: vec![remove_password.with_problem(trouble.remove)],
+        logins: logins.iter().map(|login| row(login, staff)).collect(),
+        done,
+        problem: trouble.problem,
+    }))
+}
+
+pub(super) fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::Host => "Host",
+        Role::Admin => "Administrator",
+    }
+}
+
+/// The answer to a form that was not done. `field` is where the own password was asked for, `page` shows what is wrong.
+async fn refused<F: Future<Output = Result<Response, PageError>>>(
+    error: OwnError,
+    field: &'static str,
+    page: impl FnOnce(Option<Wrong>, Option<String>) -> F,
+) -> Result<Response, PageError> {
+    use anteroom_engine::log_in::LogInError;
+    let (status, retry, wrong, problem) = match error {
+        OwnError::Field { field, problem } => (StatusCode::UNPROCESSABLE_ENTITY, None, Some((field, problem)), None),
+        OwnError::Outdated => (StatusCode::CONFLICT, None, None, Some(error.to_string())),
+        OwnError::Store(error) => return Err(error.into()),
+        OwnError::NotConfirmed(LogInError::TooMany { wait }) => {
+            let retry = (wait.as_secs() + 1).to_string();
+            (StatusCode::TOO_MANY_REQUESTS, Some(retry), Some((field, crate::errors::wait_words(wait))), None)
+        }
+        OwnError::NotConfirmed(LogInError::Busy(_)) => {
+            let words = crate::errors::busy_words();
+            (StatusCode::SERVICE_UNAVAILABLE, Some("5".to_owned()), None, Some(words))
+        }
+        OwnError::NotConfirmed(_) => {
+            let words = "This is not your password.".to_owned();
+            (StatusCode::UNPROCESSABLE_ENTITY, None, Some((field, words)), None)
+        }
+    };
+    let page = page(wrong, problem).await?;
+    let retry = retry.map(|seconds| [(RETRY_AFTER, seconds)]);
+    Ok(match retry {
+        Some(retry) => (status, retry, page).into_response(),
+        None => (status, page).into_response(),
+    })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct AccountQuery {
+    #[serde(default)]
+    done: String,
+}
+
+/// `GET /account`.
+pub(crate) async fn account(
+    State(app): State<Arc<App>>,
+    staff: Staff,
+    query: Result<Query<AccountQuery>, QueryRejection>,
+) -> Result<Response, PageError> {
+    let done = query.ok().and_then(|Query(query)| done_words(&query.done));
+    account_page(&app, &staff, done, Trouble::default()).await
+}
+
+#[derive(Deserialize)]
+pub(crate) struct PasswordForm {
+    csrf: String,
+    current: String,
+    password: String,
+}
+
+/// `POST /account/password`.
+pub(crate) async fn change_password(
+    State(app): State<Arc<App>>,
+    From(whence): From,
+    cookies: Cookies,
+    staff: Staff,
+    OurForm(form): OurForm<PasswordForm>,
+) -> Result<Response, PageError> {
+    staff.check(&form.csrf)?;
+    match app.own_account.change_password(&staff.account, &form.current, &form.password, whence).await {
+        Ok(token) => {
+            auth::set_login(&app.config, &cookies, &token);
+            app.live_logins.look_now();
+            Ok(Redirect::to("/account?done=password").into_response())
+        }
+        Err(error) => {
+            let page = async |wrong: Option<Wrong>, problem| {
+                account_page(&app, &staff, None, Trouble { password: wrong.as_ref(), problem, ..Trouble::default() })
+                    .await
+            };
+            refused(error, "current", page).await
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct EndLoginForm {
+    csrf: String,
+    login: String,
+}
+
+/// `POST /account/logins/end`: one of one's own. Ending the one that asks is logging out.
+pub(crate) async fn end_login(
+    State(app): State<Arc<App>>,
+    cookies: Cookies,
+    staff: Staff,
+    OurForm(form): OurForm<EndLoginForm>,
+) -> Result<Redirect, PageError> {
+    staff.check(&form.csrf)?;
+    app.own_account.end_login(&staff.account, &form.login).await?;
+    app.live_logins.look_now();
+    if form.login == login_name(staff.token.hash()) {
+        auth::clear_login(&app.config, &cookies);
+        return Ok(Redirect::to("/"));
+    }
+    Ok(Redirect::to("/account?done=login"))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct PlainForm {
+    csrf: String,
+}
+
+/// `POST /account/logins/end-others`.
+pub(crate) async fn end_other_logins(
+    State(app): State<Arc<App>>,
+    From(whence): From,
+    cookies: Cookies,
+    staff: Staff,
+    OurForm(form): OurForm<PlainForm>,
+) -> Result<Response, PageError> {
+    staff.check(&form.csrf)?;
+    match app.own_account.end_other_logins(&staff.account, whence).await {
+        Ok(token) => {
+            auth::set_login(&app.config, &cookies, &token);
+            app.live_logins.look_now();
+            Ok(Redirect::to("/account?done=others").into_response())
+        }
+        Err(error) => {
+            let page =
+                async |_, problem| account_page(&app, &staff, None, Trouble { problem, ..Trouble::default() }).await;
+            refused(error, "", page).await
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::checks::{checked, long};
+
+    #[test]
+    fn the_page_stands_with_and_without_a_second_factor_and_with_many_logins() {
+        for (has_second_factor, count) in [(false, 1), (true, 100)] {
+            let row = |n| LoginRow {
+                name: format!("{n:032x}"),
+                browser: browser_words(Browser::Other),
+                began: day_and_time(Timestamp::UNIX_EPOCH),
+                used: day_and_time(Timestamp::UNIX_EPOCH),
+                is_this: n == 0,
+            };
+            let problem = has_second_factor.then(|| ("remove_password", long(300)));
+            let html = checked(&AccountPage {
+                assets: assets(),
+                lang: "en",
+                title: "Your account",
+                csrf: "the-token".to_owned(),
+                staff_name: long(80),
+                is_admin: has_second_factor,
+                username: long(64),
+                role: role_words(Role::Host),
+                has_second_factor,
+                recovery_codes_left: 3,
+                password_fields: vec![Field::new_password("New password")],
+                remove_fields: vec![
+                    Field { name: "remove_password", ..Field::password("", "Your password", "current-password") }
+                        .with_problem(problem.as_ref()),
+                ],
+                logins: (0..count).map(row).collect(),
+                done: done_words("password"),
+                problem: problem.clone().map(|(_, words)| words),
+            });
+            assert_eq!(html.matches("This browser").count(), 1);
+            assert_eq!(html.contains("aria-invalid"), has_second_factor);
+        }
+        assert_eq!(done_words("<b>"), None);
+    }
+}

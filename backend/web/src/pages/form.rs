@@ -1,0 +1,55 @@
+//! A page that is one form.
+
+use askama::Template;
+use axum::response::Response;
+
+use super::{Link, fields::Field, page};
+use crate::assets::{Assets, assets};
+
+#[derive(Template)]
+#[template(path = "pages/form.html")]
+pub(super) struct FormPage<'a> {
+    pub(super) assets: Assets,
+    pub(super) lang: &'a str,
+    pub(super) title: &'a str,
+    pub(super) lead: &'a str,
+    pub(super) csrf: String,
+    pub(super) action: &'a str,
+    pub(super) hidden: Vec<(&'a str, String)>,
+    pub(super) fields: Vec<Field>,
+    pub(super) button: &'a str,
+    /// What is wrong with the whole of it.
+    pub(super) problem: Option<String>,
+    /// What the page before has done.
+    pub(super) done: Option<&'a str>,
+    /// Where else to go.
+    pub(super) away: Option<Link>,
+    /// What makes it more comfortable.
+    pub(super) script: Option<String>,
+}
+
+impl Default for FormPage<'_> {
+    fn default() -> Self {
+        Self {
+            assets: assets(),
+            lang: "en",
+            title: "",
+            lead: "",
+            csrf: String::new(),
+            action: "",
+            hidden: Vec::new(),
+            fields: Vec::new(),
+            button: "",
+            problem: None,
+            done: None,
+            away: None,
+            script: None,
+        }
+    }
+}
+
+impl FormPage<'_> {
+    pub(super) fn page(&self) -> Response {
+        page(self)
+    }
+}
