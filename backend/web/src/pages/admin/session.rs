@@ -64,6 +64,8 @@ pub(super) struct Head {
     pub(super) name: String,
     pub(super) open: bool,
     pub(super) opened: bool,
+    /// Somebody has opened or closed it by hand, so its hours do not count.
+    pub(super) by_hand: bool,
     pub(super) archived: bool,
     pub(super) status: String,
     pub(super) tab: &'static str,
@@ -77,6 +79,7 @@ impl Head {
             name: session.name.clone(),
             open,
             opened: session.timetable.is_open(app.now()),
+            by_hand: session.timetable.hours().overriding.is_some(),
             archived: session.archived,
             status: words::status(open, session.line_len()),
             tab,
@@ -135,6 +138,7 @@ fn done_words(session: &Session, done: &str) -> Vec<String> {
         "created" => Some("The session was created. Next: choose its hosts.".to_owned()),
         "opened" => Some("The session is open for customers.".to_owned()),
         "closed" => Some("The session is closed: nobody can join.".to_owned()),
+        "by_hours" => Some("The session follows its opening hours again.".to_owned()),
         "archived" => Some("The session was archived. It is closed and hidden; its history is kept.".to_owned()),
         "restored" => Some("The session is out of the archive.".to_owned()),
         "name" => Some(format!("Name is now “{}”.", session.name)),
@@ -246,7 +250,8 @@ pub(super) fn see(session: &Session, done: impl std::fmt::Display) -> Response {
     Redirect::to(&format!("/admin/sessions/{}?done={done}", session.slug)).into_response()
 }
 
-/// `POST /admin/sessions/{session}/opening`: opens or closes it by hand.
+/// `POST /admin/sessions/{session}/opening`: opens or closes it by hand, with a message to customers if there is one, or
+/// leaves it to its hours again.
 pub(crate) async fn set_opening(
     State(app): State<Arc<App>>,
     admin: Admin,
@@ -255,11 +260,13 @@ pub(crate) async fn set_opening(
 ) -> Result<Response, PageError> {
     let typed = Typed::read(&admin, fields)?;
     let (state, done) = match typed.get("opening") {
-        "open" => (OverrideState::Open, "opened"),
-        "closed" => (OverrideState::Closed, "closed"),
+        "open" => (Some(OverrideState::Open), "opened"),
+        "closed" => (Some(OverrideState::Closed), "closed"),
+        "hours" => (None, "by_hours"),
         _ => return Err(PageError::BadForm),
     };
-    let command = Command::by_hand(session.id, state);
+    let message = if state.is_some() { typed.get("message").trim().to_owned() } else { String::new() };
+    let command = Command::SetOverride { session: session.id, state, until: None, message };
     let details = [("opening", typed.get("opening").to_owned())];
     change(&app, &admin, command, Deed::OpeningOverridden, Subject::Session(session.id), &details).await?;
     Ok(see(&session, done))
