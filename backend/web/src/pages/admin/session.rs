@@ -4,7 +4,6 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use anteroom_domain::{
     command::Command,
-    hours::OverrideState,
     refusal::{Refusal, SessionRefused},
     session::Session,
 };
@@ -63,7 +62,6 @@ pub(super) struct Head {
     pub(super) slug: String,
     pub(super) name: String,
     pub(super) open: bool,
-    pub(super) opened: bool,
     /// Somebody has opened or closed it by hand, so its hours do not count.
     pub(super) by_hand: bool,
     pub(super) archived: bool,
@@ -78,8 +76,12 @@ impl Head {
             slug: session.slug.to_string(),
             name: session.name.clone(),
             open,
-            opened: session.timetable.is_open(app.now()),
-            by_hand: session.timetable.hours().overriding.is_some(),
+            by_hand: session
+                .timetable
+                .hours()
+                .overriding
+                .as_ref()
+                .is_some_and(|by_hand| by_hand.is_in_force(app.now())),
             archived: session.archived,
             status: words::status(open, session.line_len()),
             tab,
@@ -248,28 +250,6 @@ fn changes(before: &Session, after: &Session) -> Vec<Change> {
 /// 303, so that reloading the page does not post again.
 pub(super) fn see(session: &Session, done: impl std::fmt::Display) -> Response {
     Redirect::to(&format!("/admin/sessions/{}?done={done}", session.slug)).into_response()
-}
-
-/// `POST /admin/sessions/{session}/opening`: opens or closes it by hand, with a message to customers if there is one, or
-/// leaves it to its hours again.
-pub(crate) async fn set_opening(
-    State(app): State<Arc<App>>,
-    admin: Admin,
-    NamedSession(session): NamedSession,
-    OurForm(fields): OurForm<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let typed = Typed::read(&admin, fields)?;
-    let (state, done) = match typed.get("opening") {
-        "open" => (Some(OverrideState::Open), "opened"),
-        "closed" => (Some(OverrideState::Closed), "closed"),
-        "hours" => (None, "by_hours"),
-        _ => return Err(PageError::BadForm),
-    };
-    let message = if state.is_some() { typed.get("message").trim().to_owned() } else { String::new() };
-    let command = Command::SetOverride { session: session.id, state, until: None, message };
-    let details = [("opening", typed.get("opening").to_owned())];
-    change(&app, &admin, command, Deed::OpeningOverridden, Subject::Session(session.id), &details).await?;
-    Ok(see(&session, done))
 }
 
 /// `POST /admin/sessions/{session}/archive`: puts it away, or takes it out again.

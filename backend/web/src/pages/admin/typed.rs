@@ -21,11 +21,6 @@ impl Typed {
         Ok(Self(typed))
     }
 
-    /// What a form shows before anybody has typed.
-    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
-        Self(fields.into_iter().collect())
-    }
-
     /// The value of a field; empty when it did not come, as a switch does not that is off.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
