@@ -34,11 +34,14 @@ struct Target {
 /// Builds the server and says where cargo put it.
 pub(crate) async fn server(profile: Profile) -> Result<PathBuf> {
     let mut command = guarded("cargo");
-    command.current_dir(paths::root()).args(["build", "--package", "anteroom-server", "--bin", "anteroom"]);
+    command.current_dir(paths::root()).args(["build", "--bin", "anteroom"]);
+    match profile {
+        // With the features that the whole workspace asks for, as `cargo test` has them: what was compiled for the
+        // tests is used again.
+        Profile::Debug => command.arg("--workspace"),
+        Profile::Release => command.args(["--package", "anteroom-server", "--release"]),
+    };
     command.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());
-    if profile == Profile::Release {
-        command.arg("--release");
-    }
     let mut child = command.spawn().context("cannot start cargo")?;
     let output = child.stdout.take().context("cargo has no output")?;
     let mut lines = BufReader::new(output).lines();

@@ -96,13 +96,15 @@ test("pick, hold, hand on, resume, remove, undo, priority, notes", async ({ peop
   await hanna.readyButton.click();
   await hanna.is("available");
 
-  // To another session, from the row of the line.
+  // To another session, from the row of the line: one whose grace outlasts a page that loads slowly.
   row = await menuOf(hanna, "Mia Moor");
-  await row.getByLabel("Hand on to").selectOption({ label: SESSIONS.short.name });
+  await row.getByLabel("Hand on to").selectOption({ label: SESSIONS.full.name });
   await row.getByRole("button", { name: "Hand on" }).click();
   await floor.becomes(SESSION, []);
-  await floor.becomes(SESSIONS.short, ["Mia Moor"]);
-  await mia.page.waitForLoadState();
+  await floor.becomes(SESSIONS.full, ["Mia Moor"]);
+  await expect(mia.page).toHaveURL(/\/s\/full$/);
+  await mia.leaveLine();
+  await floor.becomes(SESSIONS.full, []);
 });
 
 test("a pause has a reason, keys do nothing in the notes, and the help shows every key", async ({ people }) => {

@@ -14,9 +14,9 @@ export interface Account {
 export const SESSIONS = {
   /** Manual, with the timers that a new session has. */
   usual: { slug: "contact-centre", name: "Contact centre" },
-  /** Automatic: 4 s of grace, offers of 6 s, calls of 8 s, wrap-up of 3 s. */
+  /** Automatic: 8 s of grace, offers of 6 s, calls of 8 s, wrap-up of 3 s. */
   automatic: { slug: "automatic", name: "Automatic" },
-  /** Manual: 4 s of grace, calls of 8 s, wrap-up of 3 s. */
+  /** Manual: 8 s of grace, calls of 8 s, wrap-up of 3 s. */
   short: { slug: "short", name: "Short" },
   /** Nobody may join. */
   closed: { slug: "closed", name: "Closed" },
