@@ -204,7 +204,10 @@ pub(crate) async fn hours(
     Query(At { at }): Query<At>,
 ) -> Response {
     let done = match done.as_str() {
-        "saved" => vec!["The hours were saved and hold from now on.".to_owned()],
+        "saved" => vec![match in_force(&session.timetable, app.now()) {
+            None => "The hours were saved and hold from now on.".to_owned(),
+            Some(_) => "The hours were saved. They do not count while it is opened or closed by hand.".to_owned(),
+        }],
         "nothing" => vec!["Nothing was changed.".to_owned()],
         _ => Vec::new(),
     };
