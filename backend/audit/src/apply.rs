@@ -7,9 +7,9 @@ use anteroom_domain::{
     consultation::Side,
     event::{Event, OfferEnd},
     host::{Duty, HOST_LEASE_S},
+    hours::{OpeningHours, Timetable, ZONE_AT_FIRST},
     ids::{CustomerId, HostId, SessionId, TicketId},
     line::LineKey,
-    session::Opening,
     ticket::{EndReason, Returned, UNDO_S},
 };
 
@@ -22,14 +22,20 @@ impl Book {
         match event {
             Event::SessionCreated { session, slug, settings, .. } => {
                 self.slugs.insert(slug.clone(), *session);
-                let (opening, archived, hosts, staffed) = (Opening::default(), false, BTreeSet::new(), false);
+                let (archived, hosts, staffed) = (false, BTreeSet::new(), false);
                 let settings = settings.clone();
-                self.sessions.insert(*session, Session { opening, archived, settings, hosts, staffed });
+                // The zone exists: it is a constant.
+                let Ok(timetable) = Timetable::new(&OpeningHours::always(ZONE_AT_FIRST)) else { return };
+                self.sessions.insert(*session, Session { timetable, archived, settings, hosts, staffed });
             }
             Event::SessionConfigured { session, settings, .. } => {
                 self.session(*session, |s| s.settings = settings.clone());
             }
-            Event::SessionOpeningChanged { session, opening } => self.session(*session, |s| s.opening = *opening),
+            Event::SessionHoursChanged { session, hours } => {
+                if let Ok(timetable) = Timetable::new(hours) {
+                    self.session(*session, |s| s.timetable = timetable);
+                }
+            }
             Event::SessionArchivedChanged { session, archived } => {
                 self.session(*session, |s| s.archived = *archived);
             }

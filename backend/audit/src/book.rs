@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use anteroom_domain::{
     SignedDuration, Timestamp,
     host::{Duty, HOST_LEASE_S},
+    hours::Timetable,
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, Slug, TicketId},
     line::LineKey,
-    session::{Opening, Settings},
+    session::Settings,
 };
 
 /// Everything that later commits are judged by. What is over is kept as bare ids.
@@ -28,7 +29,7 @@ pub(crate) struct Book {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Session {
-    pub(crate) opening: Opening,
+    pub(crate) timetable: Timetable,
     pub(crate) archived: bool,
     pub(crate) settings: Settings,
     pub(crate) hosts: BTreeSet<HostId>,

@@ -4,7 +4,7 @@ use anteroom_domain::{
     Timestamp,
     host::Duty,
     ids::{HostId, TicketId},
-    session::{Assignment, Closing, Opening},
+    session::{Assignment, Closing},
 };
 
 use crate::book::{Book, Place, Session, Stay, Ticket, seconds};
@@ -48,7 +48,7 @@ impl Book {
                     add(self.hold_lost_at(host, ticket), id, "is still held by a host who is gone");
                 }
             }
-            if self.is_turned_away(ticket) {
+            if self.is_turned_away(ticket, now) {
                 add(Some(now), id, "is still in the line of a session that has closed");
             }
         }
@@ -74,8 +74,8 @@ impl Book {
     }
 
     /// Whether a closed session does not serve this ticket any more. Whoever has been in a consultation is served.
-    pub(crate) fn is_turned_away(&self, ticket: &Ticket) -> bool {
-        let Some(Session { opening, archived, settings, .. }) = self.sessions.get(&ticket.session) else {
+    pub(crate) fn is_turned_away(&self, ticket: &Ticket, now: Timestamp) -> bool {
+        let Some(Session { timetable, archived, settings, .. }) = self.sessions.get(&ticket.session) else {
             return false;
         };
         let ends = match settings.at_closing {
@@ -83,7 +83,7 @@ impl Book {
             Closing::Cutoff => !matches!(ticket.place, Place::Offered { .. }),
             Closing::Hard => true,
         };
-        let closed = *opening == Opening::Closed || *archived;
+        let closed = *archived || !timetable.is_open(now);
         closed && ends && ticket.place.is_in_line() && ticket.talked.is_zero()
     }
 

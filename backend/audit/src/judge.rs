@@ -8,7 +8,7 @@ use anteroom_domain::{
     event::Event,
     host::Duty,
     ids::{ConsultationId, CustomerId, HostId, SessionId, TicketId},
-    session::{CLASS_LAST, Opening, Unstaffed},
+    session::{CLASS_LAST, Unstaffed},
 };
 
 use crate::book::{Book, Host, Once, Place, Stay, Ticket, With};
@@ -44,7 +44,7 @@ impl<'a> Judge<'a> {
                 self.expect(!taken, "I19", || format!("{session:?} or its address {slug} exists already"));
             }
             Event::SessionConfigured { session, .. }
-            | Event::SessionOpeningChanged { session, .. }
+            | Event::SessionHoursChanged { session, .. }
             | Event::SessionArchivedChanged { session, .. }
             | Event::HostAssigned { session, .. }
             | Event::HostUnassigned { session, .. } => self.session_exists(*session),
@@ -242,8 +242,8 @@ impl<'a> Judge<'a> {
             self.session_exists(session);
             return;
         };
-        let open = admitting.opening == Opening::Open && !admitting.archived;
-        self.expect(open, "I16", || format!("{ticket:?} joins {session:?}, which is closed"));
+        let open = !admitting.archived && admitting.timetable.admits(self.at);
+        self.expect(open, "I16", || format!("{ticket:?} joins {session:?}, which does not admit anybody"));
         let long = book.line(session).count();
         let room = long < admitting.settings.line_max as usize;
         self.expect(room, "I16", || format!("{ticket:?} joins {session:?}, whose line of {long} is full"));

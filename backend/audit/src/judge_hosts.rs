@@ -232,7 +232,7 @@ impl Judge<'_> {
                 self.expect(place.is_in_line(), "I17", || {
                     format!("{ticket:?} is {} and ends because {session:?} closes", place.name())
                 });
-                let right = self.book.is_turned_away(over) || !place.is_in_line();
+                let right = self.book.is_turned_away(over, self.at) || !place.is_in_line();
                 self.expect(right, "§3", || format!("{ticket:?} is turned away and {session:?} would serve it"));
             }
             (_, place) => self.expect(false, "§3", || format!("{ticket:?} is {} and ends: {reason:?}", place.name())),

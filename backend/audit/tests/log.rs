@@ -8,8 +8,9 @@ use anteroom_domain::{
     event::{Commit, Event},
     floor::{Draft, Floor, Ids},
     host::Duty,
+    hours::OpeningHours,
     ids::{ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, TicketId},
-    session::{Opening, Settings},
+    session::Settings,
     ticket::EndReason,
 };
 
@@ -151,7 +152,7 @@ fn each_broken_invariant_is_named() {
     assert_eq!(broken(|log| add(log, joined(ticket(3), BILAL, 3))), ["I4"]);
     assert_eq!(broken(|log| add(log, joined(ticket(2), CustomerId(0xc), 3))), ["I10"]);
     assert_eq!(broken(|log| add(log, joined(ticket(3), CustomerId(0xc), 2))), ["I5"]);
-    let closed = Event::SessionOpeningChanged { session: SESSION, opening: Opening::Closed };
+    let closed = Event::SessionHoursChanged { session: SESSION, hours: OpeningHours::never("UTC") };
     let closed_and_joined = |log: &mut Vec<Commit>| {
         add(log, closed);
         add(log, joined(ticket(3), CustomerId(0xc), 3));

@@ -2,11 +2,14 @@
 
 #![expect(missing_docs, reason = "fields are named after what they hold; the variants say the rest")]
 
+use jiff::Timestamp;
+
 use crate::{
     consultation::Side,
     host::Duty,
+    hours::{OpeningHours, OverrideState},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, Slug, TicketId},
-    session::{Opening, Settings},
+    session::Settings,
     ticket::{RemoveReason, Staff},
 };
 
@@ -17,8 +20,10 @@ pub enum Command {
     CreateSession { session: SessionId, slug: Slug, name: String, description: String, settings: Settings },
     /// An admin changes a session. With the edition that they have seen, only if nobody has changed it since.
     ConfigureSession { session: SessionId, edition: Option<u32>, name: String, description: String, settings: Settings },
-    /// Opens or closes a session.
-    SetOpening { session: SessionId, opening: Opening },
+    /// An admin changes when a session is open. With the edition that they have seen, only if nobody has changed it since.
+    SetHours { session: SessionId, edition: Option<u32>, hours: OpeningHours },
+    /// Opens or closes a session by hand from now on; without a state, its hours count again.
+    SetOverride { session: SessionId, state: Option<OverrideState>, until: Option<Timestamp>, message: String },
     /// Puts a session away, or takes it out again; repeating it changes nothing.
     SetArchived { session: SessionId, archived: bool },
     /// Lets a host serve a session; repeating it changes nothing.
@@ -83,6 +88,13 @@ pub enum Command {
     Media { consultation: ConsultationId, side: Side, up: bool },
     /// A node has not renewed its lease.
     LoseNode { node: NodeId },
+}
+
+impl Command {
+    /// Opens or closes a session by hand, until somebody takes that back.
+    pub fn by_hand(session: SessionId, state: OverrideState) -> Self {
+        Self::SetOverride { session, state: Some(state), until: None, message: String::new() }
+    }
 }
 
 /// Where a ticket is handed to.

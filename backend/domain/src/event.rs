@@ -11,9 +11,10 @@ use crate::{
     consultation::Side,
     estimate::Estimate,
     host::Duty,
+    hours::OpeningHours,
     ids::{ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
     line::LineKey,
-    session::{Opening, Settings},
+    session::Settings,
     ticket::{EndReason, RemoveReason, Returned, Staff},
 };
 
@@ -38,8 +39,8 @@ pub enum Event {
     SessionCreated { session: SessionId, slug: Slug, name: String, description: String, settings: Settings },
     /// An admin changed a session.
     SessionConfigured { session: SessionId, name: String, description: String, settings: Settings },
-    /// A session was opened or closed.
-    SessionOpeningChanged { session: SessionId, opening: Opening },
+    /// It was changed when a session is open, by new hours or by hand.
+    SessionHoursChanged { session: SessionId, hours: OpeningHours },
     /// A session was put away, or taken out again.
     SessionArchivedChanged { session: SessionId, archived: bool },
     /// A host serves a session from now on.
@@ -172,7 +173,7 @@ impl Event {
         match self {
             Self::SessionCreated { session, .. }
             | Self::SessionConfigured { session, .. }
-            | Self::SessionOpeningChanged { session, .. }
+            | Self::SessionHoursChanged { session, .. }
             | Self::SessionArchivedChanged { session, .. } => Subjects { session: Some(*session), ..none },
             Self::HostAssigned { session, host } | Self::HostUnassigned { session, host } => {
                 Subjects { session: Some(*session), host: Some(*host), ..none }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::session::SettingProblem;
+use crate::{hours::Problem, session::SettingProblem};
 
 /// Why a customer cannot join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum JoinRefused {
     /// Its opening hours are over, or have not begun.
     #[error("The session is closed at the moment.")]
     Closed,
+    /// It is open, and about to close: nobody is admitted any more.
+    #[error("It is too late to join before the session closes.")]
+    LastAdmission,
     /// The line is as long as the session allows.
     #[error("The line is full at the moment.")]
     LineFull,
@@ -160,6 +163,9 @@ pub enum SessionRefused {
     /// A setting is outside its bounds.
     #[error(transparent)]
     BadSetting(SettingProblem),
+    /// Its hours cannot be as they were given.
+    #[error(transparent)]
+    BadHours(Problem),
     /// Somebody else has changed it in the meantime.
     #[error("Somebody else has changed this session in the meantime.")]
     ChangedMeanwhile,
@@ -197,6 +203,7 @@ impl Refusal {
         match self {
             Self::Join(JoinRefused::NoSuchSession) | Self::Session(SessionRefused::NoSuchSession) => "no_such_session",
             Self::Join(JoinRefused::Closed) => "closed",
+            Self::Join(JoinRefused::LastAdmission) => "last_admission",
             Self::Join(JoinRefused::LineFull) => "line_full",
             Self::Join(JoinRefused::Unstaffed) => "unstaffed",
             Self::Join(JoinRefused::Cooldown { .. }) => "cooldown",
@@ -228,6 +235,7 @@ impl Refusal {
             Self::Session(SessionRefused::BadName) => "bad_name",
             Self::Session(SessionRefused::BadDescription) => "bad_description",
             Self::Session(SessionRefused::BadSetting(_)) => "bad_setting",
+            Self::Session(SessionRefused::BadHours(_)) => "bad_hours",
             Self::Session(SessionRefused::ChangedMeanwhile) => "changed_meanwhile",
         }
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     estimate::{Accuracy, Pace, Tide},
+    hours::Timetable,
     ids::{HostId, SessionId, Slug, TicketId},
     line::{LineKey, Moves},
 };
@@ -31,17 +32,6 @@ pub enum Unstaffed {
     Admit,
     /// Customers are turned away.
     Refuse,
-}
-
-/// Whether customers may join.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Opening {
-    /// Customers may join.
-    #[default]
-    Open,
-    /// Nobody may join. What becomes of those already in line, [`Closing`] says.
-    Closed,
 }
 
 /// What closing means for those already in line. A consultation is never ended by it.
@@ -242,8 +232,8 @@ pub struct Session {
     pub name: String,
     /// One sentence about what it is for; may be empty.
     pub description: String,
-    /// Whether customers may join.
-    pub opening: Opening,
+    /// When it is open.
+    pub timetable: Timetable,
     /// Whether it was put away: closed, and shown nowhere but to admins. Its history stays.
     #[serde(default)]
     pub archived: bool,
@@ -270,17 +260,34 @@ pub struct Session {
 }
 
 impl Session {
-    /// Whether customers may join at `now`.
-    pub fn is_open(&self, _now: Timestamp) -> bool {
-        match self.opening {
-            Opening::Open => !self.archived,
-            Opening::Closed => false,
+    /// Whether it is open at `now`.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        !self.archived && self.timetable.is_open(now)
+    }
+
+    /// Whether customers may join at `now`, as far as its hours decide: it is open, and not too late to come.
+    pub fn admits(&self, now: Timestamp) -> bool {
+        !self.archived && self.timetable.admits(now)
+    }
+
+    /// When it opens or closes next, or admits nobody any more.
+    pub fn turns_at(&self, now: Timestamp) -> Option<Timestamp> {
+        if self.archived {
+            return None;
         }
+        let last_admission = self.timetable.admits_until(now).filter(|until| *until > now);
+        last_admission.into_iter().chain(self.timetable.next_change(now)).min()
     }
 
     /// Whether whoever waits here is no longer served.
     pub(crate) fn turns_away(&self, now: Timestamp) -> bool {
         !self.is_open(now) && self.settings.at_closing != Closing::Drain
+    }
+
+    /// When it closes next, if that does something to those in line.
+    pub(crate) fn turns_away_at(&self, now: Timestamp) -> Option<Timestamp> {
+        let concerns = self.settings.at_closing != Closing::Drain && !self.line.is_empty() && self.is_open(now);
+        if concerns { self.timetable.closes_at(now) } else { None }
     }
 
     /// How many tickets are in line: drafting, waiting or being offered.

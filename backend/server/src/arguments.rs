@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anteroom_domain::{
     ids::Revision,
-    session::{Assignment, Opening, Settings, Unstaffed},
+    session::{Assignment, Settings, Unstaffed},
 };
 use anteroom_engine::ports::Role;
 
@@ -55,7 +55,7 @@ pub(crate) struct NewSession {
     pub(crate) name: String,
     pub(crate) description: String,
     pub(crate) hosts: Vec<String>,
-    pub(crate) opening: Opening,
+    pub(crate) closed: bool,
     pub(crate) settings: Settings,
     pub(crate) if_absent: bool,
 }
@@ -156,7 +156,7 @@ fn account(mut words: impl Iterator<Item = String>) -> Result<Request, BadArgume
 
 fn session(mut words: impl Iterator<Item = String>) -> Result<Request, BadArguments> {
     let (mut slug, mut name, mut if_absent) = (None, None, false);
-    let (mut description, mut hosts, mut opening) = (String::new(), Vec::new(), Opening::Open);
+    let (mut description, mut hosts, mut closed) = (String::new(), Vec::new(), false);
     let mut settings = Settings::default();
     while let Some(option) = words.next() {
         let words = &mut words;
@@ -165,7 +165,7 @@ fn session(mut words: impl Iterator<Item = String>) -> Result<Request, BadArgume
             "--name" => name = Some(value(&option, words)?),
             "--description" => description = value(&option, words)?,
             "--host" => hosts.push(value(&option, words)?),
-            "--closed" => opening = Opening::Closed,
+            "--closed" => closed = true,
             "--if-absent" => if_absent = true,
             "--assignment" => {
                 settings.assignment = match value(&option, words)?.as_str() {
@@ -208,7 +208,7 @@ fn session(mut words: impl Iterator<Item = String>) -> Result<Request, BadArgume
         name: name.ok_or(BadArguments::Missing("--name"))?,
         description,
         hosts,
-        opening,
+        closed,
         settings,
         if_absent,
     })))
@@ -231,7 +231,7 @@ mod tests {
             panic!("it should be read")
         };
         assert_eq!(session.hosts, ["u", "v"]);
-        assert_eq!(session.opening, Opening::Closed);
+        assert!(session.closed);
         assert_eq!((session.settings.assignment, session.settings.grace_s), (Assignment::Automatic, 4));
     }
 

@@ -19,7 +19,7 @@ macro_rules! names {
 
 names! {
     event_name, EVENTS, Event:
-    SessionCreated SessionConfigured SessionOpeningChanged SessionArchivedChanged HostAssigned HostUnassigned
+    SessionCreated SessionConfigured SessionHoursChanged SessionArchivedChanged HostAssigned HostUnassigned
     HostDutyChanged HostPresenceChanged WrapUpEnded WrapUpExtended
     TicketJoined DraftSubmitted CustomerPresenceChanged SteppedAway CameBack PlaceMoved PartyJoined PartyLeft
     AskedToStay StayConfirmed ClassChanged
@@ -31,7 +31,7 @@ names! {
 
 names! {
     command_name, COMMANDS, Command:
-    CreateSession ConfigureSession SetOpening SetArchived AssignHost UnassignHost
+    CreateSession ConfigureSession SetHours SetOverride SetArchived AssignHost UnassignHost
     Join Submit StepAway ComeBack Stay MovePlace JoinParty CustomerPresence Leave Answer
     SetDuty HostPresence EndWrapUp Next Pick ExtendWrapUp Hold Resume Transfer Remove UndoRemove Prioritise
     Accept Decline End

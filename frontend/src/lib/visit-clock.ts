@@ -2,10 +2,41 @@
 
 const OWN_TIME = new Intl.DateTimeFormat([], { hour: "numeric", minute: "2-digit" });
 
+const OWN_DAY = new Intl.DateTimeFormat([], { weekday: "short", hour: "numeric", minute: "2-digit" });
+
+/** What a clock shows at an instant, to be compared: with the date, in the reader's zone or another. */
+function shown(instant: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat("en", { dateStyle: "short", timeStyle: "short", timeZone }).format(instant);
+}
+
+/** Adds the reader's own time to every instant that is given in the wall time of another place. */
+function addOwnTime(within: ParentNode): void {
+  for (const time of within.querySelectorAll<HTMLTimeElement>('time[data-role="place-time"]')) {
+    const instant = Date.parse(time.dateTime);
+    const zone = time.dataset["zone"] ?? "UTC";
+    if (Number.isNaN(instant) || !isKnown(zone) || shown(instant) === shown(instant, zone)) continue;
+    const day = shown(instant).split(",")[0] === shown(instant, zone).split(",")[0] ? OWN_TIME : OWN_DAY;
+    time.textContent = `${time.textContent} (${day.format(instant)} your time)`;
+    // Once is enough, however often the page is looked through.
+    time.dataset["role"] = "both-times";
+  }
+}
+
+/** A browser may be older than a zone's name. */
+function isKnown(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Rewrites every instant within. */
 export function showOwnTime(within: ParentNode): void {
   for (const time of within.querySelectorAll<HTMLTimeElement>('time[data-role="clock"]')) {
     const instant = Date.parse(time.dateTime);
     if (!Number.isNaN(instant)) time.textContent = OWN_TIME.format(instant);
   }
+  addOwnTime(within);
 }

@@ -41,6 +41,10 @@ export interface VisitParts {
   readonly reload: () => void;
 }
 
+/** A page that stands open for longer than this is loaded anew by its reader. */
+const TURN_MAX_MS = 86_400_000;
+/** So long after the instant the server surely agrees that it has come. */
+const TURN_LATER_MS = 500;
 /** Pauses between attempts to fetch the page when one fails or is older than what is known. */
 const FETCH_PAUSES_MS = [300, 1_000, 2_000, 5_000];
 /** Coming in, the room goes first: words about it may be this late. */
@@ -88,7 +92,10 @@ export class VisitPage {
 
   start(): void {
     this.#wire();
-    if (!isLive(this.#shown)) return;
+    if (!isLive(this.#shown)) {
+      this.#lookAgainWhenItTurns();
+      return;
+    }
     this.#notices.nearly(this.#shown, true);
     this.#entitle();
     if (this.#entersAtOnce()) this.#entered = this.#shown.consultation?.id;
@@ -133,6 +140,18 @@ export class VisitPage {
     if (staleAtMs === null) return;
     const left = Math.max(REFRESH_PAUSE_MS, staleAtMs - this.#clock.now());
     this.#refreshing = setTimeout(() => this.#parts.link.refresh(), left);
+  }
+
+  /** Before joining nothing is pushed: the page is loaded anew when it opens or closes, unless somebody is typing. */
+  #lookAgainWhenItTurns(): void {
+    const turnsAt = Number(this.#main.dataset["turnsAt"]);
+    if (!Number.isFinite(turnsAt) || turnsAt <= 0) return;
+    const left = turnsAt - this.#clock.now();
+    if (left > TURN_MAX_MS) return;
+    setTimeout(() => {
+      const name = this.#main.querySelector<HTMLInputElement>('input[name="name"]');
+      if (!name?.value) this.#parts.reload();
+    }, Math.max(0, left) + TURN_LATER_MS);
   }
 
   /** The reader looks at the page. */

@@ -11,6 +11,7 @@ const PAGES = [
   ["new-session", "/admin/new-session"],
   ["settings", `/admin/sessions/${SESSIONS.short.slug}`],
   ["session-hosts", `/admin/sessions/${SESSIONS.short.slug}/hosts`],
+  ["session-hours", `/admin/sessions/${SESSIONS.short.slug}/hours`],
   ["reports", "/admin/reports"],
   ["audit", "/admin/audit"],
   ["system", "/admin/system"],

@@ -10,10 +10,11 @@ use crate::{
     estimate::{Accuracy, Pace, Tide},
     event::{Event, OfferEnd},
     host::{Duty, Engagement, HOST_LEASE_S, Handling, Host},
+    hours::{OpeningHours, Timetable, ZONE_AT_FIRST},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
     line::{LineKey, Moves},
     presence::Presence,
-    session::{Opening, Session, Settings, seconds},
+    session::{Session, Settings, seconds},
     ticket::{CallStage, EndReason, Ended, Offer, Person, Returned, StayPrompt, Ticket, TicketState, UNDO_S},
 };
 
@@ -30,7 +31,7 @@ impl Floor {
                     slug: slug.clone(),
                     name: name.clone(),
                     description: description.clone(),
-                    opening: Opening::default(),
+                    timetable: timetable(&OpeningHours::always(ZONE_AT_FIRST)),
                     archived: false,
                     edition: 0,
                     settings: settings.clone(),
@@ -52,9 +53,10 @@ impl Floor {
                     s.edition = s.edition.wrapping_add(1);
                 });
             }
-            Event::SessionOpeningChanged { session, opening } => {
-                self.change_session(*session, |s| s.opening = *opening);
-            }
+            Event::SessionHoursChanged { session, hours } => self.change_session(*session, |s| {
+                s.timetable = timetable(hours);
+                s.edition = s.edition.wrapping_add(1);
+            }),
             Event::SessionArchivedChanged { session, archived } => {
                 self.change_session(*session, |s| s.archived = *archived);
             }
@@ -492,6 +494,10 @@ impl Floor {
             host.presence.set(node, false, at, at + seconds(HOST_LEASE_S));
         }
     }
+}
+
+fn timetable(hours: &OpeningHours) -> Timetable {
+    Timetable::new(hours).unwrap_or_else(|unknown| panic!("hours that were saved name a known zone: {unknown}"))
 }
 
 /// When a ticket of this class is raised by one, if the session does that.

@@ -11,6 +11,7 @@ use crate::{
     consultation::Side,
     event::Event,
     host::HostState,
+    hours::{OpeningHours, Override},
     ids::{ConsultationId, SessionId, Slug},
     refusal::{Refusal, SessionRefused},
     session::{Session, Settings},
@@ -39,10 +40,11 @@ impl Floor {
             Command::ConfigureSession { session, edition, name, description, settings } => {
                 self.configure_session(*session, *edition, name, description, settings)
             }
-            Command::SetOpening { session, opening } => {
-                let current = self.known_session(*session)?.opening;
-                let event = Event::SessionOpeningChanged { session: *session, opening: *opening };
-                done((current != *opening).then_some(event))
+            Command::SetHours { session, edition, hours } => self.set_hours(*session, *edition, hours),
+            Command::SetOverride { session, state, until, message } => {
+                let since = now;
+                let overriding = state.map(|state| Override { state, since, until: *until, message: message.clone() });
+                self.set_override(*session, overriding)
             }
             Command::SetArchived { session, archived } => {
                 let current = self.known_session(*session)?.archived;
@@ -148,6 +150,28 @@ impl Floor {
             description: description.to_owned(),
             settings: settings.clone(),
         }))
+    }
+
+    fn set_hours(&self, session: SessionId, edition: Option<u32>, hours: &OpeningHours) -> Decision {
+        let current = self.known_session(session)?;
+        if edition.is_some_and(|seen| seen != current.edition) {
+            return Err(SessionRefused::ChangedMeanwhile.into());
+        }
+        if let Some(problem) = hours.problems().into_iter().next() {
+            return Err(SessionRefused::BadHours(problem).into());
+        }
+        let changed = current.timetable.hours() != hours;
+        done(changed.then(|| Event::SessionHoursChanged { session, hours: hours.clone() }))
+    }
+
+    /// What is said again by hand, word for word, has been in force since it was first said.
+    fn set_override(&self, session: SessionId, overriding: Option<Override>) -> Decision {
+        let hours = self.known_session(session)?.timetable.hours();
+        let said = |overriding: &Override| (overriding.state, overriding.until, overriding.message.clone());
+        if overriding.as_ref().map(said) == hours.overriding.as_ref().map(said) {
+            return done([]);
+        }
+        self.set_hours(session, None, &OpeningHours { overriding, ..hours.clone() })
     }
 
     /// News of media is never refused: it may be late, repeated, or about a consultation that is over.

@@ -50,6 +50,9 @@ impl Floor {
         if !session.is_open(now) {
             return Err(JoinRefused::Closed);
         }
+        if !session.admits(now) {
+            return Err(JoinRefused::LastAdmission);
+        }
         if session.line_len() >= session.settings.line_max as usize {
             return Err(JoinRefused::LineFull);
         }

@@ -200,7 +200,8 @@ impl Floor {
     pub fn next_deadline(&self, now: Timestamp) -> Option<Timestamp> {
         let tickets = self.index.due.first().map(|(at, _)| *at);
         let hosts = self.hosts.values().filter_map(|host| self.host_due(host, now)).min();
-        [tickets, hosts].into_iter().flatten().min()
+        let closings = self.sessions.values().filter_map(|session| self.closing_due(session, now)).min();
+        [tickets, hosts, closings].into_iter().flatten().min()
     }
 
     /// When a ticket on hold goes back because the host who holds it has been gone for too long.

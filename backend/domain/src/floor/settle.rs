@@ -183,6 +183,11 @@ impl Floor {
         of_media.or_else(|| self.sessions.values().find_map(|session| self.closing(session, now)))
     }
 
+    /// When a closing turns somebody away. What should have happened already is due at once.
+    pub(super) fn closing_due(&self, session: &Session, now: Timestamp) -> Option<Timestamp> {
+        session.turns_away_at(now).or_else(|| self.closing(session, now).map(|_| now))
+    }
+
     /// Who is turned away because the session has closed: never anyone who has been in a consultation.
     fn closing(&self, session: &Session, now: Timestamp) -> Option<Event> {
         if session.line.is_empty() || !session.turns_away(now) {

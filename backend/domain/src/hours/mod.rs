@@ -38,6 +38,9 @@ pub use self::{
     zone::{zone_data, zone_names},
 };
 
+/// The zone of a session until somebody sets its hours.
+pub const ZONE_AT_FIRST: &str = "UTC";
+
 /// When a session is open, as staff edit it and as it is stored. The format is stable: see the decision on opening
 /// hours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

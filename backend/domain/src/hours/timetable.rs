@@ -1,6 +1,7 @@
 //! Opening hours made ready for questions, each answered in microseconds however far away the answer lies.
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
 
 use super::{
     OpeningHours, OverrideState,
@@ -13,7 +14,10 @@ use super::{
 const LAST_DATE: Date = jiff::civil::date(9_000, 1, 1);
 
 /// [`OpeningHours`] made ready: the zone found, the holidays listed, the exceptions laid end to end.
-#[derive(Debug, Clone)]
+///
+/// It is stored as the hours, and two are the same when their hours are.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(into = "OpeningHours", try_from = "OpeningHours")]
 pub struct Timetable {
     pub(super) hours: OpeningHours,
     pub(super) zone: TimeZone,
@@ -21,6 +25,28 @@ pub struct Timetable {
     holidays: Vec<Date>,
     /// Whether every day of the week is open around the clock.
     week_is_whole: bool,
+}
+
+impl PartialEq for Timetable {
+    fn eq(&self, other: &Self) -> bool {
+        self.hours == other.hours
+    }
+}
+
+impl Eq for Timetable {}
+
+impl From<Timetable> for OpeningHours {
+    fn from(timetable: Timetable) -> Self {
+        timetable.hours
+    }
+}
+
+impl TryFrom<OpeningHours> for Timetable {
+    type Error = UnknownZone;
+
+    fn try_from(hours: OpeningHours) -> Result<Self, UnknownZone> {
+        Self::new(&hours)
+    }
 }
 
 /// The hours name a zone that does not exist.

@@ -200,7 +200,7 @@ impl Fold {
             // Nothing is counted of these. Every event is listed, so that a new one is not forgotten here.
             Event::SessionCreated { .. }
             | Event::SessionConfigured { .. }
-            | Event::SessionOpeningChanged { .. }
+            | Event::SessionHoursChanged { .. }
             | Event::SessionArchivedChanged { .. }
             | Event::HostAssigned { .. }
             | Event::HostUnassigned { .. }

@@ -1,10 +1,11 @@
 //! Random histories, played to the floor and the reference at once.
 
 use anteroom_domain::{
-    SignedDuration,
+    SignedDuration, Timestamp,
     command::{Command, TransferTo},
     consultation::Side,
     host::{Duty, Engagement},
+    hours::{OpeningHours, Span, Week},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
     session::Settings,
     ticket::{RemoveReason, Staff, Ticket, TicketState},
@@ -229,7 +230,17 @@ impl Player {
                 description: String::new(),
                 settings: settings(&changes),
             },
-            Step::SetOpening { session, opening } => Command::SetOpening { session: session_id(session), opening },
+            Step::SetHours { session, edition, closes_in, last_admission_s } => Command::SetHours {
+                session: session_id(session),
+                edition,
+                hours: hours_around(self.pair.now, closes_in, last_admission_s),
+            },
+            Step::SetOverride { session, state, for_s } => Command::SetOverride {
+                session: session_id(session),
+                state,
+                until: for_s.map(|s| self.pair.now + SignedDuration::from_secs(s)),
+                message: String::new(),
+            },
             Step::SetArchived { session, archived } => Command::SetArchived { session: session_id(session), archived },
             Step::Assign { session, host } => Command::AssignHost { session: session_id(session), host: host_id(host) },
             Step::Unassign { session, host } => {
@@ -352,4 +363,18 @@ fn repeatable(command: Command) -> Option<Command> {
         Command::CreateSession { .. } | Command::Join { .. } => None,
         other => Some(other),
     }
+}
+
+/// Open from this minute on for some minutes, then after as long a break for the day. Of 0 minutes, hours that
+/// cannot be: their zone is unknown.
+fn hours_around(now: Timestamp, closes_in: u16, last_admission_s: u32) -> OpeningHours {
+    const DAY: u16 = 1_440;
+    let minute = u16::try_from(now.as_second().rem_euclid(86_400) / 60).expect("a minute of the day");
+    let span = |from: u16, to: u16| Span::new((minute + from) % DAY, (minute + to) % DAY).expect("a span");
+    let zone = if closes_in == 0 { "Nowhere" } else { "UTC" };
+    let length = closes_in.max(1);
+    let mut spans = vec![span(0, length), span(2 * length, 2 * length + 1_200)];
+    spans.sort_unstable();
+    let [mon, tue, wed, thu, fri, sat, sun] = std::array::from_fn(|_| spans.clone());
+    OpeningHours { weekly: Week { mon, tue, wed, thu, fri, sat, sun }, last_admission_s, ..OpeningHours::never(zone) }
 }

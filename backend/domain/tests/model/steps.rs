@@ -4,7 +4,8 @@
 use anteroom_domain::{
     consultation::Side,
     host::{Duty, PauseReason},
-    session::{Assignment, Closing, Opening, Settings, Unstaffed},
+    hours::OverrideState,
+    session::{Assignment, Closing, Settings, Unstaffed},
 };
 use proptest::prelude::*;
 
@@ -163,9 +164,17 @@ pub(crate) enum Step {
         name_length: usize,
         changes: Vec<Change>,
     },
-    SetOpening {
+    /// Open for some minutes from now on, then again after as long a break; with an unknown zone when it is 0 minutes.
+    SetHours {
         session: u8,
-        opening: Opening,
+        edition: Option<u32>,
+        closes_in: u16,
+        last_admission_s: u32,
+    },
+    SetOverride {
+        session: u8,
+        state: Option<OverrideState>,
+        for_s: Option<i64>,
     },
     SetArchived {
         session: u8,
@@ -431,7 +440,9 @@ fn hosts() -> impl Strategy<Value = Step> {
 fn admins() -> impl Strategy<Value = Step> {
     use Step::*;
     let session = || one_of(SESSIONS);
-    let opening = prop_oneof![Just(Opening::Open), Just(Opening::Closed)];
+    let state = prop_oneof![Just(Some(OverrideState::Open)), Just(Some(OverrideState::Closed)), Just(None)];
+    let for_s = prop_oneof![2 => Just(None), 1 => prop_oneof![Just(30_i64), Just(60), Just(600)].prop_map(Some)];
+    let last_admission_s = prop_oneof![3 => Just(0_u32), 1 => Just(60), 1 => Just(90)];
     // Mostly without having looked, sometimes with the edition that it is, or was.
     let edition = prop_oneof![3 => Just(None), 1 => (0..3_u32).prop_map(Some)];
     let name_length = || prop_oneof![8 => Just(5_usize), 1 => Just(0), 1 => Just(81)];
@@ -439,10 +450,13 @@ fn admins() -> impl Strategy<Value = Step> {
     prop_oneof![
         1 => (0..2 * SESSIONS, name_length(), changes())
             .prop_map(|(slug, name_length, changes)| Create { slug, name_length, changes }),
-        4 => (session(), edition, name_length(), changes()).prop_map(|(session, edition, name_length, changes)| {
+        4 => (session(), edition.clone(), name_length(), changes()).prop_map(|(session, edition, name_length, changes)| {
             Configure { session, edition, name_length, changes }
         }),
-        4 => (session(), opening).prop_map(|(session, opening)| SetOpening { session, opening }),
+        4 => (session(), state, for_s).prop_map(|(session, state, for_s)| SetOverride { session, state, for_s }),
+        4 => (session(), edition, 0..=6_u16, last_admission_s).prop_map(
+            |(session, edition, closes_in, last_admission_s)| SetHours { session, edition, closes_in, last_admission_s }
+        ),
         2 => (session(), prop::bool::weighted(0.3)).prop_map(|(session, archived)| SetArchived { session, archived }),
         3 => (session(), one_of(HOSTS)).prop_map(|(session, host)| Assign { session, host }),
         2 => (session(), one_of(HOSTS)).prop_map(|(session, host)| Unassign { session, host }),

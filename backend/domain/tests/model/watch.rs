@@ -198,7 +198,7 @@ fn words(event: &Event) -> Vec<String> {
 /// What the histories must have met between them: a rule that is never tried is not tested.
 #[rustfmt::skip]
 const WANTED: &[&str] = &[
-    "SessionCreated", "SessionConfigured", "SessionOpeningChanged", "SessionArchivedChanged", "HostAssigned", "HostUnassigned",
+    "SessionCreated", "SessionConfigured", "SessionHoursChanged", "SessionArchivedChanged", "HostAssigned", "HostUnassigned",
     "HostDutyChanged", "HostPresenceChanged", "WrapUpEnded", "WrapUpExtended", "TicketJoined", "DraftSubmitted",
     "CustomerPresenceChanged", "SteppedAway", "CameBack", "PlaceMoved", "PartyJoined", "PartyLeft", "AskedToStay",
     "StayConfirmed", "ClassChanged", "TicketOffered", "OfferReturned", "TicketCalled", "AlertedAgain", "CallAnswered",
@@ -211,7 +211,7 @@ const WANTED: &[&str] = &[
     "consent_needed", "not_waiting", "away_not_allowed", "party_full", "has_a_place", "not_your_session", "engaged",
     "not_available", "nobody_waiting", "not_offered", "no_such_consultation", "not_begun", "interrupted", "not_held",
     "held_full", "no_such_target", "already_there", "cannot_undo", "not_wrapping_up", "bad_class", "slug_taken",
-    "bad_name", "bad_setting", "changed_meanwhile", "out of order", "an estimate",
+    "bad_name", "bad_setting", "changed_meanwhile", "bad_hours", "last_admission", "out of order", "an estimate",
 ];
 
 pub(crate) fn unseen(seen: &Seen) -> Vec<&'static str> {

@@ -4,9 +4,10 @@ use anteroom_domain::{
     command::{Command, Outcome},
     event::Event,
     host::{Duty, HostState, PauseReason},
+    hours::OverrideState,
     ids::{ConsultationId, HostId, SessionId},
     refusal::{NextRefused, Refusal},
-    session::{Assignment, Opening},
+    session::Assignment,
 };
 
 use crate::common::{ANNA, BILAL, CARLA, DAVID, ELENA, NODE, World, ms};
@@ -243,8 +244,8 @@ fn closing_a_session_still_serves_everyone_who_waits() {
     let mut world = World::new();
     let (manual, automatic) = (world.manual(), world.automatic());
     let tickets = [world.join(manual, ANNA), world.join(automatic, BILAL)];
-    world.open(manual, Opening::Closed);
-    world.open(automatic, Opening::Closed);
+    world.open(manual, OverrideState::Closed);
+    world.open(automatic, OverrideState::Closed);
     assert_eq!(tickets.map(|ticket| world.is(ticket)), ["waiting", "waiting"]);
     let host = world.host(&[automatic]);
     assert_eq!(world.host_of(tickets[1]), Some(host));

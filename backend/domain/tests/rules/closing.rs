@@ -3,9 +3,10 @@
 use anteroom_domain::{
     command::Command,
     event::Event,
+    hours::OverrideState,
     ids::{HostId, SessionId, TicketId},
     refusal::{JoinRefused, Refusal},
-    session::{Assignment, Closing, Opening},
+    session::{Assignment, Closing},
 };
 
 use crate::common::{ANNA, BILAL, CARLA, DAVID, World, asks_for_agreement};
@@ -28,7 +29,7 @@ fn offered(at_closing: Closing) -> (World, SessionId, HostId, [TicketId; 3]) {
 }
 
 fn close(world: &mut World, session: SessionId) {
-    world.open(session, Opening::Closed);
+    world.open(session, OverrideState::Closed);
 }
 
 #[test]

@@ -8,9 +8,10 @@ use anteroom_domain::{
     event::{Commit, Event},
     floor::{COMMIT_EVENTS_MAX, Draft, Floor, Ids},
     host::{Duty, Host, HostState},
+    hours::{OpeningHours, OverrideState, Span, Week},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
     refusal::Refusal,
-    session::{Assignment, Opening, Session, Settings},
+    session::{Assignment, Session, Settings},
     ticket::{CallStage, EndReason, Ended, Offer, RemoveReason, Staff, StayPrompt, Ticket, TicketState},
 };
 
@@ -207,8 +208,8 @@ impl World {
         self.done(&Command::ConfigureSession { session, edition: None, name, description, settings });
     }
 
-    pub(crate) fn open(&mut self, session: SessionId, opening: Opening) {
-        self.done(&Command::SetOpening { session, opening });
+    pub(crate) fn open(&mut self, session: SessionId, state: OverrideState) {
+        self.done(&Command::by_hand(session, state));
     }
 
     /// A host of these sessions, connected and available.
@@ -425,4 +426,16 @@ impl World {
     pub(crate) fn last_commit(&self) -> &Commit {
         self.log.last().expect("something has happened")
     }
+}
+
+/// Open from this minute on for some minutes, then after as long a break for the day.
+pub(crate) fn hours_around(now: Timestamp, closes_in: u16, last_admission_s: u32) -> OpeningHours {
+    const DAY: u16 = 1_440;
+    let minute = u16::try_from(now.as_second().rem_euclid(86_400) / 60).expect("a minute of the day");
+    let span = |from: u16, to: u16| Span::new((minute + from) % DAY, (minute + to) % DAY).expect("a span");
+    let length = closes_in;
+    let mut spans = vec![span(0, length), span(2 * length, 2 * length + 1_200)];
+    spans.sort_unstable();
+    let [mon, tue, wed, thu, fri, sat, sun] = std::array::from_fn(|_| spans.clone());
+    OpeningHours { weekly: Week { mon, tue, wed, thu, fri, sat, sun }, last_admission_s, ..OpeningHours::never("UTC") }
 }

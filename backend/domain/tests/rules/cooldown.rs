@@ -4,9 +4,10 @@ use anteroom_domain::{
     SignedDuration,
     command::{Command, Outcome},
     host::{Duty, PauseReason},
+    hours::OverrideState,
     ids::{HostId, SessionId, TicketId},
     refusal::{JoinRefused, Refusal},
-    session::{Closing, Opening},
+    session::Closing,
 };
 
 use crate::common::{ANNA, BILAL, World};
@@ -91,8 +92,8 @@ fn whoever_had_no_turn_may_join_again_at_once() {
             }
             _ => {
                 world.configure(session, |settings| settings.at_closing = Closing::Cutoff);
-                world.open(session, Opening::Closed);
-                world.open(session, Opening::Open);
+                world.open(session, OverrideState::Closed);
+                world.open(session, OverrideState::Open);
             }
         }
         assert_eq!(world.is(world.floor.visit(ANNA, session).expect("a visit").id), reason);
@@ -130,10 +131,10 @@ fn the_reasons_not_to_join_are_given_from_the_most_general_on() {
     world.configure(session, |settings| {
         (settings.line_max, settings.unstaffed) = (1, anteroom_domain::session::Unstaffed::Refuse);
     });
-    world.open(session, Opening::Closed);
+    world.open(session, OverrideState::Closed);
     let join = world.joining(session, ANNA);
     assert_eq!(world.refused(&join), Refusal::Join(JoinRefused::Closed));
-    world.open(session, Opening::Open);
+    world.open(session, OverrideState::Open);
     assert_eq!(world.refused(&join), Refusal::Join(JoinRefused::LineFull));
     world.configure(session, |settings| settings.line_max = 2);
     assert_eq!(world.refused(&join), Refusal::Join(JoinRefused::Unstaffed));

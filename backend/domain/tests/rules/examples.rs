@@ -6,9 +6,10 @@ use anteroom_domain::{
     estimate::Estimate,
     event::{Event, OfferEnd},
     host::{Duty, PauseReason},
+    hours::{OpeningHours, Override, OverrideState},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
     line::LineKey,
-    session::{Assignment, Closing, Opening, Settings, Unstaffed},
+    session::{Assignment, Closing, Settings, Unstaffed},
     ticket::{EndReason, RemoveReason, Returned, Staff},
 };
 
@@ -183,8 +184,15 @@ fn of_consultations() -> Vec<Event> {
 fn of_every_reason() -> Vec<Event> {
     let mut events = Vec::new();
     let removals = [RemoveReason::NotThere, RemoveReason::NotNeeded, RemoveReason::Misuse, RemoveReason::Other];
-    let opening = |opening| Event::SessionOpeningChanged { session: SESSION, opening };
-    events.extend([Opening::Open, Opening::Closed].map(opening));
+    let by_hand = |state| {
+        let message = "Back at noon.".to_owned();
+        let overriding = Some(Override { state, since: then(), until: Some(then()), message });
+        Event::SessionHoursChanged {
+            session: SESSION,
+            hours: OpeningHours { overriding, ..OpeningHours::never("UTC") },
+        }
+    };
+    events.extend([OverrideState::Open, OverrideState::Closed].map(by_hand));
     let pauses = [
         PauseReason::Asked,
         PauseReason::Break,
@@ -239,7 +247,7 @@ pub(crate) fn kind(event: &Event) -> u8 {
     match event {
         Event::SessionCreated { .. } => 0,
         Event::SessionConfigured { .. } => 1,
-        Event::SessionOpeningChanged { .. } => 2,
+        Event::SessionHoursChanged { .. } => 2,
         Event::HostAssigned { .. } => 3,
         Event::HostUnassigned { .. } => 4,
         Event::HostDutyChanged { .. } => 5,

@@ -3,9 +3,10 @@
 use anteroom_domain::{
     command::{Command, Outcome},
     host::{Duty, PauseReason},
+    hours::OverrideState,
     ids::{CustomerId, NodeId, SessionId, TicketId},
     refusal::{JoinRefused, Refusal, TicketRefused},
-    session::{Opening, Unstaffed},
+    session::Unstaffed,
 };
 
 use crate::common::{ANNA, BILAL, CARLA, NODE, OTHER_NODE, World};
@@ -59,7 +60,7 @@ fn a_live_ticket_is_given_back_in_every_state_even_where_nobody_may_join() {
         let again = world.joining(session, ANNA);
         assert_eq!(world.run(&again), Ok(Outcome::Joined { ticket, already: true }));
     };
-    world.open(session, Opening::Closed);
+    world.open(session, OverrideState::Closed);
     has_it(&mut world);
     world.host(&[session]);
     assert_eq!(world.is(ticket), "offered");
@@ -108,10 +109,10 @@ fn nobody_joins_a_session_that_does_not_exist() {
 fn nobody_joins_a_closed_session_until_it_opens_again() {
     let mut world = World::new();
     let session = world.manual();
-    world.open(session, Opening::Closed);
+    world.open(session, OverrideState::Closed);
     let command = world.joining(session, ANNA);
     assert_eq!(world.refused(&command), Refusal::Join(JoinRefused::Closed));
-    world.open(session, Opening::Open);
+    world.open(session, OverrideState::Open);
     world.join(session, ANNA);
 }
 

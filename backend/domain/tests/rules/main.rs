@@ -15,6 +15,7 @@ mod estimates;
 mod examples;
 mod holding;
 mod hosts;
+mod hours;
 mod joining;
 mod log;
 mod longest_wait;

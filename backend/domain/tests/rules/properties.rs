@@ -9,7 +9,7 @@ use anteroom_domain::{
     floor::{Floor, Snapshot},
     host::{Duty, Engagement},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
-    session::{Assignment, Closing, Opening},
+    session::{Assignment, Closing},
     ticket::{RemoveReason, Staff, StayPrompt, Ticket, TicketState},
 };
 use proptest::{
@@ -19,7 +19,7 @@ use proptest::{
 };
 
 use crate::{
-    common::{OTHER_NODE, World, asks_for_agreement},
+    common::{OTHER_NODE, World, asks_for_agreement, hours_around, ms},
     examples::KINDS,
     steps::{Ask, Deed, Measure, SESSIONS, Step, Who, any_step},
     watch::{Watch, may_be_given_to},
@@ -232,7 +232,17 @@ impl History {
                 Command::Media { consultation: self.consultation(consultation)?.0, side, up }
             }
             Step::LoseNode { node } => Command::LoseNode { node: NodeId(node) },
-            Step::SetOpening { session, opening } => Command::SetOpening { session: self.sessions[session], opening },
+            Step::SetOverride { session, state, for_s } => Command::SetOverride {
+                session: self.sessions[session],
+                state,
+                until: for_s.map(|s| self.world.now + ms(s * 1_000)),
+                message: String::new(),
+            },
+            Step::SetHours { session, closes_in, last_admission_s } => Command::SetHours {
+                session: self.sessions[session],
+                edition: None,
+                hours: hours_around(self.world.now, closes_in, last_admission_s),
+            },
             Step::SetArchived { session, archived } => {
                 Command::SetArchived { session: self.sessions[session], archived }
             }
@@ -290,7 +300,7 @@ impl History {
                 assert_eq!(waiting, None, "I7 nobody waits for a host who is free ({:?})", host.id);
             }
         }
-        for session in floor.sessions().filter(|session| session.opening == Opening::Closed) {
+        for session in floor.sessions().filter(|session| !session.is_open(self.world.now)) {
             let waiting = session.line().filter_map(|id| floor.ticket(id)).find(|t| t.talked.is_zero());
             let offered = waiting.is_some_and(|t| matches!(t.state, TicketState::Offered(_)));
             let served = match session.settings.at_closing {
@@ -341,7 +351,7 @@ fn histories(cases: u32, steps: usize, property: impl Fn(&mut History, &[Step]))
 #[test]
 fn the_invariants_hold_after_every_step_of_any_history() {
     let seen: RefCell<BTreeSet<u8>> = RefCell::default();
-    histories(150, 120, |history, steps| {
+    histories(250, 120, |history, steps| {
         for step in steps {
             history.step(step);
         }

@@ -220,7 +220,7 @@ fn what_was_talked_before_the_removal_is_not_forgotten() {
     assert_eq!(world.how_ended(ticket).talked_s, 7);
     world.undo(ticket);
     assert_eq!(world.ticket(ticket).talked, ms(7_000));
-    world.open(session, anteroom_domain::session::Opening::Closed);
+    world.open(session, anteroom_domain::hours::OverrideState::Closed);
     assert_eq!(world.is(ticket), "waiting", "nobody who has been in a consultation is turned away");
     world.leave(ticket);
     assert_eq!(world.how_ended(ticket).talked_s, 7);

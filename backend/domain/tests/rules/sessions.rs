@@ -2,9 +2,10 @@
 
 use anteroom_domain::{
     command::Command,
+    hours::OverrideState,
     ids::{HostId, SessionId, Slug},
     refusal::{Refusal, SessionRefused},
-    session::{Assignment, Closing, Opening, Session, SettingProblem, Settings, Unstaffed},
+    session::{Assignment, Closing, Session, SettingProblem, Settings, Unstaffed},
 };
 
 use crate::common::{ANNA, BILAL, World};
@@ -175,7 +176,7 @@ fn nothing_can_be_done_to_a_session_that_does_not_exist() {
     let (session, host) = (SessionId(404), HostId(1));
     for command in [
         configure(session, "X", "", Settings::default()),
-        Command::SetOpening { session, opening: Opening::Closed },
+        Command::by_hand(session, OverrideState::Closed),
         Command::AssignHost { session, host },
         Command::UnassignHost { session, host },
     ] {
@@ -189,12 +190,12 @@ fn repeating_a_change_writes_nothing() {
     let session = world.manual();
     let host = HostId(1);
     world.done(&Command::AssignHost { session, host });
-    world.open(session, Opening::Closed);
+    world.open(session, OverrideState::Closed);
     let Session { name, description, settings, .. } = world.floor.session(session).unwrap().clone();
     let written = world.log.len();
     world.done(&configure(session, &name, &description, settings));
     world.done(&Command::AssignHost { session, host });
-    world.open(session, Opening::Closed);
+    world.open(session, OverrideState::Closed);
     assert_eq!(world.log.len(), written);
     world.done(&Command::UnassignHost { session, host });
     world.done(&Command::UnassignHost { session, host });
@@ -210,7 +211,7 @@ fn changing_or_closing_a_session_neither_reorders_nor_drops_a_ticket() {
     world.next(host);
     world.begin(tickets[0]);
     let before = tickets.map(|ticket| world.ticket(ticket).clone());
-    world.open(session, Opening::Closed);
+    world.open(session, OverrideState::Closed);
     world.configure(session, |settings| {
         settings.line_max = 1;
         settings.unstaffed = Unstaffed::Refuse;
@@ -272,7 +273,7 @@ fn a_session_that_is_put_away_admits_nobody_until_it_is_taken_out_again_and_keep
     world.done(&Command::SetArchived { session, archived: true });
     let archived = world.floor.session(session).unwrap();
     assert!(!archived.is_open(world.now), "whatever its opening says");
-    assert_eq!((&archived.hosts, archived.opening), (&before.hosts, Opening::Open));
+    assert_eq!((&archived.hosts, &archived.timetable), (&before.hosts, &before.timetable));
     // Its address stays its own, so that an old link never leads to somebody else.
     let twin = create(9, before.slug.as_str(), "Another", "", Settings::default());
     assert_eq!(world.refused(&twin), Refusal::Session(SessionRefused::SlugTaken));

@@ -3,7 +3,8 @@
 use anteroom_domain::{
     consultation::Side,
     host::{Duty, PauseReason},
-    session::{Assignment, Closing, Opening, Settings},
+    hours::OverrideState,
+    session::{Assignment, Closing, Settings},
 };
 use proptest::{prelude::*, sample::Index};
 
@@ -109,9 +110,16 @@ pub(crate) enum Step {
     LoseNode {
         node: u128,
     },
-    SetOpening {
+    SetOverride {
         session: usize,
-        opening: Opening,
+        state: Option<OverrideState>,
+        for_s: Option<i64>,
+    },
+    /// Open for some minutes from now on, then again after a while.
+    SetHours {
+        session: usize,
+        closes_in: u16,
+        last_admission_s: u32,
     },
     SetArchived {
         session: usize,
@@ -243,8 +251,8 @@ fn any_measure() -> impl Strategy<Value = Measure> {
         3 => Just(Measure::Resume),
         2 => (0..SESSIONS).prop_map(Measure::ToSession),
         2 => (1..=HOSTS).prop_map(Measure::ToHost),
-        2 => Just(Measure::Remove),
-        2 => Just(Measure::Undo),
+        3 => Just(Measure::Remove),
+        4 => Just(Measure::Undo),
         1 => (0..=3_u8).prop_map(Measure::Prioritise),
     ]
 }
@@ -309,14 +317,21 @@ fn any_step_of_hosts() -> impl Strategy<Value = Step> {
 fn any_step_of_others() -> impl Strategy<Value = Step> {
     use Step::*;
     let side = prop_oneof![Just(Side::Customer), Just(Side::Host)];
-    let opening = prop_oneof![3 => Just(Opening::Open), 1 => Just(Opening::Closed)];
+    let state = prop_oneof![
+        2 => Just(Some(OverrideState::Open)),
+        1 => Just(Some(OverrideState::Closed)),
+        1 => Just(None)
+    ];
+    let for_s = prop::option::of(1..300_i64);
     prop_oneof![
-        6 => (any::<Index>(), side, any::<bool>())
+        12 => (any::<Index>(), side, any::<bool>())
             .prop_map(|(consultation, side, up)| Media { consultation, side, up }),
-        1 => (1..=2_u128).prop_map(|node| LoseNode { node }),
-        1 => (0..SESSIONS, opening).prop_map(|(session, opening)| SetOpening { session, opening }),
-        1 => (0..SESSIONS, prop::bool::weighted(0.3)).prop_map(|(session, archived)| SetArchived { session, archived }),
-        1 => (0..SESSIONS, 1..=HOSTS, prop::bool::weighted(0.7))
+        2 => (1..=2_u128).prop_map(|node| LoseNode { node }),
+        1 => (0..SESSIONS, state, for_s).prop_map(|(session, state, for_s)| SetOverride { session, state, for_s }),
+        1 => (0..SESSIONS, 1..10_u16, prop_oneof![Just(0_u32), Just(60)])
+            .prop_map(|(session, closes_in, last_admission_s)| SetHours { session, closes_in, last_admission_s }),
+        2 => (0..SESSIONS, prop::bool::weighted(0.3)).prop_map(|(session, archived)| SetArchived { session, archived }),
+        2 => (0..SESSIONS, 1..=HOSTS, prop::bool::weighted(0.7))
             .prop_map(|(session, host, assigned)| Assign { session, host, assigned }),
         2 => (0..SESSIONS, any_change()).prop_map(|(session, change)| Configure { session, change }),
     ]

@@ -3,9 +3,10 @@
 use anteroom_domain::{
     command::{Command, TransferTo},
     host::{Duty, HostState, PauseReason},
+    hours::OverrideState,
     ids::{HostId, SessionId, TicketId},
     refusal::{NextRefused, Refusal, StaffRefused},
-    session::{Assignment, Closing, Opening},
+    session::{Assignment, Closing},
     ticket::{Returned, Staff},
 };
 
@@ -187,7 +188,7 @@ fn a_line_that_is_closed_or_full_still_takes_transfers() {
     let (mut world, _, _, ticket) = two_hosts();
     let to = world.session(|settings| settings.line_max = 1);
     world.join(to, BILAL);
-    world.open(to, Opening::Closed);
+    world.open(to, OverrideState::Closed);
     world.transfer(ticket, TransferTo::Session(to));
     assert_eq!((world.is(ticket), world.line(to).len()), ("waiting", 2));
 }
@@ -196,7 +197,7 @@ fn a_line_that_is_closed_or_full_still_takes_transfers() {
 fn whoever_has_had_a_consultation_is_not_turned_away_by_a_line_that_is_cut_off() {
     let (mut world, _, [host, _], ticket) = two_hosts();
     let to = world.session(|settings| settings.at_closing = Closing::Cutoff);
-    world.open(to, Opening::Closed);
+    world.open(to, OverrideState::Closed);
     world.next(host);
     world.begin(ticket);
     world.advance(1);
@@ -209,7 +210,7 @@ fn nobody_is_transferred_to_where_they_would_be_turned_away() {
     for at_closing in [Closing::Cutoff, Closing::Hard] {
         let (mut world, _, _, ticket) = two_hosts();
         let to = world.session(|settings| settings.at_closing = at_closing);
-        world.open(to, Opening::Closed);
+        world.open(to, OverrideState::Closed);
         let refused = world.refused(&transfer(ticket, TransferTo::Session(to)));
         assert_eq!(refused, Refusal::Staff(StaffRefused::NoSuchTarget));
     }

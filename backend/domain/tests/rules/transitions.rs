@@ -6,9 +6,10 @@ use anteroom_domain::{
     command::Command,
     consultation::Side,
     host::{Duty, PauseReason},
+    hours::{OpeningHours, OverrideState},
     ids::SessionId,
     refusal::Refusal,
-    session::{Closing, Opening, Session},
+    session::{Closing, Session},
     ticket::RemoveReason,
 };
 
@@ -137,7 +138,11 @@ prioritise          outsider   !no_such_ticket: *
 prioritise          admin      !over: ended removed  =: *
 create              admin      =: *
 configure           admin      =: *
-open                admin      -: *
+open                admin      =: *
+release             admin      -: *
+hours:drain         admin      =: *
+hours:cutoff        admin      closed_out: drafting waiting offline away asked  =: *
+hours:hard          admin      closed_out: drafting waiting offline away asked offered  =: *
 close:drain         admin      =: *
 close:cutoff        admin      closed_out: drafting waiting offline away asked  =: *
 close:hard          admin      closed_out: drafting waiting offline away asked offered  =: *
@@ -163,8 +168,10 @@ fn command(name: &str, role: &str, case: &mut Case) -> Command {
     match verb {
         "create" => create(case),
         "configure" => configure(case),
-        "open" => Command::SetOpening { session, opening: Opening::Open },
+        "open" => Command::by_hand(session, OverrideState::Open),
         "close" => close(case, detail),
+        "release" => Command::SetOverride { session, state: None, until: None, message: String::new() },
+        "hours" => set_hours(case, detail),
         "archive" => archive(case, detail),
         "assign" => Command::AssignHost { session, host: case.host(role) },
         "unassign" => Command::UnassignHost { session, host: case.host(role) },
@@ -250,7 +257,12 @@ fn configure(case: &Case) -> Command {
 
 fn close(case: &mut Case, how: &str) -> Command {
     closes_with(case, how);
-    Command::SetOpening { session: case.session, opening: Opening::Closed }
+    Command::by_hand(case.session, OverrideState::Closed)
+}
+
+fn set_hours(case: &mut Case, how: &str) -> Command {
+    closes_with(case, how);
+    Command::SetHours { session: case.session, edition: None, hours: OpeningHours::never("UTC") }
 }
 
 fn archive(case: &mut Case, how: &str) -> Command {
@@ -272,7 +284,8 @@ fn number(command: &Command) -> usize {
     match command {
         Command::CreateSession { .. } => 0,
         Command::ConfigureSession { .. } => 1,
-        Command::SetOpening { .. } => 2,
+        Command::SetHours { .. } => 2,
+        Command::SetOverride { .. } => 33,
         Command::AssignHost { .. } => 3,
         Command::UnassignHost { .. } => 4,
         Command::Join { .. } => 5,
@@ -306,7 +319,7 @@ fn number(command: &Command) -> usize {
     }
 }
 
-const COMMANDS: usize = 33;
+const COMMANDS: usize = 34;
 
 /// The number of the command, and what came of it.
 fn outcome(name: &str, role: &str, situation: &str) -> (usize, String) {

@@ -9,7 +9,7 @@ use anteroom_domain::{
     host::Duty,
     ids::{ConsultationId, HostId, TicketId},
     line::LineKey,
-    session::{Assignment, Closing, Opening, Session},
+    session::{Assignment, Closing, Session},
     ticket::{EndReason, Ended, Returned, Ticket, TicketState},
 };
 
@@ -85,8 +85,7 @@ impl Watch {
         match event {
             Event::TicketJoined { ticket, session, .. } => {
                 let session = self.floor.session(*session).expect("it exists");
-                let admits =
-                    session.opening == Opening::Open && session.line_len() < session.settings.line_max as usize;
+                let admits = session.timetable.admits(at) && session.line_len() < session.settings.line_max as usize;
                 assert!(admits, "I16 nobody joins outside admission");
                 self.joined.push(*ticket);
             }
@@ -138,7 +137,9 @@ impl Watch {
             Event::TicketEnded { ticket, reason: EndReason::Served, .. } => {
                 assert!(self.served.insert(*ticket), "I3 a ticket is served at most once");
             }
-            Event::TicketEnded { ticket, reason: EndReason::ClosedOut, .. } => self.closed_out(self.ticket(*ticket)),
+            Event::TicketEnded { ticket, reason: EndReason::ClosedOut, .. } => {
+                self.closed_out(self.ticket(*ticket), at);
+            }
             Event::TicketEnded { ticket, reason: EndReason::Expired, .. } => {
                 let waits = matches!(self.ticket(*ticket).state, TicketState::Waiting | TicketState::Drafting { .. });
                 assert!(waits, "nobody expires while offered or called");
@@ -148,7 +149,7 @@ impl Watch {
             }
             Event::SessionCreated { .. }
             | Event::SessionConfigured { .. }
-            | Event::SessionOpeningChanged { .. }
+            | Event::SessionHoursChanged { .. }
             | Event::SessionArchivedChanged { .. }
             | Event::HostAssigned { .. }
             | Event::HostUnassigned { .. }
@@ -213,9 +214,9 @@ impl Watch {
     }
 
     /// I17: closing ends no consultation, nor the way back into one.
-    fn closed_out(&self, ticket: &Ticket) {
+    fn closed_out(&self, ticket: &Ticket, at: Timestamp) {
         let session = self.floor.session(ticket.session).expect("it exists");
-        assert!(session.archived || session.opening == Opening::Closed);
+        assert!(session.archived || !session.timetable.is_open(at));
         assert!(ticket.talked.is_zero(), "whoever has been in a consultation is not turned away");
         let spared = match session.settings.at_closing {
             Closing::Drain => true,

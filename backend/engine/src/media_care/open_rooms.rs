@@ -67,7 +67,7 @@ impl OpenRooms {
             // Every event is listed, so that a new one is not forgotten here: a room that stays open is someone's camera.
             Event::SessionCreated { .. }
             | Event::SessionConfigured { .. }
-            | Event::SessionOpeningChanged { .. }
+            | Event::SessionHoursChanged { .. }
             | Event::SessionArchivedChanged { .. }
             | Event::HostAssigned { .. }
             | Event::HostUnassigned { .. }

@@ -7,9 +7,10 @@ use anteroom_domain::{
     event::{Commit, Event, OfferEnd},
     floor::{Floor, Snapshot},
     host::{Duty, PauseReason},
+    hours::OpeningHours,
     ids::{AccountId, ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
     line::LineKey,
-    session::{Opening, Settings},
+    session::Settings,
     ticket::{EndReason, RemoveReason, Returned, Staff},
 };
 
@@ -44,7 +45,7 @@ pub fn commit_of_everything(revision: u64) -> Commit {
     let events = vec![
         created(SESSION, "everything", "Éva's \u{1f984} \"$service\" with a.dot", settings.clone()),
         Event::SessionConfigured { session: SESSION, name: String::new(), description: "…".to_owned(), settings },
-        Event::SessionOpeningChanged { session: SESSION, opening: Opening::Closed },
+        Event::SessionHoursChanged { session: SESSION, hours: OpeningHours::always("Europe/Vienna") },
         Event::SessionArchivedChanged { session: SESSION, archived: true },
         Event::HostAssigned { session: SESSION, host: HOST },
         Event::HostUnassigned { session: SESSION, host: HOST },

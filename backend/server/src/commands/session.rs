@@ -2,8 +2,8 @@
 
 use anteroom_domain::{
     command::Command,
+    hours::OverrideState,
     ids::{HostId, SessionId, Slug},
-    session::Opening,
 };
 use anteroom_engine::ports::Accounts;
 use anyhow::{Context, bail};
@@ -39,8 +39,8 @@ pub(crate) async fn add(config: &Config, new: NewSession) -> anyhow::Result<()> 
     for host in hosts {
         handle.ask(Command::AssignHost { session, host }).await?;
     }
-    if new.opening == Opening::Closed {
-        handle.ask(Command::SetOpening { session, opening: Opening::Closed }).await?;
+    if new.closed {
+        handle.ask(Command::by_hand(session, OverrideState::Closed)).await?;
     }
     stop.cancel();
     runner.await?;

@@ -2,7 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anteroom_domain::{command::Command, session::Opening};
+use anteroom_domain::{
+    SignedDuration,
+    command::Command,
+    hours::{OpeningHours, OverrideState, Span, Week},
+};
 use tokio::time::sleep;
 
 use super::{host_id, person::ask, session_id};
@@ -17,9 +21,14 @@ const PATIENCE: Duration = Duration::from_secs(12);
 type Change = fn(&World, &mut Dice, usize) -> Command;
 
 const CHANGES: &[Change] = &[
-    |_, _, index| Command::SetOpening { session: session_id(index), opening: Opening::Closed },
-    |_, _, index| Command::SetOpening { session: session_id(index), opening: Opening::Open },
-    |_, _, index| Command::SetOpening { session: session_id(index), opening: Opening::Open },
+    |_, _, index| Command::by_hand(session_id(index), OverrideState::Closed),
+    |_, _, index| Command::by_hand(session_id(index), OverrideState::Open),
+    |_, _, index| Command::by_hand(session_id(index), OverrideState::Open),
+    for_a_while,
+    for_a_while,
+    set_hours,
+    set_hours,
+    set_hours,
     |_, _, index| Command::SetArchived { session: session_id(index), archived: true },
     |_, _, index| Command::SetArchived { session: session_id(index), archived: false },
     |_, _, index| Command::SetArchived { session: session_id(index), archived: false },
@@ -32,6 +41,32 @@ const CHANGES: &[Change] = &[
 fn any_host(world: &World, dice: &mut Dice) -> anteroom_domain::ids::HostId {
     let count = u64::try_from(world.plan.hosts).unwrap_or(1);
     host_id(usize::try_from(dice.below(count)).unwrap_or(0))
+}
+
+/// Open or closed by hand, until a moment soon: also one that is over when the command arrives.
+fn for_a_while(world: &World, dice: &mut Dice, index: usize) -> Command {
+    let state = *dice.one(&[OverrideState::Open, OverrideState::Closed]).unwrap_or(&OverrideState::Closed);
+    let until = Some(world.now() + SignedDuration::from_millis(dice.between(1, 120_000).into()));
+    Command::SetOverride { session: session_id(index), state: Some(state), until, message: "For a while.".to_owned() }
+}
+
+/// Hours that begin and end within minutes, so that sessions close by themselves while people wait.
+fn set_hours(world: &World, dice: &mut Dice, index: usize) -> Command {
+    const DAY: u32 = 1_440;
+    let today = u32::try_from(world.now().as_second().rem_euclid(86_400) / 60).unwrap_or(0);
+    let mut minute = today;
+    let mut spans = Vec::new();
+    for _ in 0..dice.between(1, 4) {
+        let opens = minute + dice.between(0, 2);
+        minute = opens + dice.between(1, 4);
+        let of_day = |minute: u32| u16::try_from(minute % DAY).unwrap_or(0);
+        spans.extend(Span::new(of_day(opens), of_day(minute)));
+    }
+    let [mon, tue, wed, thu, fri, sat, sun] = std::array::from_fn(|_| spans.clone());
+    let weekly = Week { mon, tue, wed, thu, fri, sat, sun };
+    let last_admission_s = *dice.one(&[0, 0, 30, 90]).unwrap_or(&0);
+    let hours = OpeningHours { weekly, last_admission_s, ..OpeningHours::never("UTC") };
+    Command::SetHours { session: session_id(index), edition: None, hours }
 }
 
 fn configure(dice: &mut Dice, index: usize) -> Command {

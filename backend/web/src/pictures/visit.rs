@@ -7,7 +7,7 @@ use anteroom_domain::{
     floor::Floor,
     ids::{CustomerId, HostId, SessionId},
     line::LineKey,
-    session::Session,
+    session::{Closing, Session},
     ticket::{CallStage, Returned, StayPrompt, Ticket, TicketState},
 };
 use anteroom_engine::names::Names;
@@ -24,6 +24,8 @@ use crate::{
 pub(crate) struct LineFacts {
     hosts_on_duty: usize,
     open: bool,
+    /// Whether whoever waits in a session that has closed is still served.
+    draining: bool,
     /// What estimates rest on before anyone in line moved: another one says that the staffing has changed for everybody.
     staffing: Option<Estimate>,
 }
@@ -35,6 +37,7 @@ impl LineFacts {
         Self {
             hosts_on_duty: floor.hosts_on_duty(session),
             open: session.is_open(now),
+            draining: !session.is_open(now) && session.settings.at_closing == Closing::Drain,
             staffing: session.tide.basis(front).and_then(|basis| basis.estimate(0)),
         }
     }
@@ -226,7 +229,10 @@ fn stage(facts: &VisitFacts, host: &str) -> (VisitStage, (String, String)) {
         TicketState::Waiting if ticket.away_until.is_some() => (VisitStage::Away, words::away()),
         TicketState::Waiting | TicketState::Offered(_) => {
             let offered = matches!(ticket.state, TicketState::Offered(_));
-            (VisitStage::Waiting, (words::ahead(ahead), words::waiting(offered, facts.line.hosts_on_duty)))
+            (
+                VisitStage::Waiting,
+                (words::ahead(ahead), words::waiting(offered, facts.line.hosts_on_duty, facts.line.draining)),
+            )
         }
         TicketState::Calling { stage: CallStage::Ringing { .. }, .. } => (VisitStage::Called, words::called(host)),
         TicketState::Calling { stage: CallStage::Entering { .. }, .. } => {

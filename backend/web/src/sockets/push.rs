@@ -11,6 +11,7 @@ use std::{
 };
 
 use anteroom_domain::{
+    Timestamp,
     event::{Commit, Event, Subjects},
     floor::Floor,
     ids::{CustomerId, HostId, SessionId},
@@ -48,6 +49,8 @@ struct Due {
     hosts: HashSet<HostId>,
     /// When wrap-ups run out. That is no event: whether one is over is a matter of the time alone.
     wrap_ups: HashMap<HostId, Instant>,
+    /// When sessions open or close by their hours, which is no event either.
+    turns: HashMap<SessionId, Instant>,
     line_told: HashMap<SessionId, Instant>,
     /// What the lines were told then.
     as_told: HashMap<SessionId, Told>,
@@ -60,6 +63,7 @@ pub(crate) async fn run(app: Arc<App>, stop: CancellationToken) {
     let mut due = Due::default();
     // Wrap-ups that began before this process did.
     due.hosts_now.extend(app.floor.read().hosts().map(|host| host.id));
+    due.lines.extend(app.floor.read().sessions().map(|session| session.id));
     due.tell(&app).await;
     loop {
         let wake = due.wake_at(Instant::now());
@@ -138,7 +142,8 @@ impl Due {
         let desks = (!self.hosts.is_empty()).then(|| self.desks_due(now));
         let wrap_ups = self.wrap_ups.values().min().copied();
         let behind = self.behind.values().min().copied();
-        [lines, desks, wrap_ups, behind].into_iter().flatten().min()
+        let turns = self.turns.values().min().copied();
+        [lines, desks, wrap_ups, behind, turns].into_iter().flatten().min()
     }
 
     /// What was never told is due at once.
@@ -169,6 +174,9 @@ impl Due {
                 self.tell_host(app, host).await;
             }
         }
+        for (session, _) in self.turns.extract_if(|_, at| *at <= now).collect::<Vec<_>>() {
+            self.add_line(&app.floor.read(), session);
+        }
         let lines: Vec<_> = self.lines.iter().copied().filter(|session| self.line_due(*session, now) <= now).collect();
         for session in lines {
             self.lines.remove(&session);
@@ -183,6 +191,10 @@ impl Due {
         let (revision, people): (_, Vec<_>) = {
             let floor = app.floor.read();
             let Some(session) = floor.session(id) else { return };
+            match session.turns_at(now) {
+                Some(at) => self.turns.insert(id, Instant::now() + until(at, now)),
+                None => self.turns.remove(&id),
+            };
             let line = Line::read(&floor, session, now);
             let before = self.as_told.insert(id, line.told());
             let news = line.news_since(before.as_ref());
@@ -227,6 +239,12 @@ impl Due {
             self.hosts.insert(host);
         }
     }
+}
+
+/// How long until an instant. What is far off is looked at again once a day.
+fn until(at: Timestamp, now: Timestamp) -> Duration {
+    const DAY: Duration = Duration::from_hours(24);
+    Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO).min(DAY)
 }
 
 /// Whether every page takes it.
@@ -276,6 +294,13 @@ mod tests {
         let again = Instant::now() + BEHIND_FOR;
         let due = Due { behind: HashMap::from([((LINE, CustomerId(1)), again)]), ..Due::default() };
         assert_eq!(due.wake_at(Instant::now()), Some(again));
+    }
+
+    #[test]
+    fn a_line_is_told_when_its_session_opens_or_closes() {
+        let closes = Instant::now() + Duration::from_secs(3);
+        let due = Due { turns: HashMap::from([(LINE, closes)]), ..Due::default() };
+        assert_eq!(due.wake_at(Instant::now()), Some(closes));
     }
 
     #[test]

@@ -2,14 +2,17 @@
 
 mod changes;
 mod estimate;
+mod hours;
 mod spans;
 
 pub(crate) use changes::changes;
 pub(crate) use estimate::{Wait, wait, wait_before_joining};
+pub(crate) use hours::{HoursWords, hours};
 pub(crate) use spans::{age_words, seconds_words};
 
 use anteroom_domain::{
     consultation::Side,
+    estimate::Likelihood,
     refusal::JoinRefused,
     ticket::{EndReason, Returned},
 };
@@ -43,11 +46,23 @@ pub(crate) fn staffing(hosts_on_duty: usize) -> String {
     }
 }
 
+/// Whether somebody who joins now is served before it closes and turns away whoever still waits.
+pub(crate) fn before_closing(likelihood: Likelihood) -> String {
+    match likelihood {
+        Likelihood::Likely => "You are likely to be served before it closes.",
+        Likelihood::Unlikely => {
+            "You are unlikely to be served before it closes. Whoever still waits then is turned away."
+        }
+    }
+    .to_owned()
+}
+
 /// Why one cannot join.
 pub(crate) fn why_not(refused: JoinRefused) -> String {
     match refused {
         JoinRefused::NoSuchSession => "There is no such session.",
         JoinRefused::Closed => "You cannot join while it is closed. Please come back later.",
+        JoinRefused::LastAdmission => "It closes soon, and it is too late to join before that.",
         JoinRefused::LineFull => "The line is full at the moment. Please try again in a few minutes.",
         JoinRefused::Unstaffed => "Nobody is here to help at the moment. Please come back later.",
         JoinRefused::Cooldown { .. } => "You were here a short while ago. Please come back later.",
@@ -139,7 +154,12 @@ pub(crate) fn ahead(ahead: Ahead) -> String {
 }
 
 /// A plain sentence about the wait. No time is given that nobody knows.
-pub(crate) fn waiting(offered: bool, hosts_on_duty: usize) -> String {
+pub(crate) fn waiting(offered: bool, hosts_on_duty: usize, draining: bool) -> String {
+    let words = waiting_words(offered, hosts_on_duty);
+    if draining { format!("It has closed, and everyone in line is still served. {words}") } else { words }
+}
+
+fn waiting_words(offered: bool, hosts_on_duty: usize) -> String {
     match (offered, hosts_on_duty) {
         (true, _) => "A host is being asked to see you now. Stay on this page.".to_owned(),
         (false, 0) => "Nobody is at the desk right now. Your place is kept, and you will be called here when someone \

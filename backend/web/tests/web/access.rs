@@ -65,6 +65,8 @@ const TABLE: &[Row] = &[
     form("/s/{session}/back", VISIT, &[], ["403", HERE, HERE, HERE]),
     form("/s/{session}/stay", VISIT, &[], ["403", HERE, HERE, HERE]),
     read("/s/{session}/changes", [HERE, "200", "200", "200"]),
+    // Nothing to put into a calendar where it never closes.
+    read("/s/{session}/opening.ics", ["*"; 4]),
     read("/s/{session}/invite", [HERE, "200", "200", "200"]),
     read("/s/{session}/move", [HERE, "200", "200", "200"]),
     // A link that nobody sealed; who may follow real ones is proved in `links`.
@@ -106,6 +108,8 @@ const TABLE: &[Row] = &[
         &[],
         [LOG_IN, LOG_IN, "403", "303 /admin/sessions/contact-centre/hosts?done=nothing"],
     ),
+    read("/admin/sessions/{session}/hours", ["*", "*", "403", "200"]),
+    form("/admin/sessions/{session}/hours", "/host", &[("edition", "0")], ADMINS),
     read("/admin", ["303 /login?next=/admin", "303 /login?next=/admin", "403", "200"]),
     read("/admin/reports", ["303 /login?next=/admin/reports", "303 /login?next=/admin/reports", "403", "200"]),
     // Which of its tables is not said.

@@ -189,6 +189,26 @@ async fn closing_by_hand_keeps_customers_out_until_it_is_opened_again() {
 }
 
 #[tokio::test]
+async fn an_emergency_is_told_to_customers_and_ends_when_the_hours_count_again() {
+    let (world, admin) = admin().await;
+    let by_hours = "Follow the opening hours again";
+    assert!(!admin.get(PAGE).await.text.contains(by_hours));
+    let why = "We had to leave the building & are back tomorrow.";
+    admin.submit(&format!("{PAGE}/opening"), &[("opening", "closed"), ("message", why)]).await;
+    let told = world.browser().get("/s/contact-centre").await;
+    assert!(told.text.contains("We had to leave the building &#38; are back tomorrow."), "{}", told.text);
+    assert!(admin.get(PAGE).await.text.contains(by_hours));
+    let page = admin.submit(&format!("{PAGE}/opening"), &[("opening", "hours")]).await;
+    let page = admin.get(&page.location()).await;
+    assert!(page.text.contains("The session follows its opening hours again.") && !page.text.contains(by_hours));
+    assert!(!world.browser().get("/s/contact-centre").await.text.contains("We had to leave"));
+    let long = "x".repeat(301);
+    let refused = admin.submit(&format!("{PAGE}/opening"), &[("opening", "closed"), ("message", &long)]).await;
+    assert!((400..500).contains(&refused.status), "{}", refused.status);
+    assert_eq!(world.audited().await.len(), 2, "what is refused is no deed");
+}
+
+#[tokio::test]
 async fn an_archived_session_is_hidden_from_everyone_but_those_in_its_line() {
     let (world, admin) = admin().await;
     let (hanna, _desk) = world.hanna().await;

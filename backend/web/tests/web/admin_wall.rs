@@ -1,7 +1,7 @@
 //! The wall: right as it is served, and kept current by its socket, for admins only.
 
 use anteroom_contract::CONTRACT_VERSION;
-use anteroom_domain::{SignedDuration, command::Command, session::Opening};
+use anteroom_domain::{SignedDuration, command::Command, hours::OverrideState};
 use serde_json::{Value, json};
 
 use crate::common::{Browser, HANNA, SESSION, Socket, World};
@@ -82,7 +82,7 @@ async fn a_consultation_counts_while_it_runs_and_in_the_service_level_after_it()
 async fn archived_sessions_are_not_on_the_wall_and_closed_ones_say_so() {
     let world = World::new().await;
     let admin = world.staff("admin").await;
-    world.done(Command::SetOpening { session: SESSION, opening: Opening::Closed }).await;
+    world.done(Command::by_hand(SESSION, OverrideState::Closed)).await;
     world.done(Command::SetArchived { session: crate::common::OTHER_SESSION, archived: true }).await;
     let picture = admin.get("/admin").await.picture();
     assert_eq!(picture["sessions"].as_array().unwrap().len(), 1);

@@ -3,6 +3,7 @@
 mod access;
 mod accounts;
 mod admin_hosts;
+mod admin_hours;
 mod admin_reports;
 mod admin_sessions;
 mod admin_system;
@@ -14,6 +15,7 @@ mod desk;
 mod headers;
 mod health;
 mod host;
+mod hours;
 mod journeys;
 mod links;
 mod log;

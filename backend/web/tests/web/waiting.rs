@@ -4,8 +4,8 @@ use anteroom_domain::{
     SignedDuration,
     command::{Command, Outcome, TransferTo},
     consultation::Side,
+    hours::OverrideState,
     ids::{ConsultationId, CustomerId, TicketId},
-    session::Opening,
     ticket::{EndReason, RemoveReason, Staff, TicketState},
 };
 use serde_json::json;
@@ -208,7 +208,7 @@ async fn a_removal_that_is_taken_back_brings_the_page_back_by_itself() {
 async fn whoever_waits_at_closing_time_is_told_so() {
     let world = World::with_settings(|s| s.at_closing = anteroom_domain::session::Closing::Cutoff).await;
     let zoe = world.customer("Zoë").await;
-    world.done(Command::SetOpening { session: SESSION, opening: Opening::Closed }).await;
+    world.done(Command::by_hand(SESSION, OverrideState::Closed)).await;
     let page = reads(&zoe).await;
     assert!(page.contains("We have closed for now") && page.contains("You cannot join while it is closed."), "{page}");
 }

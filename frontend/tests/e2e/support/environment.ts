@@ -26,7 +26,10 @@ export const SESSIONS = {
   careful: { slug: "careful", name: "Careful" },
 } as const;
 
-export type Session = (typeof SESSIONS)[keyof typeof SESSIONS];
+export interface Session {
+  readonly slug: string;
+  readonly name: string;
+}
 
 /** The address of Anteroom, without a slash at its end. */
 export const BASE_URL = need("E2E_BASE_URL");

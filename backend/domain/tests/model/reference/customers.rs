@@ -58,8 +58,11 @@ impl Reference {
     pub(super) fn may_join(&self, session: SessionId, customer: Option<CustomerId>) -> Result<(), &'static str> {
         let session = self.session(session).ok_or("no_such_session")?;
         let settings = &session.settings;
-        if Self::is_closed(session) {
+        if self.is_closed(session) {
             return Err("closed");
+        }
+        if !session.timetable().admits(self.now) {
+            return Err("last_admission");
         }
         if self.line(session.id).len() >= settings.line_max as usize {
             return Err("line_full");

@@ -240,7 +240,7 @@ impl Reference {
 
     /// Whoever has been in a consultation is served to the end, whatever the session does at closing.
     fn closing(&mut self) -> bool {
-        let closed = self.sessions.iter().filter(|s| Self::turns_away(s));
+        let closed = self.sessions.iter().filter(|s| self.turns_away(s));
         let line = closed.flat_map(|s| self.line(s.id).into_iter().map(|t| (t, s.settings.at_closing)));
         let mut turned_away = line.filter(|(t, at_closing)| {
             let is_offered = matches!(t.state, State::Offered { .. });

@@ -6,6 +6,7 @@
 
 mod customers;
 mod due;
+mod hours;
 mod show;
 mod staff;
 
@@ -14,8 +15,9 @@ use anteroom_domain::{
     command::{Command, Outcome},
     consultation::Side,
     host::{Duty, HostState},
+    hours::OpeningHours,
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, Slug, TicketId},
-    session::{Closing, Opening, Settings},
+    session::{Closing, Settings},
     ticket::{EndReason, Returned},
 };
 
@@ -259,7 +261,7 @@ struct Session {
     slug: Slug,
     name: String,
     description: String,
-    opening: Opening,
+    hours: OpeningHours,
     archived: bool,
     edition: u32,
     settings: Settings,
@@ -345,14 +347,14 @@ impl Reference {
                     return Err("slug_taken");
                 }
                 check_session(&name, &description, &settings)?;
-                let (hosts, opening, unstaffed_since) = (Vec::new(), Opening::Open, Some(self.now));
+                let (hosts, hours, unstaffed_since) = (Vec::new(), OpeningHours::always("UTC"), Some(self.now));
                 let id = session;
                 self.sessions.push(Session {
                     id,
                     slug,
                     name,
                     description,
-                    opening,
+                    hours,
                     archived: false,
                     edition: 0,
                     settings,
@@ -373,9 +375,9 @@ impl Reference {
                 (known.name, known.description, known.settings) = (name, description, settings);
                 Ok(Outcome::Done)
             }
-            Command::SetOpening { session, opening } => {
-                self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?.opening = opening;
-                Ok(Outcome::Done)
+            Command::SetHours { session, edition, hours } => self.set_hours(session, edition, hours),
+            Command::SetOverride { session, state, until, message } => {
+                self.set_override(session, state, until, message)
             }
             Command::SetArchived { session, archived } => {
                 self.sessions.iter_mut().find(|s| s.id == session).ok_or("no_such_session")?.archived = archived;
@@ -571,12 +573,12 @@ impl Reference {
     }
 
     /// Whether those who wait here are no longer served.
-    fn is_closed(session: &Session) -> bool {
-        session.archived || session.opening == Opening::Closed
+    fn is_closed(&self, session: &Session) -> bool {
+        session.archived || !session.timetable().is_open(self.now)
     }
 
-    fn turns_away(session: &Session) -> bool {
-        Self::is_closed(session) && session.settings.at_closing != Closing::Drain
+    fn turns_away(&self, session: &Session) -> bool {
+        self.is_closed(session) && session.settings.at_closing != Closing::Drain
     }
 }
 

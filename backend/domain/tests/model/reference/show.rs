@@ -30,7 +30,7 @@ impl Reference {
             slug: session.slug.to_string(),
             name: session.name.clone(),
             description: session.description.clone(),
-            opening: session.opening,
+            hours: session.hours.clone(),
             archived: session.archived,
             edition: session.edition,
             settings: session.settings.clone(),

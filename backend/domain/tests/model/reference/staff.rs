@@ -311,7 +311,7 @@ impl Reference {
                     return Err("already_there");
                 }
                 let has_talked = !super::total(&ticket.talks, self.now).is_zero();
-                if !has_talked && self.session(target).is_some_and(Self::turns_away) {
+                if !has_talked && self.session(target).is_some_and(|s| self.turns_away(s)) {
                     return Err("no_such_target");
                 }
                 if ticket.people.iter().any(|person| self.live_ticket_of(person.customer, target).is_some()) {

@@ -4,6 +4,7 @@ mod audit;
 mod field_view;
 mod fields;
 mod hosts;
+mod hours;
 mod new_session;
 mod now;
 mod people;
@@ -15,11 +16,12 @@ mod typed;
 
 pub(crate) use audit::audit;
 pub(crate) use hosts::{assign_host, assign_hosts, host, hosts};
+pub(crate) use hours::{hours, set_hours, set_opening};
 pub(crate) use new_session::{create_session, new_session};
 pub(crate) use now::now;
 pub(crate) use people::{change_person, create_person, new_person, people, person};
 pub(crate) use reports::{reports, reports_csv};
-pub(crate) use session::{archive, configure, set_opening, settings};
+pub(crate) use session::{archive, configure, settings};
 pub(crate) use sessions::sessions;
 pub(crate) use system::system;
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use anteroom_domain::{
     command::Command,
+    hours::OverrideState,
     ids::{SessionId, Slug},
     refusal::{Refusal, SessionRefused},
-    session::{Opening, Settings},
+    session::Settings,
 };
 use anteroom_engine::{audit_log::Deed, ports::Subject};
 use askama::Template;
@@ -136,7 +137,7 @@ pub(crate) async fn create_session(
     }
     if !form.opened {
         // Part of making it, so it is not written down by itself.
-        app.floor.ask(Command::SetOpening { session, opening: Opening::Closed }).await?;
+        app.floor.ask(Command::by_hand(session, OverrideState::Closed)).await?;
     }
     Ok(Redirect::to(&format!("/admin/sessions/{slug}/hosts?done=created")).into_response())
 }

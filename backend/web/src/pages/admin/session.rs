@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use anteroom_domain::{
     command::Command,
     refusal::{Refusal, SessionRefused},
-    session::{Opening, Session},
+    session::Session,
 };
 use anteroom_engine::{audit_log::Deed, ports::Subject};
 use askama::Template;
@@ -62,7 +62,8 @@ pub(super) struct Head {
     pub(super) slug: String,
     pub(super) name: String,
     pub(super) open: bool,
-    pub(super) opened: bool,
+    /// Somebody has opened or closed it by hand, so its hours do not count.
+    pub(super) by_hand: bool,
     pub(super) archived: bool,
     pub(super) status: String,
     pub(super) tab: &'static str,
@@ -75,7 +76,12 @@ impl Head {
             slug: session.slug.to_string(),
             name: session.name.clone(),
             open,
-            opened: session.opening == Opening::Open,
+            by_hand: session
+                .timetable
+                .hours()
+                .overriding
+                .as_ref()
+                .is_some_and(|by_hand| by_hand.is_in_force(app.now())),
             archived: session.archived,
             status: words::status(open, session.line_len()),
             tab,
@@ -134,6 +140,7 @@ fn done_words(session: &Session, done: &str) -> Vec<String> {
         "created" => Some("The session was created. Next: choose its hosts.".to_owned()),
         "opened" => Some("The session is open for customers.".to_owned()),
         "closed" => Some("The session is closed: nobody can join.".to_owned()),
+        "by_hours" => Some("The session follows its opening hours again.".to_owned()),
         "archived" => Some("The session was archived. It is closed and hidden; its history is kept.".to_owned()),
         "restored" => Some("The session is out of the archive.".to_owned()),
         "name" => Some(format!("Name is now “{}”.", session.name)),
@@ -243,25 +250,6 @@ fn changes(before: &Session, after: &Session) -> Vec<Change> {
 /// 303, so that reloading the page does not post again.
 pub(super) fn see(session: &Session, done: impl std::fmt::Display) -> Response {
     Redirect::to(&format!("/admin/sessions/{}?done={done}", session.slug)).into_response()
-}
-
-/// `POST /admin/sessions/{session}/opening`: opens or closes it by hand.
-pub(crate) async fn set_opening(
-    State(app): State<Arc<App>>,
-    admin: Admin,
-    NamedSession(session): NamedSession,
-    OurForm(fields): OurForm<Vec<(String, String)>>,
-) -> Result<Response, PageError> {
-    let typed = Typed::read(&admin, fields)?;
-    let (opening, done) = match typed.get("opening") {
-        "open" => (Opening::Open, "opened"),
-        "closed" => (Opening::Closed, "closed"),
-        _ => return Err(PageError::BadForm),
-    };
-    let command = Command::SetOpening { session: session.id, opening };
-    let details = [("opening", typed.get("opening").to_owned())];
-    change(&app, &admin, command, Deed::OpeningOverridden, Subject::Session(session.id), &details).await?;
-    Ok(see(&session, done))
 }
 
 /// `POST /admin/sessions/{session}/archive`: puts it away, or takes it out again.

@@ -1,6 +1,7 @@
 //! `/s/{session}`: one address for a whole visit, from before joining to goodbye.
 
 mod actions;
+mod calendar;
 mod changes;
 mod invite;
 mod join;
@@ -14,8 +15,9 @@ use std::{sync::Arc, time::Duration};
 use anteroom_contract::visit::{VisitPicture, VisitStage};
 use anteroom_domain::{
     Timestamp,
+    estimate::Estimate,
     ids::{CustomerId, SessionId, Slug},
-    session::{Session, Settings},
+    session::{Closing, Session, Settings},
     ticket::{Ticket, TicketState},
 };
 use anteroom_engine::attendance::Attendee;
@@ -27,6 +29,7 @@ use axum::{
 use serde::Deserialize;
 
 pub(crate) use actions::{agree, answer, away, back, leave, stay};
+pub(crate) use calendar::opening;
 pub(crate) use changes::changes;
 pub(crate) use invite::{come_along, invitation, invite};
 pub(crate) use join::join;
@@ -40,7 +43,7 @@ use crate::{
     auth::Visitor,
     errors::PageError,
     pictures::{self, VisitFacts},
-    words,
+    words::{self, HoursWords},
 };
 
 /// How long someone who has just joined counts as connected, until their page has opened its socket.
@@ -85,6 +88,9 @@ struct SessionHead {
     status: String,
     staffing: String,
     estimate: Option<String>,
+    /// Whether the wait fits in before closing, where closing ends it.
+    before_closing: Option<String>,
+    hours: HoursWords,
 }
 
 /// What is offered to whoever waits.
@@ -184,6 +190,8 @@ async fn session_page<'a>(
             open: session.is_open(now),
             status: words::status(session.is_open(now), session.line_len()),
             staffing: words::staffing(floor.hosts_on_duty(session)),
+            before_closing: estimate.and_then(|estimate| before_closing(session, &estimate, now)),
+            hours: words::hours(session, now),
             estimate: estimate.and_then(|estimate| words::wait_before_joining(&estimate, now)),
         };
         let facts = VisitFacts::read(&floor, &app.audience.departures, session, customer, None, now);
@@ -219,6 +227,13 @@ async fn session_page<'a>(
         dots_ahead: ahead.min(DOTS_MAX),
         dots_more: ahead > DOTS_MAX,
     })
+}
+
+/// Where everyone in line is served after closing there is nothing to fear from it.
+fn before_closing(session: &Session, estimate: &Estimate, now: Timestamp) -> Option<String> {
+    let ends = session.settings.at_closing != Closing::Drain;
+    let closes_at = session.timetable.closes_at(now).filter(|_| ends)?;
+    Some(words::before_closing(estimate.before(closes_at)))
 }
 
 /// Whether a page has something to wait for.

@@ -78,6 +78,8 @@ fn sample(stage: VisitStage, ahead: Option<u32>, consultation: Option<VisitConsu
             status: words::status(true, 100_000),
             staffing: words::staffing(0),
             estimate: full.then(|| long(60)),
+            before_closing: full.then(|| long(90)),
+            hours: HoursWords::default(),
         },
         can_join: !full,
         why_not: words::why_not(JoinRefused::LineFull),

@@ -11,8 +11,9 @@ use anteroom_domain::{
     command::{Command, Outcome},
     floor::Floor,
     host::Duty,
+    hours::OverrideState,
     ids::{AccountId, ConsultationId, HostId, NodeId, SessionId, TicketId},
-    session::{Opening, Settings},
+    session::Settings,
     ticket::{Ticket, TicketState},
 };
 use anteroom_engine::{
@@ -241,7 +242,7 @@ impl World {
     }
 
     pub(crate) async fn close_session(&self) {
-        self.done(Command::SetOpening { session: SESSION, opening: Opening::Closed }).await;
+        self.done(Command::by_hand(SESSION, OverrideState::Closed)).await;
     }
 
     /// The host is there and available, by way of the floor alone.
