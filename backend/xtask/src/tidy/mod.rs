@@ -1,6 +1,7 @@
 //! The rules of the house that no compiler knows. Each is one test case of the gate.
 
 mod compose;
+mod dependencies;
 mod images;
 mod sources;
 
@@ -29,6 +30,7 @@ pub(crate) fn check(root: &Path) -> Result<Vec<Rule>> {
     let mut rules = sources::check(root, &files(root)?)?;
     rules.extend(compose::check(root)?);
     rules.extend(images::check(root)?);
+    rules.extend(dependencies::check(root)?);
     Ok(rules)
 }
 
