@@ -31,6 +31,8 @@ struct SessionCard {
     description: String,
     open: bool,
     status: String,
+    /// Until when it is open, or when it opens; `None` where it never closes, and where no opening is planned.
+    hours: Option<words::Timed>,
 }
 
 /// Every session, those that are open first.
@@ -47,6 +49,7 @@ pub(crate) async fn home(State(app): State<Arc<App>>, MaybeStaff(staff): MaybeSt
             description: session.description.clone(),
             open: session.is_open(now),
             status: words::status(session.is_open(now), session.line_len()),
+            hours: words::hours(session, now).sentences.into_iter().next(),
         })
         .collect();
     sessions.sort_by(|a, b| (!a.open, &a.name).cmp(&(!b.open, &b.name)));

@@ -7,7 +7,7 @@ mod spans;
 
 pub(crate) use changes::changes;
 pub(crate) use estimate::{Wait, wait, wait_before_joining};
-pub(crate) use hours::{HoursWords, hours};
+pub(crate) use hours::{HoursWords, Timed, hours};
 pub(crate) use spans::{age_words, seconds_words};
 
 use anteroom_domain::{

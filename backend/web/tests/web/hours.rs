@@ -45,6 +45,16 @@ async fn an_open_session_says_until_when_in_its_own_zone() {
 }
 
 #[tokio::test]
+async fn the_home_page_says_until_when_each_session_is_open_or_when_it_opens() {
+    let world = World::new().await;
+    assert!(!world.browser().get("/").await.text.contains("<time"), "what never closes has no hours");
+    overridden(&world, OverrideState::Open, 60, "").await;
+    assert!(world.browser().get("/").await.text.contains("Open until <time datetime=\""));
+    overridden(&world, OverrideState::Closed, 60, "").await;
+    assert!(world.browser().get("/").await.text.contains("Opens <time datetime=\""));
+}
+
+#[tokio::test]
 async fn a_closed_session_says_why_and_when_it_opens_and_gives_a_calendar_file() {
     let world = World::new().await;
     overridden(&world, OverrideState::Closed, 60, "Fire <alarm>.").await;
