@@ -21,6 +21,7 @@ pub mod passwords;
 pub mod people;
 pub mod port_suite;
 pub mod ports;
+pub mod provider_log_in;
 pub mod reports;
 pub mod seat;
 pub mod second_factor;

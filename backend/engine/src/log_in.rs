@@ -284,7 +284,7 @@ impl LogIns {
         Limit { key: self.parts.keys.try_key("log-in account", username), free: FREE_PER_ACCOUNT }
     }
 
-    fn per_address(&self, address: IpAddr) -> Limit {
+    pub(crate) fn per_address(&self, address: IpAddr) -> Limit {
         Limit { key: self.parts.keys.try_key("log-in address", &neighbourhood(address)), free: FREE_PER_ADDRESS }
     }
 }

@@ -54,7 +54,9 @@ impl From<PeopleError> for OwnError {
             PeopleError::Field { field, problem } => Self::Field { field, problem },
             PeopleError::Busy(busy) => Self::NotConfirmed(busy.into()),
             PeopleError::Store(error) => Self::Store(error),
-            PeopleError::NoSuchAccount | PeopleError::NotYourself | PeopleError::LinkOver => Self::Outdated,
+            PeopleError::NoSuchAccount | PeopleError::NotYourself | PeopleError::Providers | PeopleError::LinkOver => {
+                Self::Outdated
+            }
         }
     }
 }

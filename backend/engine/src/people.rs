@@ -40,6 +40,9 @@ pub enum PeopleError {
     /// It is one's own.
     #[error("You cannot do this to your own account. Another administrator can.")]
     NotYourself,
+    /// It is the identity provider's to say.
+    #[error("This account signs in with the identity provider: its role and its password are kept there.")]
+    Providers,
     /// The link is wrong, used or too old.
     #[error("This code does not work any more. Ask for a new one where you got it.")]
     LinkOver,
@@ -157,6 +160,9 @@ impl People {
     /// Makes a link with which the owner of an account can set its password, in place of every one before.
     pub async fn password_link(&self, by: AccountId, id: AccountId) -> Result<Token, PeopleError> {
         let account = self.one(id).await?;
+        if account.identity.is_some() {
+            return Err(PeopleError::Providers);
+        }
         self.record(Actor::Account(by), Deed::ResetLinkMade, account.id, &[]).await?;
         let purpose = LinkPurpose::Password(account.id);
         self.links.withdraw(purpose).await?;
@@ -171,7 +177,10 @@ impl People {
         if by == id {
             return Err(PeopleError::NotYourself);
         }
-        self.one(id).await?;
+        let account = self.one(id).await?;
+        if account.identity.is_some() && matches!(action, AccountAction::SetRole(_)) {
+            return Err(PeopleError::Providers);
+        }
         let (deed, details) = match action {
             AccountAction::Disable => (Deed::AccountDisabled, None),
             AccountAction::Enable => (Deed::AccountEnabled, None),
@@ -284,7 +293,7 @@ fn taken() -> PeopleError {
     PeopleError::Field { field: "username", problem: "Somebody has this user name already.".to_owned() }
 }
 
-fn role_code(role: Role) -> String {
+pub(crate) fn role_code(role: Role) -> String {
     match role {
         Role::Host => "host".to_owned(),
         Role::Admin => "admin".to_owned(),

@@ -1,7 +1,7 @@
 //! The accounts.
 
 use anteroom_domain::ids::AccountId;
-use anteroom_engine::ports::{Account, Accounts, Role, SecondFactor, StoreError};
+use anteroom_engine::ports::{Account, Accounts, Identity, Role, SecondFactor, StoreError};
 use async_trait::async_trait;
 use bson::{Binary, Bson, DateTime, Document, doc, spec::BinarySubtype};
 use futures_util::TryStreamExt as _;
@@ -36,6 +36,15 @@ struct AccountDocument {
     epoch: i64,
     #[serde(default)]
     second_factor: Option<SecondFactorDocument>,
+    // The index that keeps identities apart has only those that are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity: Option<IdentityDocument>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct IdentityDocument {
+    issuer: String,
+    subject: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -88,6 +97,7 @@ impl From<&Account> for AccountDocument {
             version: signed(account.version),
             epoch: signed(account.epoch),
             second_factor: account.second_factor.as_ref().map(SecondFactorDocument::from),
+            identity: account.identity.clone().map(|Identity { issuer, subject }| IdentityDocument { issuer, subject }),
         }
     }
 }
@@ -116,6 +126,7 @@ fn account(document: Document) -> Result<Account, StoreError> {
         version: count(stored.version)?,
         epoch: count(stored.epoch)?,
         second_factor: factor.transpose()?,
+        identity: stored.identity.map(|IdentityDocument { issuer, subject }| Identity { issuer, subject }),
         id: stored.id,
         username: stored.username,
         display_name: stored.display_name,
@@ -125,16 +136,22 @@ fn account(document: Document) -> Result<Account, StoreError> {
     })
 }
 
+fn whose(identity: &Identity) -> Document {
+    doc! { "identity.issuer": &identity.issuer, "identity.subject": &identity.subject }
+}
+
 #[async_trait]
 impl Accounts for Mongo {
     async fn add(&self, account: &Account) -> Result<(), StoreError> {
         let id = account.id.to_string();
         let document = document(account)?;
+        let mut rivals = vec![doc! { "_id": id }, doc! { "username": &account.username }];
+        rivals.extend(account.identity.as_ref().map(whose));
         let new = New {
             collection: ACCOUNTS,
-            what: "an account with that user name or id",
+            what: "an account with that user name, identity or id",
             doing: "adding an account",
-            rivals: doc! { "$or": [{ "_id": id }, { "username": &account.username }] },
+            rivals: doc! { "$or": rivals },
             document,
         };
         new.insert(&self.collection(ACCOUNTS)).await
@@ -175,6 +192,12 @@ impl Accounts for Mongo {
     async fn by_username(&self, username: &str) -> Result<Option<Account>, StoreError> {
         let accounts = self.collection(ACCOUNTS);
         let find = accounts.find_one(doc! { "username": username });
+        within(OPERATION_LIMIT, "reading an account", find).await?.map(account).transpose()
+    }
+
+    async fn by_identity(&self, identity: &Identity) -> Result<Option<Account>, StoreError> {
+        let accounts = self.collection(ACCOUNTS);
+        let find = accounts.find_one(whose(identity));
         within(OPERATION_LIMIT, "reading an account", find).await?.map(account).transpose()
     }
 

@@ -15,6 +15,7 @@ use anteroom_engine::{
     own_account::OwnAccount,
     people::People,
     ports::{Accounts, Clock, Leases, MediaEvents, MediaRooms, Random, Signalling, StoreHealth},
+    provider_log_in::ProviderLogIns,
     reports::Reports,
 };
 use parking_lot::Mutex;
@@ -49,6 +50,8 @@ pub struct App {
     pub notes: Notes,
     /// Logging in.
     pub log_ins: LogIns,
+    /// Logging in with an identity provider, where there is one.
+    pub provider_log_ins: Option<ProviderLogIns>,
     /// What people do to their own accounts.
     pub own_account: OwnAccount,
     /// What admins do to accounts.

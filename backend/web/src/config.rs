@@ -17,6 +17,8 @@ pub struct WebConfig {
     pub ice: IceConfig,
     /// What links that let somebody in are sealed with; the same on every node.
     pub links: LinkKey,
+    /// What stands on the button that leads to the identity provider.
+    pub provider_label: String,
 }
 
 impl WebConfig {

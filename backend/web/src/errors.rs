@@ -29,6 +29,8 @@ pub(crate) enum PageError {
     AdminsOnly,
     #[error("one's own account")]
     NotYourself,
+    #[error("the identity provider's to say")]
+    Providers,
     #[error("a link that is wrong, used or too old")]
     LinkOver,
     #[error("the form token is wrong")]
@@ -67,6 +69,7 @@ impl From<PeopleError> for PageError {
         match error {
             PeopleError::NoSuchAccount => Self::NotFound,
             PeopleError::NotYourself => Self::NotYourself,
+            PeopleError::Providers => Self::Providers,
             PeopleError::LinkOver => Self::LinkOver,
             // Forms show these beside their fields.
             PeopleError::Field { .. } => Self::BadForm,
@@ -123,6 +126,12 @@ impl PageError {
                 "not_yourself",
                 "That is not possible now",
                 "You cannot do this to your own account. Another administrator can.",
+            ),
+            Self::Providers => words(
+                StatusCode::CONFLICT,
+                "providers",
+                "That is not kept here",
+                "This account signs in with the identity provider: its role, its password and its second factor are kept there.",
             ),
             Self::LinkOver => words(
                 StatusCode::GONE,

@@ -27,5 +27,5 @@ pub use assets::{AssetsMissing, check as check_assets};
 pub use auth::LiveLogins;
 pub use config::{EventsLogin, IceConfig, WebConfig};
 pub use links::LinkKey;
-pub use routes::{addresses, serve};
+pub use routes::{PROVIDER_RETURN, addresses, serve};
 pub use sockets::Audience;

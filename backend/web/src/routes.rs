@@ -66,6 +66,9 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken
     axum::serve(listener, service).with_graceful_shutdown(stopped).await
 }
 
+/// Where the identity provider sends browsers back to.
+pub const PROVIDER_RETURN: &str = "/login/provider/return";
+
 /// What answers at an address.
 type Handlers = fn() -> MethodRouter<Arc<App>>;
 
@@ -74,6 +77,8 @@ const OWN: &[(&str, Handlers)] = &[
     ("/", || get(pages::home)),
     ("/login", || get(pages::login).post(pages::log_in)),
     ("/login/code", || post(pages::log_in_with_code)),
+    ("/login/provider", || get(pages::to_provider)),
+    (PROVIDER_RETURN, || get(pages::from_provider)),
     ("/setup", || get(pages::setup).post(pages::set_up)),
     ("/reset", || get(pages::reset).post(pages::set_password)),
     ("/account", || get(account::account)),
@@ -206,6 +211,7 @@ mod tests {
             events: None,
             ice: IceConfig::default(),
             links: LinkKey::derive(&[0; 32]),
+            provider_label: String::new(),
         };
         let mut headers = HeaderMap::new();
         for value in forwarded {

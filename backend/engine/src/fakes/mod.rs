@@ -3,11 +3,13 @@
 
 mod authenticator;
 mod doors;
+mod provider;
 mod rooms;
 mod store;
 mod time;
 
 pub use authenticator::Authenticator;
+pub use provider::FakeProvider;
 pub use rooms::{FakeRooms, RoomCall};
 pub use store::{Fault, MemoryStore};
 pub use time::{FakeClock, FakeTicks, SeededRandom};

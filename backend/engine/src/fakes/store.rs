@@ -14,8 +14,8 @@ use tokio::sync::watch;
 
 use super::Planned;
 use crate::ports::{
-    Account, Accounts, AuditEntries, AuditEntry, AuditId, CommitStore, Leases, Login, Logins, Notes, OneTimeLink,
-    StoreError, StoreHealth, TokenHash, Tries, TryKey, VisitDetails, VisitNotes, Visits,
+    Account, Accounts, AuditEntries, AuditEntry, AuditId, CommitStore, Identity, Leases, Login, Logins, Notes,
+    OneTimeLink, StoreError, StoreHealth, TokenHash, Tries, TryKey, VisitDetails, VisitNotes, Visits,
 };
 
 /// Snapshots that are kept.
@@ -238,10 +238,11 @@ impl StoreHealth for MemoryStore {
 #[async_trait]
 impl Accounts for MemoryStore {
     async fn add(&self, account: &Account) -> Result<(), StoreError> {
-        const WHAT: &str = "an account with that user name or id";
+        const WHAT: &str = "an account with that user name, identity or id";
         self.with("adding an account", |state| {
             let mut others = state.accounts.values().filter(|other| other.id != account.id);
-            if others.any(|other| other.username == account.username) {
+            let same = |other: &Account| account.identity.is_some() && other.identity == account.identity;
+            if others.any(|other| other.username == account.username || same(other)) {
                 return Err(StoreError::Conflict(WHAT));
             }
             put(&mut state.accounts, account.id, account.clone(), WHAT)
@@ -265,6 +266,12 @@ impl Accounts for MemoryStore {
     async fn by_username(&self, username: &str) -> Result<Option<Account>, StoreError> {
         self.with("reading an account", |state| {
             Ok(state.accounts.values().find(|account| account.username == username).cloned())
+        })
+    }
+
+    async fn by_identity(&self, identity: &Identity) -> Result<Option<Account>, StoreError> {
+        self.with("reading an account", |state| {
+            Ok(state.accounts.values().find(|account| account.identity.as_ref() == Some(identity)).cloned())
         })
     }
 

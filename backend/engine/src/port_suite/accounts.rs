@@ -9,7 +9,11 @@ use super::{
     in_time,
     samples::{account, at},
 };
-use crate::ports::{Account, Accounts, Role, SecondFactor, StoreError};
+use crate::ports::{Account, Accounts, Identity, Role, SecondFactor, StoreError};
+
+fn identity(issuer: &str, subject: &str) -> Identity {
+    Identity { issuer: issuer.to_owned(), subject: subject.to_owned() }
+}
 
 /// Nothing of an account is lost or changed.
 pub async fn an_account_comes_back_whole(store: Arc<dyn Accounts>) {
@@ -22,6 +26,7 @@ pub async fn an_account_comes_back_whole(store: Arc<dyn Accounts>) {
         version: 1 << 40,
         epoch: 3,
         second_factor: Some(second_factor),
+        identity: Some(identity("https://login.example", "Åsa's \"subject\"")),
         ..account(u128::MAX, "eva")
     };
     assert!(!store.any().await.expect("accounts can be read"), "there is nobody yet");
@@ -99,4 +104,35 @@ pub async fn a_change_is_made_to_what_was_seen_or_not_at_all(store: Arc<dyn Acco
     assert_eq!((found.version, found.epoch), (3, 80));
     let again = store.add(&account(2, "asa")).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "the name is still taken: {again:?}");
+}
+
+/// Somebody who is known by their identity has one account, however often it is made at once; accounts without an identity
+/// are no matter to each other.
+pub async fn an_identity_belongs_to_one_account_even_in_a_race(store: Arc<dyn Accounts>) {
+    let known = |id: u128, issuer: &str, subject: &str| Account {
+        identity: Some(identity(issuer, subject)),
+        ..account(id, &format!("user-{id}"))
+    };
+    let mut rivals = JoinSet::new();
+    for id in 1..=16 {
+        let (store, rival) = (Arc::clone(&store), known(id, "https://a.example", "1"));
+        rivals.spawn(async move { store.add(&rival).await.map(|()| AccountId(id)) });
+    }
+    let results = in_time("every rival has an answer", rivals.join_all()).await;
+    let (won, lost): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
+    assert_eq!(won.len(), 1, "one account gets the identity");
+    assert!(lost.iter().all(|result| matches!(result, Err(StoreError::Conflict(_)))), "the others lose: {lost:?}");
+    let winner = won.into_iter().find_map(Result::ok).expect("there is one");
+    let wanted = identity("https://a.example", "1");
+    let find = async || store.by_identity(&wanted).await.expect("accounts can be read").expect("it is there");
+    let found = find().await;
+    assert_eq!(found.id, winner);
+    store.add(&known(17, "https://a.example", "2")).await.expect("another subject");
+    store.add(&known(18, "https://b.example", "1")).await.expect("another issuer");
+    store.add(&account(19, "asa")).await.expect("nobody's");
+    store.add(&account(20, "eva")).await.expect("nobody's either");
+    store.update(&Account { version: 1, epoch: 7, ..found }).await.expect("a change of the rest");
+    assert_eq!(find().await.epoch, 7);
+    let again = store.add(&known(21, "https://a.example", "1")).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "the identity is still taken: {again:?}");
 }

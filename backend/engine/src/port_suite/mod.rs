@@ -36,6 +36,7 @@ macro_rules! port_suite_tests {
                 an_account_comes_back_whole,
                 a_user_name_belongs_to_one_account_even_in_a_race,
                 an_id_belongs_to_one_account,
+                an_identity_belongs_to_one_account_even_in_a_race,
                 accounts_are_listed_by_user_name_and_unknown_ids_are_left_out,
                 a_change_is_made_to_what_was_seen_or_not_at_all,
             }

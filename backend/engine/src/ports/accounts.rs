@@ -39,6 +39,24 @@ pub struct Account {
     pub epoch: u64,
     /// What it is asked for besides the password.
     pub second_factor: Option<SecondFactor>,
+    /// Who its owner is to the identity provider; such an account has no password here. It never changes.
+    pub identity: Option<Identity>,
+}
+
+/// Who somebody is to an identity provider. The two together belong to one person for ever, as nothing else does: an
+/// e-mail address least of all.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// The provider.
+    pub issuer: String,
+    /// What the provider calls them.
+    pub subject: String,
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity(..)")
+    }
 }
 
 /// A secret shared with somebody's authenticator, and what replaces it when that is lost.
@@ -61,8 +79,18 @@ impl fmt::Debug for SecondFactor {
 impl Account {
     /// A new account that may log in with its password alone.
     pub fn new(id: AccountId, username: String, display_name: String, role: Role, password_hash: String) -> Self {
-        let (disabled_at, second_factor) = (None, None);
-        Self { id, username, display_name, role, password_hash, disabled_at, version: 0, epoch: 0, second_factor }
+        Self {
+            id,
+            username,
+            display_name,
+            role,
+            password_hash,
+            disabled_at: None,
+            version: 0,
+            epoch: 0,
+            second_factor: None,
+            identity: None,
+        }
     }
 
     /// Whether it may log in.
@@ -85,11 +113,11 @@ pub trait Accounts: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Conflict`] when the user name or the id is taken.
+    /// [`StoreError::Conflict`] when the user name, the identity or the id is taken.
     async fn add(&self, account: &Account) -> Result<(), StoreError>;
 
     /// Replaces the account with this id whose version is one lower: whoever changes one says what they have seen. Once
-    /// more exactly the same succeeds. The user name never changes.
+    /// more exactly the same succeeds. The user name and the identity never change.
     ///
     /// # Errors
     ///
@@ -101,6 +129,9 @@ pub trait Accounts: Send + Sync {
 
     /// The account with this user name.
     async fn by_username(&self, username: &str) -> Result<Option<Account>, StoreError>;
+
+    /// The account of whoever this is.
+    async fn by_identity(&self, identity: &Identity) -> Result<Option<Account>, StoreError>;
 
     /// The accounts with these ids, in any order; unknown ids are left out.
     async fn by_ids(&self, ids: &[AccountId]) -> Result<Vec<Account>, StoreError>;

@@ -3,6 +3,7 @@
 mod accounts;
 mod audit_log;
 mod media;
+mod provider;
 mod store;
 mod time;
 mod tries;
@@ -10,6 +11,7 @@ mod tries;
 pub use accounts::*;
 pub use audit_log::*;
 pub use media::*;
+pub use provider::*;
 pub use store::*;
 pub use time::*;
 pub use tries::*;

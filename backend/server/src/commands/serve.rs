@@ -13,10 +13,12 @@ use anteroom_engine::{
     own_account::OwnAccount,
     people::People,
     ports::MediaEvent,
+    provider_log_in::ProviderLogIns,
     reports::Reports,
     token::Token,
 };
 use anteroom_janus::{JanusServer, ServerState};
+use anteroom_openid::OpenIdProvider;
 use anteroom_web::{App, Audience, EventsHeard};
 use anyhow::Context;
 use tokio::{
@@ -46,7 +48,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let attendance = Attendance::new(handle.clone());
     let (media_care, media_news) = MediaCare::new(handle.clone(), janus.clone());
     let reports = Reports::new(handle.clone(), store.clone(), config.reading());
-    let tasks = [
+    let mut tasks = vec![
         wiring::supervise("reports", reports.clone().run(stop.clone()), &stop),
         wiring::supervise("attendance", attendance.clone().run(stop.clone()), &stop),
         wiring::supervise("media care", media_care.run(stop.clone()), &stop),
@@ -62,6 +64,12 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
     let parts = wiring::account_parts(&config, &store, &clock, &random);
     let people = People::new(parts.clone(), store.clone());
+    let mut provider_log_ins = None;
+    if let Some((openid, rules)) = config.openid() {
+        let provider = Arc::new(OpenIdProvider::new(openid, clock.clone()).context("the identity provider")?);
+        tasks.push(wiring::supervise("identity provider", provider.clone().run(stop.clone()), &stop));
+        provider_log_ins = Some(ProviderLogIns::new(parts.clone(), provider, rules));
+    }
     if let Some(token) = people.offer_setup().await.context("looking for accounts")? {
         super::say(&setup_words(&config.server.public_url, &token));
     }
@@ -77,6 +85,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         leases: store.clone(),
         events_heard: EventsHeard::default(),
         log_ins: LogIns::new(parts.clone()),
+        provider_log_ins,
         own_account: OwnAccount::new(parts.clone()),
         people,
         join_limit: JoinLimit::new(config.joins_per_minute(), store.clone(), clock.clone(), config.account_keys()),

@@ -1,6 +1,6 @@
-//! The two cookies: a seat for whoever visits, a login for staff.
+//! The cookies: a seat for whoever visits, a login for staff, and what is kept while somebody is at the identity provider.
 
-use anteroom_engine::{log_in::LOGIN_LASTS, token::Token};
+use anteroom_engine::{log_in::LOGIN_LASTS, provider_log_in::BACK_WITHIN_S, token::Token};
 use tower_cookies::{
     Cookie, Cookies,
     cookie::{SameSite, time::Duration},
@@ -25,6 +25,10 @@ fn login_name(config: &WebConfig) -> &'static str {
     name(config, "anteroom-login", "__Host-anteroom-login")
 }
 
+fn errand_name(config: &WebConfig) -> &'static str {
+    name(config, "anteroom-errand", "__Host-anteroom-errand")
+}
+
 pub(super) fn seat(config: &WebConfig, cookies: &Cookies) -> Option<Token> {
     cookies.get(seat_name(config))?.value().parse().ok()
 }
@@ -34,22 +38,38 @@ pub(crate) fn login(config: &WebConfig, cookies: &Cookies) -> Option<Token> {
 }
 
 pub(super) fn set_seat(config: &WebConfig, cookies: &Cookies, token: &Token) {
-    cookies.add(cookie(config, seat_name(config), token, SEAT_LASTS));
+    cookies.add(cookie(config, seat_name(config), token.expose(), SEAT_LASTS));
 }
 
 pub(crate) fn set_login(config: &WebConfig, cookies: &Cookies, token: &Token) {
-    cookies.add(cookie(config, login_name(config), token, Duration::seconds(LOGIN_LASTS.as_secs())));
+    cookies.add(cookie(config, login_name(config), token.expose(), Duration::seconds(LOGIN_LASTS.as_secs())));
 }
 
 pub(crate) fn clear_login(config: &WebConfig, cookies: &Cookies) {
-    let mut gone = Cookie::new(login_name(config), "");
+    clear(config, cookies, login_name(config));
+}
+
+/// Lax, so that it comes along when the provider sends the browser back; nobody else's page can send it with a form.
+pub(crate) fn set_errand(config: &WebConfig, cookies: &Cookies, kept: String) {
+    cookies.add(cookie(config, errand_name(config), kept, Duration::seconds(BACK_WITHIN_S)));
+}
+
+/// What was kept, which is over with this.
+pub(crate) fn take_errand(config: &WebConfig, cookies: &Cookies) -> Option<String> {
+    let kept = cookies.get(errand_name(config))?.value().to_owned();
+    clear(config, cookies, errand_name(config));
+    Some(kept)
+}
+
+fn clear(config: &WebConfig, cookies: &Cookies, name: &'static str) {
+    let mut gone = Cookie::new(name, "");
     gone.set_path("/");
     gone.set_secure(config.is_secure());
     cookies.remove(gone);
 }
 
-fn cookie(config: &WebConfig, name: &'static str, token: &Token, lasts: Duration) -> Cookie<'static> {
-    Cookie::build((name, token.expose()))
+fn cookie(config: &WebConfig, name: &'static str, value: String, lasts: Duration) -> Cookie<'static> {
+    Cookie::build((name, value))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)

@@ -6,6 +6,14 @@ use axum::response::Response;
 use super::{Link, fields::Field, page};
 use crate::assets::{Assets, assets};
 
+/// The way in by the identity provider.
+pub(super) struct ProviderWay {
+    /// What stands on the button.
+    pub(super) label: String,
+    /// Where it leads; `None` while the provider does not answer.
+    pub(super) href: Option<String>,
+}
+
 #[derive(Template)]
 #[template(path = "pages/form.html")]
 pub(super) struct FormPage<'a> {
@@ -24,6 +32,8 @@ pub(super) struct FormPage<'a> {
     pub(super) done: Option<&'a str>,
     /// Where else to go.
     pub(super) away: Option<Link>,
+    /// Another way in.
+    pub(super) provider: Option<ProviderWay>,
     /// What makes it more comfortable.
     pub(super) script: Option<String>,
 }
@@ -43,6 +53,7 @@ impl Default for FormPage<'_> {
             problem: None,
             done: None,
             away: None,
+            provider: None,
             script: None,
         }
     }

@@ -14,7 +14,11 @@ use axum::{
 use serde::Deserialize;
 use tower_cookies::Cookies;
 
-use super::{fields::Field, form::FormPage};
+use super::{
+    fields::Field,
+    form::{FormPage, ProviderWay},
+    provider::refusal,
+};
 use crate::{
     app::App,
     auth::{self, From, MaybeStaff, Staff, Visitor},
@@ -25,7 +29,32 @@ use crate::{
 /// Where staff go after logging in.
 pub(crate) const DESK: &str = "/host";
 
-fn login_page<'a>(visitor: &Visitor, username: &str, problem: Option<String>, next: &str) -> FormPage<'a> {
+/// The way in by the identity provider, where there is one.
+fn provider_way(app: &App, next: &str) -> Option<ProviderWay> {
+    let provider = app.provider_log_ins.as_ref()?;
+    let href = match after(next) {
+        DESK => "/login/provider".to_owned(),
+        path => format!("/login/provider?next={}", escaped(path)),
+    };
+    Some(ProviderWay { label: app.config.provider_label.clone(), href: provider.is_up().then_some(href) })
+}
+
+/// As a value in the query of an address.
+fn escaped(path: &str) -> String {
+    let byte = |b: u8| match b {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => char::from(b).to_string(),
+        _ => format!("%{b:02X}"),
+    };
+    path.bytes().map(byte).collect()
+}
+
+fn login_page<'a>(
+    visitor: &Visitor,
+    provider: Option<ProviderWay>,
+    username: &str,
+    problem: Option<String>,
+    next: &str,
+) -> FormPage<'a> {
     FormPage {
         title: "Staff sign-in",
         lead: "For hosts and administrators. Customers need no account.",
@@ -38,6 +67,7 @@ fn login_page<'a>(visitor: &Visitor, username: &str, problem: Option<String>, ne
         ],
         button: "Sign in",
         problem,
+        provider,
         ..FormPage::default()
     }
 }
@@ -56,27 +86,34 @@ fn code_page<'a>(visitor: &Visitor, half: &str, problem: Option<String>, next: &
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub(crate) struct LoginQuery {
     #[serde(default)]
     next: String,
     /// What the page before has done.
     #[serde(default)]
     done: String,
+    /// Why the identity provider's word was not enough.
+    #[serde(default)]
+    refused: String,
 }
 
 /// `GET /login`.
 pub(crate) async fn login(
+    State(app): State<Arc<App>>,
     MaybeStaff(staff): MaybeStaff,
     visitor: Visitor,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
-    let (next, done) = query.map(|Query(query)| (query.next, query.done)).unwrap_or_default();
-    if staff.is_some() {
+    let LoginQuery { next, done, refused } = query.map(|Query(query)| query).unwrap_or_default();
+    let refused = refusal(&refused);
+    if staff.is_some() && refused.is_none() {
         return Redirect::to(after(&next)).into_response();
     }
     let done = (done == "password").then_some("Your password is set. Sign in with it.");
-    FormPage { done, ..login_page(&visitor, "", None, &next) }.page()
+    let problem = refused.map(|(_, words)| words.to_owned());
+    let page = FormPage { done, ..login_page(&visitor, provider_way(&app, &next), "", problem, &next) }.page();
+    (refused.map_or(StatusCode::OK, |(status, _)| status), page).into_response()
 }
 
 #[derive(Deserialize)]
@@ -101,7 +138,10 @@ pub(crate) async fn log_in(
         Ok(FirstStep::LoggedIn(token)) => enter(&app, &cookies, &token, &form.next).await,
         Ok(FirstStep::CodeWanted(half)) => Ok(code_page(&visitor, &half, None, &form.next).page()),
         Err(error) => {
-            let problem = |problem| login_page(&visitor, &form.username, Some(problem), &form.next).page();
+            let problem = |problem| {
+                let provider = provider_way(&app, &form.next);
+                login_page(&visitor, provider, &form.username, Some(problem), &form.next).page()
+            };
             refused(error, problem).map_err(PageError::from)
         }
     }
@@ -131,7 +171,7 @@ pub(crate) async fn log_in_with_code(
             let from_the_start = matches!(error, LogInError::TooLate);
             let problem = |problem| {
                 if from_the_start {
-                    login_page(&visitor, "", Some(problem), &form.next).page()
+                    login_page(&visitor, provider_way(&app, &form.next), "", Some(problem), &form.next).page()
                 } else {
                     code_page(&visitor, &form.half, Some(problem), &form.next).page()
                 }
@@ -164,7 +204,7 @@ fn refused(
 }
 
 /// A browser has one login: the one before ends.
-async fn enter(app: &App, cookies: &Cookies, token: &Token, next: &str) -> Result<Response, PageError> {
+pub(super) async fn enter(app: &App, cookies: &Cookies, token: &Token, next: &str) -> Result<Response, PageError> {
     if let Some(before) = auth::login(&app.config, cookies) {
         app.log_ins.log_out(&before).await?;
         app.live_logins.look_now();
@@ -214,14 +254,22 @@ mod tests {
         let token = "07".repeat(32).parse::<Token>().unwrap();
         let visitor = Visitor { seat: Seat::from(token), returning: true };
         for (text, problem) in [(String::new(), None), (long(5_000), Some(wait_words(Duration::from_secs(899))))] {
+            let way = |href: Option<String>| Some(ProviderWay { label: long(80), href });
             for page in [
-                login_page(&visitor, &text, problem.clone(), &text),
+                login_page(&visitor, None, &text, problem.clone(), &text),
+                login_page(&visitor, way(None), &text, problem.clone(), &text),
+                login_page(&visitor, way(Some(escaped(&text))), &text, problem.clone(), &text),
                 code_page(&visitor, &text, problem.clone(), &text),
             ] {
                 let html = checked(&FormPage { csrf: "the-token".to_owned(), ..page });
                 assert_eq!(html.contains("Try again in 15 minutes."), problem.is_some());
             }
         }
+    }
+
+    #[test]
+    fn a_path_comes_through_a_query_as_it_was() {
+        assert_eq!(escaped("/admin/people/1?a=b&c#d"), "/admin/people/1%3Fa%3Db%26c%23d");
     }
 
     #[test]

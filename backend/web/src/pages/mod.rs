@@ -10,6 +10,7 @@ mod fields;
 mod form;
 mod home;
 mod login;
+mod provider;
 mod qr;
 mod reset;
 mod session;
@@ -19,6 +20,7 @@ pub(crate) use desk::{act, desk, notes};
 pub(crate) use error::{Link, error_page, not_found, wrong_method};
 pub(crate) use home::home;
 pub(crate) use login::{DESK, log_in, log_in_with_code, log_out, login};
+pub(crate) use provider::{from_provider, to_provider};
 pub(crate) use reset::{reset, set_password};
 pub(crate) use session::{
     agree, answer, away, back, changes, come_along, continue_here, invitation, invite, join, leave, move_link,

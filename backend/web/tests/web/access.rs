@@ -57,6 +57,9 @@ const TABLE: &[Row] = &[
     form("/login", VISIT, &[("username", "hanna"), ("password", "wrong")], ["403", "422", "422", "422"]),
     // What nobody sealed; who gets in with a code is proved in `accounts`.
     form("/login/code", VISIT, &[("half", "00"), ("code", "000000")], ["403", "422", "422", "422"]),
+    read("/login/provider", ["303 https://login.example/authorize?"; 4]),
+    // Nobody of these has been there; who gets in is proved in `provider`.
+    read("/login/provider/return", ["303 /login?refused=not_begun"; 4]),
     read("/s/{session}", ["200"; 4]),
     form("/s/{session}/join", VISIT, &[], ["403", HERE, HERE, HERE]),
     form("/s/{session}/answer", VISIT, NOBODYS, ["403", "409", "409", "409"]),
@@ -168,8 +171,11 @@ pub(crate) fn path(world: &World, pattern: &str) -> String {
     if path == "/janus" { format!("/janus?consultation={consultation}") } else { path }
 }
 
-fn told(page: &Page) -> String {
-    if page.status == 303 { format!("303 {}", page.location()) } else { page.status.to_string() }
+/// Without what is made anew for each who goes to the identity provider.
+pub(crate) fn told(page: &Page) -> String {
+    let location = page.location();
+    let lasting = location.split("state=").next().unwrap_or_default();
+    if page.status == 303 { format!("303 {lasting}") } else { page.status.to_string() }
 }
 
 /// Someone else's consultation with someone else's host.

@@ -204,7 +204,7 @@ async fn a_disabled_account_is_answered_like_somebody_who_has_not_logged_in_ever
             let mut told = Vec::new();
             for who in [&cast.disabled, &stranger] {
                 let answer = if method == Method::GET { who.get(&path).await } else { who.post(&path, &[]).await };
-                told.push((answer.status, answer.location()));
+                told.push(access::told(&answer));
             }
             assert_eq!(told[0], told[1], "{method} {path}");
         }

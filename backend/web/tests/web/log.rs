@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use anteroom_engine::fakes::FakeProvider;
 use serde_json::json;
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
@@ -195,4 +196,38 @@ async fn bad_input_is_no_error_of_ours() {
         log.lines().filter(|line| line.contains("ERROR") && !line.contains("the test listens")).collect();
     assert_eq!(errors, Vec::<&str>::new(), "whoever sends nonsense must not fill the log");
     assert!(log.contains("the test listens"));
+}
+
+#[tokio::test]
+async fn nothing_of_what_goes_to_the_identity_provider_and_back_is_ever_logged() {
+    let (written, _guard) = listen();
+    let world = World::new().await;
+    tracing::info!("the test listens");
+    let browser = world.browser();
+    let code = "code-Unmistakable";
+    let mut secrets = vec!["unmistakable".to_owned(), "UNMISTAKABLE".to_owned(), code.to_owned()];
+    // One who gets in, one who has no role, a code that was used, and a provider that is away.
+    for (known, roles, away) in
+        [(true, &["hosts"][..], false), (true, &["role-Unmistakable"], false), (false, &[], false), (false, &[], true)]
+    {
+        let there = browser.get("/login/provider").await.location();
+        let nonce = there.split("nonce=").nth(1).expect("a nonce").to_owned();
+        let state = between(&there, "state=", "&");
+        secrets.extend([browser.cookie("anteroom-errand").expect("an errand"), nonce, state.clone()]);
+        if known {
+            world.provider.issue(code, "nora-unmistakable", roles);
+        }
+        world.provider.set_available(!away);
+        let back = format!("/login/provider/return?code={code}&state={state}&iss={}", FakeProvider::ISSUER);
+        let end = browser.get(&back).await;
+        secrets.extend(browser.cookie("anteroom-login"));
+        assert!(!end.location().contains("nmistakable"), "nor is it in an address that stays: {}", end.location());
+    }
+    let log = written.text();
+    assert!(log.contains("a log-in with the provider was refused"), "the test hears what is logged: {log}");
+    assert!(log.contains("a log-in with the provider failed"), "{log}");
+    for secret in &secrets {
+        assert!(secret.len() > 4 && !log.contains(secret.as_str()), "{secret} was logged: {log}");
+    }
+    assert!(!log.contains("Unmistakable"), "{log}");
 }

@@ -21,6 +21,7 @@ mod links;
 mod log;
 mod media_events;
 mod privacy;
+mod provider;
 mod proxy;
 mod pushes;
 mod refusals;

@@ -55,6 +55,32 @@ const SESSIONS: [Session; 6] = [
     },
 ];
 
+/// The identity provider that staff may log in with. It is not there: the tests about it start it, and all others show that
+/// nothing else needs it.
+struct Provider {
+    port: u16,
+    secret: String,
+}
+
+impl Provider {
+    /// Another site than the server's own address, as a real one is.
+    fn issuer(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    fn options(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("OPENID__ISSUER", self.issuer()),
+            ("OPENID__CLIENT_ID", "anteroom".to_owned()),
+            ("OPENID__CLIENT_SECRET", self.secret.clone()),
+            ("OPENID__LABEL", "Sign in with Example ID".to_owned()),
+            ("OPENID__ROLE_CLAIM", "groups".to_owned()),
+            ("OPENID__ADMIN_VALUE", "anteroom-admins".to_owned()),
+            ("OPENID__HOST_VALUE", "anteroom-hosts".to_owned()),
+        ]
+    }
+}
+
 /// What the careful session asks before the wait.
 const CONSENT: &str = "Your host takes notes of what you talk about, and keeps them for 30 days.\n\
     Nothing is recorded. You can ask at any time what is kept about you.";
@@ -77,15 +103,17 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
     let machine = ports::machine_address()?;
     let secrets = Secrets::generate();
     let ports = Ports::free(None, machine)?;
+    let mut nodes = ports.of_nodes(NODES.len() + 1)?;
+    let provider = Provider { port: nodes.pop().context("there is a port for each")?, secret: secret() };
     let settings = Settings {
         data: folder.path().to_path_buf(),
         database: source.clone(),
         database_name: format!("anteroom_e2e_{}", &secret()[..12]),
         machine,
-        nodes: ports.of_nodes(NODES.len())?,
+        nodes,
         ports,
         binary,
-        server_options: Vec::new(),
+        server_options: provider.options(),
         accounts: demo::accounts(&secrets),
         sessions: SESSIONS.to_vec(),
         secrets,
@@ -96,13 +124,13 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
         stack.service(other)?.process.kill().await;
     }
     let stack = Arc::new(Mutex::new(stack));
-    let result = playwright(&settings, &stack, log).await;
+    let result = playwright(&settings, &stack, &provider, log).await;
     stack.lock().await.stop().await;
     keep_logs(&settings.logs())?;
     result
 }
 
-async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, log: &Path) -> Result<Counts> {
+async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, provider: &Provider, log: &Path) -> Result<Counts> {
     let control = Control::start(Arc::clone(stack)).await?;
     let json = paths::logs_of_the_gate().join("playwright.json");
     forget(&json)?;
@@ -115,6 +143,7 @@ async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, log: &Path) 
     command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &json).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &json);
     command.env("E2E_BASE_URL", public_url(&settings.ports));
     command.env("E2E_CONTROL", &control.url).env("E2E_CONTROL_TOKEN", &control.token);
+    command.env("E2E_PROVIDER", provider.issuer()).env("E2E_PROVIDER_SECRET", &provider.secret);
     if let Some(chromium) = paths::on_path("chromium") {
         command.env("E2E_CHROMIUM", &chromium);
     }

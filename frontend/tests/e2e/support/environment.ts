@@ -41,6 +41,9 @@ export const HENRY: Account = account("E2E_HOST2", "Henry Host");
 /** Where services are killed and started, and what a request for that has to bear. */
 export const CONTROL = { url: need("E2E_CONTROL"), token: need("E2E_CONTROL_TOKEN") };
 
+/** The identity provider that the server knows; a test that wants it starts it there. */
+export const PROVIDER = { issuer: need("E2E_PROVIDER"), secret: need("E2E_PROVIDER_SECRET") };
+
 function account(prefix: string, name: string): Account {
   return { username: need(`${prefix}_USER`), password: need(`${prefix}_PASSWORD`), name };
 }

@@ -10,6 +10,7 @@ export class Problems {
   readonly #found: string[] = [];
   readonly #expected: RegExp[] = [];
   readonly #sockets: string[] = [];
+  readonly #hosts = [new URL(BASE_URL).host];
 
   /** Watches every page of a context, from before its first script. */
   static async watch(context: BrowserContext): Promise<Problems> {
@@ -30,6 +31,11 @@ export class Problems {
   /** Errors that this test brings about on purpose. */
   expect(...patterns: readonly RegExp[]): void {
     this.#expected.push(...patterns);
+  }
+
+  /** Another server that pages of this test lead to. */
+  allow(address: string): void {
+    this.#hosts.push(new URL(address).host);
   }
 
   /** What was found and not expected. */
@@ -53,7 +59,7 @@ export class Problems {
 
   #contact(address: string): void {
     const url = new URL(address);
-    if (INNER.includes(url.protocol) || url.host === new URL(BASE_URL).host) return;
+    if (INNER.includes(url.protocol) || this.#hosts.includes(url.host)) return;
     this.#found.push(`contact with another address: ${address}`);
   }
 }

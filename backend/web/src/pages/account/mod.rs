@@ -40,6 +40,7 @@ struct AccountPage<'a> {
     is_admin: bool,
     username: String,
     role: &'a str,
+    is_providers: bool,
     has_second_factor: bool,
     recovery_codes_left: usize,
     password_fields: Vec<Field>,
@@ -119,6 +120,7 @@ async fn account_page(
         is_admin: staff.is_admin(),
         username: account.username.clone(),
         role: role_words(account.role),
+        is_providers: account.identity.is_some(),
         has_second_factor: factor.is_some(),
         recovery_codes_left: factor.map_or(0, |factor| factor.recovery_codes.len()),
         password_fields: vec![
@@ -277,7 +279,7 @@ mod tests {
 
     #[test]
     fn the_page_stands_with_and_without_a_second_factor_and_with_many_logins() {
-        for (has_second_factor, count) in [(false, 1), (true, 100)] {
+        for (is_providers, has_second_factor, count) in [(false, false, 1), (false, true, 100), (true, false, 1)] {
             let row = |n| LoginRow {
                 name: format!("{n:032x}"),
                 browser: browser_words(Browser::Other),
@@ -295,6 +297,7 @@ mod tests {
                 is_admin: has_second_factor,
                 username: long(64),
                 role: role_words(Role::Host),
+                is_providers,
                 has_second_factor,
                 recovery_codes_left: 3,
                 password_fields: vec![Field::new_password("New password")],
@@ -308,6 +311,7 @@ mod tests {
             });
             assert_eq!(html.matches("This browser").count(), 1);
             assert_eq!(html.contains("aria-invalid"), has_second_factor);
+            assert_eq!(html.contains("/account/password"), !is_providers);
         }
         assert_eq!(done_words("<b>"), None);
     }

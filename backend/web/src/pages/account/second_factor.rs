@@ -75,8 +75,11 @@ fn enrol_page(staff: &Staff, enrolment: Enrolment, wrong: Option<&Wrong>, proble
 }
 
 /// `GET /account/second-factor`: a new secret. Nothing is kept of it until its first code comes.
-pub(crate) async fn second_factor(State(app): State<Arc<App>>, staff: Staff) -> Response {
-    enrol_page(&staff, app.own_account.enrol(&staff.account), None, None)
+pub(crate) async fn second_factor(State(app): State<Arc<App>>, staff: Staff) -> Result<Response, PageError> {
+    if staff.account.identity.is_some() {
+        return Err(PageError::Providers);
+    }
+    Ok(enrol_page(&staff, app.own_account.enrol(&staff.account), None, None))
 }
 
 #[derive(Deserialize)]

@@ -145,6 +145,7 @@ fn entry(app: &App, accounts: &HashMap<AccountId, String>, entry: &AuditEntry) -
             Actor::Account(id) => name(id),
             Actor::OneTimeLink => "Whoever had the one-time link".to_owned(),
             Actor::CommandLine => "The command line".to_owned(),
+            Actor::Provider => "The identity provider".to_owned(),
         },
         what: what(&entry.deed),
         subject,

@@ -70,7 +70,8 @@ struct PersonPage<'a> {
     name: String,
     about: String,
     role: &'a str,
-    is_admin: bool,
+    /// What else they could be, as the name of the action and what its button says; `None` where that is not kept here.
+    other_role: Option<(&'a str, &'a str)>,
     is_self: bool,
     disabled_since: Option<String>,
     has_second_factor: bool,
@@ -81,8 +82,12 @@ struct PersonPage<'a> {
 
 fn about(account: &Account) -> String {
     let factor = if account.second_factor.is_some() { ", second factor" } else { "" };
-    let password = if account.password_hash.is_empty() { ", has set no password yet" } else { "" };
-    format!("{}, {}{factor}{password}", account.username, role_words(account.role))
+    let way = match &account.identity {
+        Some(_) => ", by the identity provider",
+        None if account.password_hash.is_empty() => ", has set no password yet",
+        None => "",
+    };
+    format!("{}, {}{factor}{way}", account.username, role_words(account.role))
 }
 
 fn day(at: Timestamp) -> String {
@@ -160,6 +165,13 @@ pub(crate) async fn create_person(
     }
 }
 
+fn other_role(role: Role) -> (&'static str, &'static str) {
+    match role {
+        Role::Host => ("make_admin", "Make them an administrator"),
+        Role::Admin => ("make_host", "Make them a host"),
+    }
+}
+
 fn role(text: &str) -> Option<Role> {
     match text {
         "host" => Some(Role::Host),
@@ -179,7 +191,7 @@ fn person_page(app: &App, admin: &Admin, account: &Account, link: Option<&Token>
         name: account.display_name.clone(),
         about: about(account),
         role: role_words(account.role),
-        is_admin: account.role == Role::Admin,
+        other_role: account.identity.is_none().then(|| other_role(account.role)),
         is_self: account.id == admin.0.account.id,
         disabled_since: account.disabled_at.map(day),
         has_second_factor: account.second_factor.is_some(),
@@ -307,7 +319,7 @@ mod tests {
                 name: long(80),
                 about: long(90),
                 role: "Host",
-                is_admin: is_self,
+                other_role: (!disabled).then(|| other_role(Role::Host)),
                 is_self,
                 disabled_since: disabled.then(|| "1 March 2026".to_owned()),
                 has_second_factor: !is_self,
@@ -316,6 +328,7 @@ mod tests {
             });
             assert_eq!(html.contains("value=\"disable\""), !is_self && !disabled);
             assert_eq!(html.contains("value=\"enable\""), disabled);
+            assert_eq!(html.contains("value=\"make_admin\""), !is_self && !disabled);
             assert_eq!(html.contains("id=\"link\""), link.is_some());
         }
     }

@@ -19,7 +19,7 @@ use anteroom_domain::{
 use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
-    fakes::{FakeClock, FakeRooms, MemoryStore, SeededRandom},
+    fakes::{FakeClock, FakeProvider, FakeRooms, MemoryStore, SeededRandom},
     floor::FloorHandle,
     join_limit::JoinLimit,
     keys::AccountKeys,
@@ -31,6 +31,7 @@ use anteroom_engine::{
     passwords::Passwords,
     people::People,
     ports::{Account, Accounts, Actor, AuditEntries, AuditEntry, Clock, Role},
+    provider_log_in::{ProviderLogIns, ProviderRules},
     reports::{Reading, Reports},
 };
 use anteroom_web::{App, Audience, EventsHeard, EventsLogin, IceConfig, LinkKey, WebConfig};
@@ -65,6 +66,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<FakeClock>,
     pub(crate) rooms: Arc<FakeRooms>,
     pub(crate) signalling: Arc<FakeSignalling>,
+    pub(crate) provider: Arc<FakeProvider>,
     pub(crate) floor: FloorHandle,
     reports: Reports,
     pub(crate) people: People,
@@ -79,6 +81,7 @@ struct Behind {
     clock: Arc<FakeClock>,
     rooms: Arc<FakeRooms>,
     signalling: Arc<FakeSignalling>,
+    provider: Arc<FakeProvider>,
     web: WebConfig,
     joins_per_minute: Option<NonZeroU32>,
 }
@@ -86,7 +89,7 @@ struct Behind {
 impl Behind {
     /// Starts a node.
     async fn node(&self, node: NodeId, stop: &CancellationToken) -> Node {
-        let Self { store, clock, rooms, signalling, web, joins_per_minute } = self.clone();
+        let Self { store, clock, rooms, signalling, provider, web, joins_per_minute } = self.clone();
         let random = Arc::new(SeededRandom::new(u64::try_from(42 + node.0).expect("a small number")));
         let started = FloorHandle::start(store.clone(), clock.clone(), random.clone(), node, stop.clone()).await;
         let (floor, _) = started.expect("the store answers");
@@ -119,6 +122,7 @@ impl Behind {
             leases: store.clone(),
             events_heard: EventsHeard::default(),
             log_ins: LogIns::new(parts.clone()),
+            provider_log_ins: Some(ProviderLogIns::new(parts.clone(), provider, provider_rules())),
             own_account: OwnAccount::new(parts.clone()),
             people: people.clone(),
             join_limit: JoinLimit::new(joins_per_minute, store.clone(), clock.clone(), parts.keys.clone()),
@@ -164,7 +168,12 @@ fn plain() -> WebConfig {
             turn_secret: Some("turn-secret".to_owned()),
         },
         links: LinkKey::derive(&[7; 32]),
+        provider_label: "Sign in with Example".to_owned(),
     }
+}
+
+fn provider_rules() -> ProviderRules {
+    ProviderRules { admin_value: "admins".to_owned(), host_value: "hosts".to_owned(), create_accounts: true }
 }
 
 impl World {
@@ -201,11 +210,12 @@ impl World {
     async fn empty(web: WebConfig, joins_per_minute: Option<NonZeroU32>) -> Self {
         let (store, clock) = (Arc::new(MemoryStore::new()), Arc::new(FakeClock::default()));
         let (rooms, signalling) = (Arc::new(FakeRooms::default()), Arc::new(FakeSignalling::default()));
-        let behind = Behind { store, clock, rooms, signalling, web, joins_per_minute };
+        let provider = Arc::new(FakeProvider::default());
+        let behind = Behind { store, clock, rooms, signalling, provider, web, joins_per_minute };
         let stop = CancellationToken::new();
         let Node { floor, address, people, reports } = behind.node(NODE, &stop).await;
-        let Behind { store, clock, rooms, signalling, .. } = behind.clone();
-        Self { address, store, clock, rooms, signalling, floor, reports, people, behind, stop }
+        let Behind { store, clock, rooms, signalling, provider, .. } = behind.clone();
+        Self { address, store, clock, rooms, signalling, provider, floor, reports, people, behind, stop }
     }
 
     /// A browser whose requests go to another node of the same installation.

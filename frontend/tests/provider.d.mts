@@ -1,0 +1,12 @@
+export interface Settings {
+  readonly issuer: string;
+  readonly clientSecret: string;
+  /** Where browsers are sent back to. */
+  readonly returnUrl: string;
+}
+
+export interface Running {
+  stop(): Promise<void>;
+}
+
+export function startProvider(settings: Settings): Promise<Running>;
