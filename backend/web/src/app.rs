@@ -14,6 +14,7 @@ use anteroom_engine::{
     notes::Notes,
     own_account::OwnAccount,
     people::People,
+    personal::Personal,
     ports::{Accounts, Clock, Leases, MediaEvents, MediaRooms, Random, Signalling, StoreHealth},
     reports::Reports,
 };
@@ -44,9 +45,11 @@ pub struct App {
     /// Who is connected to this node.
     pub attendance: Attendance,
     /// What people are called.
-    pub names: Names,
+    pub names: Arc<Names>,
     /// What hosts write down.
     pub notes: Notes,
+    /// What is personal about visits, once they are over.
+    pub personal: Arc<Personal>,
     /// Logging in.
     pub log_ins: LogIns,
     /// What people do to their own accounts.

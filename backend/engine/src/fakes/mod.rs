@@ -3,6 +3,7 @@
 
 mod authenticator;
 mod doors;
+mod personal;
 mod rooms;
 mod store;
 mod time;

@@ -19,6 +19,8 @@ pub enum Actor {
     OneTimeLink,
     /// Whoever runs the server, on its command line.
     CommandLine,
+    /// Nobody: the server does it by itself when it is time.
+    Schedule,
 }
 
 /// What it was done to.
@@ -38,6 +40,7 @@ impl fmt::Display for Actor {
             Self::Account(id) => write!(f, "account:{id}"),
             Self::OneTimeLink => f.write_str("one_time_link"),
             Self::CommandLine => f.write_str("command_line"),
+            Self::Schedule => f.write_str("schedule"),
         }
     }
 }
@@ -50,6 +53,7 @@ impl FromStr for Actor {
             Some(("account", id)) => id.parse().map(Self::Account),
             None if text == "one_time_link" => Ok(Self::OneTimeLink),
             None if text == "command_line" => Ok(Self::CommandLine),
+            None if text == "schedule" => Ok(Self::Schedule),
             _ => Err(NotAnId("actor")),
         }
     }

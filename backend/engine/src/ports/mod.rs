@@ -3,6 +3,8 @@
 mod accounts;
 mod audit_log;
 mod media;
+mod personal;
+mod purges;
 mod store;
 mod time;
 mod tries;
@@ -10,6 +12,8 @@ mod tries;
 pub use accounts::*;
 pub use audit_log::*;
 pub use media::*;
+pub use personal::*;
+pub use purges::*;
 pub use store::*;
 pub use time::*;
 pub use tries::*;

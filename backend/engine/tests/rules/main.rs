@@ -9,6 +9,7 @@ mod media_effects;
 mod names;
 mod node_care;
 mod people;
+mod personal;
 mod reports;
 mod restarting;
 mod rooms_after_the_end;

@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     "0005_audit_log",
     "0006_logins_by_account",
     "0007_tries_and_one_time_links",
+    "0009_personal_data",
 ];
 const RECORDS: &str = "schema_migrations";
 const LOCKS: &str = "schema_locks";
