@@ -96,7 +96,9 @@ impl Personal {
         self.delete_due(&mut purge).await?;
         purge.ended_at = Some(clock.now());
         self.step(&mut purge).await?;
-        tracing::info!(visits = purge.visits, "personal data was deleted because its time was over");
+        if purge.visits > 0 {
+            tracing::info!(visits = purge.visits, "personal data was deleted because its time was over");
+        }
         self.write_down(&purge).await?;
         *self.purged.lock() = Some(purge.slot);
         Ok(())
