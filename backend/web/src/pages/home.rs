@@ -76,6 +76,7 @@ mod tests {
             description: if number.is_multiple_of(2) { String::new() } else { long(400) },
             open: number.is_multiple_of(3),
             status: words::status(number.is_multiple_of(3), number * 99_999),
+            hours: None,
         }
     }
 
