@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     estimate::{Accuracy, Pace, Tide},
+    floor::ENDED_KEPT,
     hours::Timetable,
     ids::{HostId, SessionId, Slug, TicketId},
     line::{LineKey, Moves},
@@ -109,6 +110,10 @@ pub struct Settings {
     pub at_closing: Closing,
     /// Whether a ticket that is transferred here goes to the end of the line, instead of keeping its time of joining.
     pub transfers_to_tail: bool,
+    /// How long what is personal about a visit is kept after its end, in days.
+    pub retention_days: u32,
+    /// Whether customers are asked for a nickname, and nothing personal outlives the visit.
+    pub nickname_only: bool,
 }
 
 impl Default for Settings {
@@ -144,6 +149,8 @@ impl Default for Settings {
             held_host_s: 100,
             at_closing: Closing::default(),
             transfers_to_tail: false,
+            retention_days: 30,
+            nickname_only: false,
         }
     }
 }
@@ -152,6 +159,9 @@ impl Default for Settings {
 pub const CLASS_LAST: u8 = 9;
 /// Longest text of consent, in characters.
 const CONSENT_MAX: u32 = 1_000;
+
+/// Longest time for which anything personal is kept, in days: ten years, the longest that books are usually kept by law.
+const RETENTION_DAYS_MAX: u32 = 3_650;
 
 /// A number of seconds as a duration.
 pub(crate) fn seconds(count: u32) -> SignedDuration {
@@ -191,6 +201,7 @@ const BOUNDS: &[Bound] = &[
     ("cooldown_s", 0, HOUR_S, |s| s.cooldown_s),
     ("held_max", 0, 20, |s| s.held_max.into()),
     ("held_host_s", 5, HOUR_S, |s| s.held_host_s),
+    ("retention_days", 0, RETENTION_DAYS_MAX, |s| s.retention_days),
 ];
 
 impl Settings {
@@ -201,6 +212,13 @@ impl Settings {
             .filter(|(_, least, most, value)| !(least..=most).contains(&&value(self)))
             .map(|&(field, least, most, _)| SettingProblem { field, least, most })
             .collect()
+    }
+
+    /// How long what is personal about a visit is kept after its end. Never shorter than a visit is remembered: its page
+    /// still says goodbye, and its host still writes down what it came to.
+    pub fn personal_kept(&self) -> SignedDuration {
+        let days = if self.nickname_only { 0 } else { self.retention_days };
+        SignedDuration::from_hours(24 * i64::from(days)).max(ENDED_KEPT)
     }
 
     /// The least and the greatest value of a setting, both allowed; `None` of one that has no bounds.
@@ -308,6 +326,24 @@ mod tests {
     #[test]
     fn the_defaults_are_within_their_bounds() {
         assert_eq!(Settings::default().problems(), []);
+    }
+
+    #[test]
+    fn settings_from_before_there_were_some_of_them_have_the_defaults_for_those() {
+        let before = r#"{ "line_max": 7 }"#;
+        let settings: Settings = serde_json::from_str(before).unwrap();
+        assert_eq!(settings, Settings { line_max: 7, ..Settings::default() });
+    }
+
+    #[test]
+    fn what_is_personal_is_kept_for_its_days_but_never_shorter_than_a_visit_is_remembered() {
+        let kept = |retention_days, nickname_only| {
+            Settings { retention_days, nickname_only, ..Settings::default() }.personal_kept()
+        };
+        assert_eq!(Settings::default().personal_kept(), SignedDuration::from_hours(30 * 24));
+        assert_eq!(kept(1, false), SignedDuration::from_hours(24));
+        assert_eq!(kept(0, false), ENDED_KEPT);
+        assert_eq!(kept(3_650, true), ENDED_KEPT, "with nicknames only, nothing outlives the visit");
     }
 
     #[test]

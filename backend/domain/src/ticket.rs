@@ -265,6 +265,11 @@ impl Ticket {
         !matches!(self.state, TicketState::Ended(_))
     }
 
+    /// When it ended; `None` while it is live.
+    pub fn ended_at(&self) -> Option<Timestamp> {
+        if let TicketState::Ended(ended) = &self.state { Some(ended.at) } else { None }
+    }
+
     /// Whether it has a place in line: it is drafted, it waits, or one host is being asked.
     pub fn is_in_line(&self) -> bool {
         matches!(self.state, TicketState::Drafting { .. } | TicketState::Waiting | TicketState::Offered(_))

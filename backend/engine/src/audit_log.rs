@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use anteroom_domain::SignedDuration;
+use anteroom_domain::{SignedDuration, Timestamp};
 
 use crate::ports::{Actor, AuditEntries, AuditEntry, AuditId, Clock, Random, StoreError, Subject};
 
@@ -86,6 +86,12 @@ deeds! {
     HoursChanged = "session.hours_changed",
     /// It was opened or closed by hand.
     OpeningOverridden = "session.opening_overridden",
+    /// What is kept about somebody was read and handed out.
+    PersonExported = "privacy.exported",
+    /// It was deleted, because they asked for it.
+    PersonErased = "privacy.erased",
+    /// What was personal about visits was deleted, because its time was over.
+    Purged = "privacy.purged",
 }
 
 /// Writes and reads the audit log.
@@ -114,11 +120,24 @@ impl AuditLog {
         details: &[(&str, String)],
     ) -> Result<(), StoreError> {
         let at = self.clock.now();
-        let cut = |text: &str| text.chars().take(DETAIL_CHARS_MAX).collect::<String>();
-        let details = details.iter().take(DETAILS_MAX).map(|(name, value)| (cut(name), cut(value))).collect();
         let id = fresh_id(at.as_millisecond(), &*self.random);
-        let entry = AuditEntry { id, at, by, deed: deed.code().to_owned(), subject, details };
-        self.entries.add(&entry, at + AUDIT_KEPT).await
+        self.add(entry(id, at, by, deed, subject, details)).await
+    }
+
+    /// Writes down what the server did by itself when it was time. Once more exactly the same is the same entry: whoever
+    /// goes on after a crash cannot know whether it was written.
+    pub async fn record_scheduled(
+        &self,
+        at: Timestamp,
+        deed: Deed,
+        details: &[(&str, String)],
+    ) -> Result<(), StoreError> {
+        let id = AuditId(id_at(at.as_millisecond(), [0; 10]));
+        self.add(entry(id, at, Actor::Schedule, deed, Subject::Installation, details)).await
+    }
+
+    async fn add(&self, entry: AuditEntry) -> Result<(), StoreError> {
+        self.entries.add(&entry, entry.at + AUDIT_KEPT).await
     }
 
     /// The newest entries older than `before`, newest first, `limit` at most.
@@ -127,13 +146,32 @@ impl AuditLog {
     }
 }
 
+fn entry(
+    id: AuditId,
+    at: Timestamp,
+    by: Actor,
+    deed: Deed,
+    subject: Subject,
+    details: &[(&str, String)],
+) -> AuditEntry {
+    let cut = |text: &str| text.chars().take(DETAIL_CHARS_MAX).collect::<String>();
+    let details = details.iter().take(DETAILS_MAX).map(|(name, value)| (cut(name), cut(value))).collect();
+    AuditEntry { id, at, by, deed: deed.code().to_owned(), subject, details }
+}
+
 /// 48 bits of time and 80 of chance.
 fn fresh_id(ms: i64, random: &dyn Random) -> AuditId {
+    let mut chance = [0; 10];
+    random.fill(&mut chance);
+    AuditId(id_at(ms, chance))
+}
+
+fn id_at(ms: i64, rest: [u8; 10]) -> u128 {
     let mut bytes = [0; 16];
-    random.fill(&mut bytes[6..]);
     let ms = u64::try_from(ms).unwrap_or(0);
     bytes[..6].copy_from_slice(&ms.to_be_bytes()[2..]);
-    AuditId(u128::from_be_bytes(bytes))
+    bytes[6..].copy_from_slice(&rest);
+    u128::from_be_bytes(bytes)
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub mod own_account;
 pub mod password_rules;
 pub mod passwords;
 pub mod people;
+pub mod personal;
 pub mod port_suite;
 pub mod ports;
 pub mod provider_log_in;

@@ -4,19 +4,17 @@ use std::{collections::HashMap, sync::Arc};
 
 use anteroom_domain::{
     SignedDuration, Timestamp,
-    ids::{AccountId, HostId, TicketId},
+    ids::{AccountId, HostId, SessionId, TicketId},
     ticket::Ticket,
 };
 use parking_lot::Mutex;
 
-use crate::ports::{Accounts, Clock, StoreError, VisitDetails, Visits};
+use crate::ports::{Accounts, Clock, Kept, StoreError, VisitDetails, Visits};
 
 /// Most names remembered of each kind; then all of that kind are forgotten and read again as needed.
 const NAMES_MAX: usize = 20_000;
 /// How long a host's name is believed before it is read again.
 const HOST_NAME_LASTS: SignedDuration = SignedDuration::from_secs(60);
-/// How long a customer's details are kept after joining.
-pub const DETAILS_KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// What a host without a name of their own is called.
 const SOMEONE: &str = "Your host";
 
@@ -37,14 +35,27 @@ impl Names {
         Self { visits, accounts, clock, customers, hosts }
     }
 
-    /// Keeps what a customer wants to be called.
-    pub async fn save(&self, ticket: TicketId, name: Option<String>) -> Result<(), StoreError> {
+    /// Keeps what a customer wants to be called who joins a session.
+    pub async fn save(&self, ticket: TicketId, session: SessionId, name: Option<String>) -> Result<(), StoreError> {
         if name.is_some() {
             let details = VisitDetails { name: name.clone() };
-            self.visits.save(ticket, &details, self.clock.now() + DETAILS_KEPT).await?;
+            self.visits.save(ticket, &details, Kept { session, saved_at: self.clock.now() }).await?;
         }
         remember(&self.customers, ticket, name);
         Ok(())
+    }
+
+    /// Forgets the names of these tickets' customers, which are read again as needed.
+    pub fn forget(&self, tickets: &[TicketId]) {
+        let mut customers = self.customers.lock();
+        for ticket in tickets {
+            customers.remove(ticket);
+        }
+    }
+
+    /// Forgets the names of customers whose visit is not among these.
+    pub fn forget_others(&self, is_known: impl Fn(TicketId) -> bool) {
+        self.customers.lock().retain(|ticket, _| is_known(*ticket));
     }
 
     /// What the customers of these tickets are called: their name, or "Guest 12". A name that cannot be read now is
@@ -55,7 +66,7 @@ impl Names {
             tickets.iter().map(|(id, _)| *id).filter(|id| !known.contains_key(id)).collect()
         };
         if !unknown.is_empty() {
-            match self.visits.load(&unknown, self.clock.now()).await {
+            match self.visits.load(&unknown).await {
                 Ok(found) => {
                     let mut found: HashMap<_, _> = found.into_iter().collect();
                     for id in unknown {

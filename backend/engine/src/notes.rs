@@ -2,32 +2,50 @@
 
 use std::sync::Arc;
 
-use anteroom_domain::ids::TicketId;
+use anteroom_domain::ids::{SessionId, TicketId};
 
-use crate::{
-    names::DETAILS_KEPT,
-    ports::{self, Clock, StoreError, VisitNotes},
-};
+use crate::ports::{self, Clock, Kept, PersonalData, StoreError, VisitNotes};
 
 /// The notes on visits. Whoever asks has been found to have to do with the ticket.
 pub struct Notes {
     store: Arc<dyn ports::Notes>,
+    data: Arc<dyn PersonalData>,
     clock: Arc<dyn Clock>,
+}
+
+/// Why notes were not kept.
+#[derive(Debug, thiserror::Error)]
+pub enum NotKept {
+    /// What was known about the visit has been erased, and nothing new is written down.
+    #[error("What was kept about this visit has been erased. Nothing more is written down about it.")]
+    Erased,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl Notes {
     /// Over these ports.
-    pub fn new(store: Arc<dyn ports::Notes>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+    pub fn new(store: Arc<dyn ports::Notes>, data: Arc<dyn PersonalData>, clock: Arc<dyn Clock>) -> Self {
+        Self { store, data, clock }
     }
 
     /// What is written down about a ticket; nothing if nobody wrote anything.
     pub async fn of(&self, ticket: TicketId) -> Result<VisitNotes, StoreError> {
-        Ok(self.store.read(ticket, self.clock.now()).await?.unwrap_or_default())
+        Ok(self.store.read(ticket).await?.unwrap_or_default())
     }
 
-    /// Replaces what is written down about a ticket. It is kept as long as a name is, counted from the last change.
-    pub async fn replace(&self, ticket: TicketId, notes: &VisitNotes) -> Result<(), StoreError> {
-        self.store.write(ticket, notes, self.clock.now() + DETAILS_KEPT).await
+    /// Replaces what is written down about a ticket of a session.
+    pub async fn replace(&self, ticket: TicketId, session: SessionId, notes: &VisitNotes) -> Result<(), NotKept> {
+        if self.data.is_barred(ticket).await? {
+            return Err(NotKept::Erased);
+        }
+        self.store.write(ticket, notes, Kept { session, saved_at: self.clock.now() }).await?;
+        // An erasure bars before it deletes: one that began since the first look is seen now, or deletes what was written.
+        if self.data.is_barred(ticket).await? {
+            self.data.delete(&[ticket]).await?;
+            return Err(NotKept::Erased);
+        }
+        Ok(())
     }
 }

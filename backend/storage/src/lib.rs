@@ -15,6 +15,8 @@ mod mongo;
 mod nodes;
 mod notes;
 mod one_time_links;
+mod personal;
+mod purges;
 mod snapshots;
 mod tries;
 mod visits;

@@ -1,18 +1,19 @@
 //! What hosts wrote down about visits.
 
-use anteroom_domain::{Timestamp, ids::TicketId};
-use anteroom_engine::ports::{Notes, StoreError, VisitNotes};
+use anteroom_domain::ids::TicketId;
+use anteroom_engine::ports::{Kept, Notes, StoreError, VisitNotes};
 use async_trait::async_trait;
-use bson::{DateTime, doc};
+use bson::doc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Mongo,
-    documents::{FORMAT, date, id_of, read},
+    documents::{FORMAT, id_of, read},
     failure::{OPERATION_LIMIT, corrupt, within},
+    personal::KeptFields,
 };
 
-const NOTES: &str = "notes";
+pub(crate) const NOTES: &str = "notes";
 
 /// The notes on a ticket as they are stored.
 #[derive(Serialize, Deserialize)]
@@ -22,12 +23,13 @@ struct NotesDocument {
     format: i32,
     text: String,
     outcome: Option<String>,
-    purge_at: DateTime,
+    #[serde(flatten)]
+    kept: KeptFields,
 }
 
 #[async_trait]
 impl Notes for Mongo {
-    async fn write(&self, ticket: TicketId, notes: &VisitNotes, purge_at: Timestamp) -> Result<(), StoreError> {
+    async fn write(&self, ticket: TicketId, notes: &VisitNotes, kept: Kept) -> Result<(), StoreError> {
         const DOING: &str = "keeping the notes on a visit";
         let collection = self.collection(NOTES);
         let id = ticket.to_string();
@@ -36,7 +38,7 @@ impl Notes for Mongo {
             format: FORMAT,
             text: notes.text.clone(),
             outcome: notes.outcome.clone(),
-            purge_at: date(purge_at),
+            kept: kept.into(),
         };
         // The text of a failure could hold the notes.
         let document =
@@ -58,9 +60,9 @@ impl Notes for Mongo {
         }
     }
 
-    async fn read(&self, ticket: TicketId, now: Timestamp) -> Result<Option<VisitNotes>, StoreError> {
+    async fn read(&self, ticket: TicketId) -> Result<Option<VisitNotes>, StoreError> {
         let notes = self.collection(NOTES);
-        let filter = doc! { "_id": ticket.to_string(), "purge_at": { "$gt": date(now) } };
+        let filter = doc! { "_id": ticket.to_string() };
         let found = within(OPERATION_LIMIT, "reading the notes on a visit", notes.find_one(filter)).await?;
         let Some(document) = found else { return Ok(None) };
         let id = id_of(&document);

@@ -1,19 +1,20 @@
 //! Personal details of visits.
 
-use anteroom_domain::{Timestamp, ids::TicketId};
-use anteroom_engine::ports::{StoreError, VisitDetails, Visits};
+use anteroom_domain::ids::TicketId;
+use anteroom_engine::ports::{Kept, StoreError, VisitDetails, Visits};
 use async_trait::async_trait;
-use bson::{DateTime, doc};
+use bson::doc;
 use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Mongo,
-    documents::{FORMAT, New, date, id_of, read},
+    documents::{FORMAT, New, id_of, read},
     failure::{BULK_LIMIT, corrupt, within},
+    personal::KeptFields,
 };
 
-const VISITS: &str = "visits";
+pub(crate) const VISITS: &str = "visits";
 
 /// The details of a ticket as they are stored.
 #[derive(Serialize, Deserialize)]
@@ -22,13 +23,14 @@ struct VisitDocument {
     id: TicketId,
     format: i32,
     name: Option<String>,
-    purge_at: DateTime,
+    #[serde(flatten)]
+    kept: KeptFields,
 }
 
 #[async_trait]
 impl Visits for Mongo {
-    async fn save(&self, ticket: TicketId, details: &VisitDetails, purge_at: Timestamp) -> Result<(), StoreError> {
-        let stored = VisitDocument { id: ticket, format: FORMAT, name: details.name.clone(), purge_at: date(purge_at) };
+    async fn save(&self, ticket: TicketId, details: &VisitDetails, kept: Kept) -> Result<(), StoreError> {
+        let stored = VisitDocument { id: ticket, format: FORMAT, name: details.name.clone(), kept: kept.into() };
         // The text of a failure could hold the name.
         let document = bson::serialize_to_document(&stored)
             .map_err(|_| corrupt(VISITS, ticket.to_string(), "it cannot be stored"))?;
@@ -42,16 +44,13 @@ impl Visits for Mongo {
         new.insert(&self.collection(VISITS)).await
     }
 
-    async fn load(&self, tickets: &[TicketId], now: Timestamp) -> Result<Vec<(TicketId, VisitDetails)>, StoreError> {
+    async fn load(&self, tickets: &[TicketId]) -> Result<Vec<(TicketId, VisitDetails)>, StoreError> {
         if tickets.is_empty() {
             return Ok(Vec::new());
         }
         let ids: Vec<_> = tickets.iter().map(ToString::to_string).collect();
         let visits = self.collection(VISITS);
-        let find = async {
-            let filter = doc! { "_id": { "$in": ids }, "purge_at": { "$gt": date(now) } };
-            visits.find(filter).await?.try_collect::<Vec<_>>().await
-        };
+        let find = async { visits.find(doc! { "_id": { "$in": ids } }).await?.try_collect::<Vec<_>>().await };
         let documents = within(BULK_LIMIT, "reading the details of visits", find).await?;
         documents
             .into_iter()

@@ -14,6 +14,7 @@ use anteroom_engine::{
     notes::Notes,
     own_account::OwnAccount,
     people::People,
+    personal::Personal,
     ports::{Accounts, Clock, Leases, MediaEvents, MediaRooms, Random, Signalling, StoreHealth},
     provider_log_in::ProviderLogIns,
     reports::Reports,
@@ -45,9 +46,11 @@ pub struct App {
     /// Who is connected to this node.
     pub attendance: Attendance,
     /// What people are called.
-    pub names: Names,
+    pub names: Arc<Names>,
     /// What hosts write down.
     pub notes: Notes,
+    /// What is personal about visits, once they are over.
+    pub personal: Arc<Personal>,
     /// Logging in.
     pub log_ins: LogIns,
     /// Logging in with an identity provider, where there is one.

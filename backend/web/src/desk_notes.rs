@@ -5,11 +5,14 @@ use anteroom_contract::{
     reply::{Problem, Reply},
 };
 use anteroom_domain::{
-    ids::{HostId, TicketId},
+    ids::{HostId, SessionId, TicketId},
     refusal::{Refusal, StaffRefused},
     ticket::Staff,
 };
-use anteroom_engine::ports::{StoreError, VisitNotes};
+use anteroom_engine::{
+    notes::NotKept,
+    ports::{StoreError, VisitNotes},
+};
 use serde_json::Value;
 
 use crate::app::App;
@@ -21,10 +24,21 @@ pub(crate) enum NotesError {
     Malformed,
     #[error("The notes may have {NOTES_MAX} characters at most.")]
     TooLong,
+    #[error("{}", NotKept::Erased)]
+    Erased,
     #[error(transparent)]
     Refused(#[from] Refusal),
     #[error("The notes cannot be reached at the moment. Try again in a moment.")]
     Store(#[from] StoreError),
+}
+
+impl From<NotKept> for NotesError {
+    fn from(error: NotKept) -> Self {
+        match error {
+            NotKept::Erased => Self::Erased,
+            NotKept::Store(error) => Self::Store(error),
+        }
+    }
 }
 
 impl NotesError {
@@ -32,6 +46,7 @@ impl NotesError {
         match self {
             Self::Malformed => "malformed",
             Self::TooLong => "notes_too_long",
+            Self::Erased => "erased",
             Self::Refused(refusal) => refusal.code(),
             Self::Store(_) => "unavailable",
         }
@@ -48,7 +63,7 @@ impl NotesError {
 
 /// What is written down about a ticket with which this host has to do.
 pub(crate) async fn read(app: &App, host: HostId, ticket: &str) -> Result<DeskNotes, NotesError> {
-    let ticket = own_ticket(app, host, ticket)?;
+    let (ticket, _) = own_ticket(app, host, ticket)?;
     let VisitNotes { text, outcome } = app.notes.of(ticket).await?;
     // A word that this build does not know is another organisation's, or a later build's.
     Ok(DeskNotes { text, outcome: outcome.and_then(|word| serde_json::from_value(Value::String(word)).ok()) })
@@ -61,18 +76,18 @@ pub(crate) async fn write(app: &App, host: HostId, change: DeskNotesChange) -> R
     if text.chars().count() > NOTES_MAX {
         return Err(NotesError::TooLong);
     }
-    let ticket = own_ticket(app, host, &change.ticket)?;
+    let (ticket, session) = own_ticket(app, host, &change.ticket)?;
     let outcome = change.outcome.and_then(|outcome| serde_json::to_value(outcome).ok()?.as_str().map(str::to_owned));
-    Ok(app.notes.replace(ticket, &VisitNotes { text, outcome }).await?)
+    Ok(app.notes.replace(ticket, session, &VisitNotes { text, outcome }).await?)
 }
 
 /// Whoever served a ticket last may write down what it came to, even if it has been handed on to strangers since.
-fn own_ticket(app: &App, host: HostId, ticket: &str) -> Result<TicketId, NotesError> {
+fn own_ticket(app: &App, host: HostId, ticket: &str) -> Result<(TicketId, SessionId), NotesError> {
     let id: TicketId = ticket.parse().map_err(|_| NotesError::Malformed)?;
     let floor = app.floor.read();
     let served = floor.host(host).is_some_and(|host| host.served_last == Some(id));
-    let concerns = floor.ticket(id).is_some_and(|ticket| served || floor.concerns(ticket, Staff::Host(host)));
-    if concerns { Ok(id) } else { Err(Refusal::from(StaffRefused::NoSuchTicket).into()) }
+    let ticket = floor.ticket(id).filter(|ticket| served || floor.concerns(ticket, Staff::Host(host)));
+    ticket.map(|ticket| (id, ticket.session)).ok_or_else(|| Refusal::from(StaffRefused::NoSuchTicket).into())
 }
 
 /// The acknowledgement of reading.

@@ -31,6 +31,8 @@ pub(crate) enum PageError {
     NotYourself,
     #[error("the identity provider's to say")]
     Providers,
+    #[error("what was kept about a visit has been erased")]
+    Erased,
     #[error("a link that is wrong, used or too old")]
     LinkOver,
     #[error("the form token is wrong")]
@@ -120,6 +122,12 @@ impl PageError {
                 "admins_only",
                 "This page is for administrators",
                 "Your account serves customers. Ask an administrator if you need something here.",
+            ),
+            Self::Erased => words(
+                StatusCode::CONFLICT,
+                "erased",
+                "Nothing is written down about this visit",
+                "What was kept about it has been erased, and what you wrote was not kept. The visit itself goes on as it was.",
             ),
             Self::NotYourself => words(
                 StatusCode::CONFLICT,

@@ -15,6 +15,7 @@ mod forms;
 mod ice;
 mod links;
 mod pages;
+mod personal_file;
 mod pictures;
 mod proxy;
 mod routes;

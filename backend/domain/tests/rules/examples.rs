@@ -74,6 +74,8 @@ fn settings() -> Settings {
         held_host_s: 24,
         at_closing: Closing::Cutoff,
         transfers_to_tail: true,
+        retention_days: 25,
+        nickname_only: true,
     }
 }
 

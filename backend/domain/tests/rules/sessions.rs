@@ -158,12 +158,15 @@ fn the_timers_are_those_of_the_specification_unless_set() {
         held_host_s,
         at_closing,
         transfers_to_tail,
+        retention_days,
+        nickname_only,
     } = Settings::default();
     assert_eq!((draft_s, held_host_s, longest_wait_s), (300, 100, 0));
     assert_eq!((unstaffed_prompt_s, unstaffed_again_s, unstaffed_answer_s), (600, 1_200, 120));
     assert_eq!((consent_text.as_str(), away_max_s, party_max, cooldown_s), ("", 600, 4, 0));
     assert_eq!((class, ageing_s, weight, held_max), (1, 0, 1, 2));
     assert_eq!((at_closing, transfers_to_tail), (Closing::Drain, false));
+    assert_eq!((retention_days, nickname_only), (30, false));
     assert_eq!((grace_s, offer_s, answer_s, media_s, rejoin_s), (120, 20, 30, 20, 90));
     assert_eq!((media_min_s, wrap_up_s, reject_delay_s), (10, 30, 5));
     assert_eq!((missed_offers_max, missed_call_behind, line_max), (2, 2, 500));

@@ -3,6 +3,7 @@
 
 mod authenticator;
 mod doors;
+mod personal;
 mod provider;
 mod rooms;
 mod store;

@@ -12,10 +12,10 @@ use async_trait::async_trait;
 use parking_lot::Mutex;
 use tokio::sync::watch;
 
-use super::Planned;
+use super::{Planned, personal::PersonalDocument};
 use crate::ports::{
-    Account, Accounts, AuditEntries, AuditEntry, AuditId, CommitStore, Identity, Leases, Login, Logins, Notes,
-    OneTimeLink, StoreError, StoreHealth, TokenHash, Tries, TryKey, VisitDetails, VisitNotes, Visits,
+    Account, Accounts, AuditEntries, AuditEntry, AuditId, CommitStore, Identity, Leases, Login, Logins, OneTimeLink,
+    Purge, StoreError, StoreHealth, TokenHash, Tries, TryKey, VisitDetails, VisitNotes,
 };
 
 /// Snapshots that are kept.
@@ -43,8 +43,10 @@ pub struct MemoryStore {
 pub(super) struct State {
     commits: BTreeMap<Revision, Commit>,
     snapshots: BTreeMap<Revision, Snapshot>,
-    visits: BTreeMap<TicketId, (VisitDetails, Timestamp)>,
-    notes: BTreeMap<TicketId, (VisitNotes, Timestamp)>,
+    pub(super) visits: BTreeMap<TicketId, PersonalDocument<VisitDetails>>,
+    pub(super) notes: BTreeMap<TicketId, PersonalDocument<VisitNotes>>,
+    pub(super) barred: BTreeMap<TicketId, Timestamp>,
+    pub(super) purges: BTreeMap<Timestamp, Purge>,
     leases: BTreeMap<NodeId, Timestamp>,
     accounts: BTreeMap<AccountId, Account>,
     logins: BTreeMap<[u8; 32], Login>,
@@ -173,41 +175,6 @@ impl CommitStore for MemoryStore {
 
     fn wakeups(&self) -> watch::Receiver<u64> {
         self.wakeups.subscribe()
-    }
-}
-
-#[async_trait]
-impl Visits for MemoryStore {
-    async fn save(&self, ticket: TicketId, details: &VisitDetails, purge_at: Timestamp) -> Result<(), StoreError> {
-        self.with("keeping the details of a visit", |state| {
-            put(&mut state.visits, ticket, (details.clone(), purge_at), "a set of details for that ticket")
-        })
-    }
-
-    async fn load(&self, tickets: &[TicketId], now: Timestamp) -> Result<Vec<(TicketId, VisitDetails)>, StoreError> {
-        self.with("reading the details of visits", |state| {
-            let kept = |id| state.visits.get(id).filter(|(_, purge_at)| *purge_at > now);
-            let found = tickets.iter().filter_map(|id| Some((*id, kept(id)?.0.clone())));
-            // In the order of ids, each once, as a database that is asked for a set.
-            Ok(found.collect::<BTreeMap<_, _>>().into_iter().collect())
-        })
-    }
-}
-
-#[async_trait]
-impl Notes for MemoryStore {
-    async fn write(&self, ticket: TicketId, notes: &VisitNotes, purge_at: Timestamp) -> Result<(), StoreError> {
-        self.with("keeping the notes on a visit", |state| {
-            state.notes.insert(ticket, (notes.clone(), purge_at));
-            Ok(())
-        })
-    }
-
-    async fn read(&self, ticket: TicketId, now: Timestamp) -> Result<Option<VisitNotes>, StoreError> {
-        self.with("reading the notes on a visit", |state| {
-            let kept = state.notes.get(&ticket).filter(|(_, purge_at)| *purge_at > now);
-            Ok(kept.map(|(notes, _)| notes.clone()))
-        })
     }
 }
 

@@ -10,6 +10,8 @@ pub mod leases;
 pub mod logins;
 pub mod notes;
 pub mod one_time_links;
+pub mod personal;
+pub mod purges;
 pub mod samples;
 pub mod snapshots;
 pub mod tries;
@@ -64,13 +66,25 @@ macro_rules! port_suite_tests {
                 logins_are_listed_by_their_last_use,
             }
             notes {
-                notes_replace_those_before_and_are_gone_at_their_time,
+                notes_replace_those_before,
                 of_notes_written_at_once_one_set_is_kept_whole,
             }
             one_time_links {
                 a_link_is_used_once_even_in_a_race,
                 a_link_is_over_at_its_time,
                 links_are_taken_back_by_what_they_are_for,
+            }
+            personal {
+                an_end_is_noted_once,
+                what_ended_is_found_by_session_and_time,
+                what_is_deleted_is_gone,
+                somebody_is_found_by_what_they_are_called,
+                a_barred_ticket_stays_barred,
+            }
+            purges {
+                a_slot_has_one_purge,
+                a_step_follows_what_was_seen,
+                receipts_are_of_what_was_deleted,
             }
             snapshots {
                 the_newest_snapshot_wins,
@@ -82,7 +96,7 @@ macro_rules! port_suite_tests {
                 what_was_forgotten_is_gone,
             }
             visits {
-                details_are_gone_at_their_time,
+                details_are_read_by_ticket,
                 a_ticket_has_one_set_of_details,
             }
         }

@@ -14,7 +14,7 @@ use anteroom_domain::{
     ticket::{EndReason, RemoveReason, Returned, Staff},
 };
 
-use crate::ports::{Account, Role};
+use crate::ports::{Account, Kept, Role};
 
 const NODE: NodeId = NodeId(0x0de);
 const SESSION: SessionId = SessionId(0x5e55);
@@ -27,6 +27,11 @@ const CONSULTATION: ConsultationId = ConsultationId(0xc0);
 /// An instant so many milliseconds after nine o'clock UTC on a day in March 2026.
 pub fn at(ms: i64) -> Timestamp {
     Timestamp::constant(1_772_442_000, 0) + SignedDuration::from_millis(ms)
+}
+
+/// What decides how long something is kept that was stored then.
+pub fn kept(ms: i64) -> Kept {
+    Kept { session: SESSION, saved_at: at(ms) }
 }
 
 /// A commit with one event, written by `node`.

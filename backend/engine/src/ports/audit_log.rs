@@ -21,6 +21,8 @@ pub enum Actor {
     CommandLine,
     /// The identity provider, by what it says about somebody who logs in.
     Provider,
+    /// Nobody: the server does it by itself when it is time.
+    Schedule,
 }
 
 /// What it was done to.
@@ -41,6 +43,7 @@ impl fmt::Display for Actor {
             Self::OneTimeLink => f.write_str("one_time_link"),
             Self::CommandLine => f.write_str("command_line"),
             Self::Provider => f.write_str("provider"),
+            Self::Schedule => f.write_str("schedule"),
         }
     }
 }
@@ -54,6 +57,7 @@ impl FromStr for Actor {
             None if text == "one_time_link" => Ok(Self::OneTimeLink),
             None if text == "command_line" => Ok(Self::CommandLine),
             None if text == "provider" => Ok(Self::Provider),
+            None if text == "schedule" => Ok(Self::Schedule),
             _ => Err(NotAnId("actor")),
         }
     }

@@ -4,7 +4,7 @@ use anteroom_domain::{
     Timestamp,
     event::Commit,
     floor::Snapshot,
-    ids::{NodeId, Revision, TicketId},
+    ids::{NodeId, Revision},
 };
 use async_trait::async_trait;
 use tokio::sync::watch;
@@ -71,50 +71,6 @@ pub trait CommitStore: Send + Sync {
     /// stream was interrupted, say). It never changes to a lower one but 0: whoever was busy sees the last number only. Only a
     /// wake-up: it may come late, twice or without reason, and reading the log is the truth. Where the database has no change streams, this polls.
     fn wakeups(&self) -> watch::Receiver<u64>;
-}
-
-/// What a customer told about the visit. Personal: kept apart from the log, and deleted at `purge_at`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct VisitDetails {
-    /// What the customer wants to be called; `None` for a guest without a name.
-    pub name: Option<String>,
-}
-
-/// Personal details of visits.
-#[async_trait]
-pub trait Visits: Send + Sync {
-    /// Keeps the details of a ticket until `purge_at`. A ticket has at most one set: a second one is a conflict.
-    async fn save(&self, ticket: TicketId, details: &VisitDetails, purge_at: Timestamp) -> Result<(), StoreError>;
-
-    /// The details of those tickets that have any and are not purged at `now`.
-    async fn load(&self, tickets: &[TicketId], now: Timestamp) -> Result<Vec<(TicketId, VisitDetails)>, StoreError>;
-}
-
-/// What hosts wrote down about a visit. Personal: kept apart from the log, and deleted at its time.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct VisitNotes {
-    /// In their own words.
-    pub text: String,
-    /// A word for what the visit came to, out of a list that is not the store's; `None` while nobody has said.
-    pub outcome: Option<String>,
-}
-
-impl std::fmt::Debug for VisitNotes {
-    /// Leaves out everything personal.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("VisitNotes").field("outcome", &self.outcome).finish_non_exhaustive()
-    }
-}
-
-/// The notes on visits.
-#[async_trait]
-pub trait Notes: Send + Sync {
-    /// Keeps the notes on a ticket until `purge_at`, in place of those that there were. Of writes at the same time one
-    /// is kept as a whole.
-    async fn write(&self, ticket: TicketId, notes: &VisitNotes, purge_at: Timestamp) -> Result<(), StoreError>;
-
-    /// The notes on a ticket, unless they are purged at `now`.
-    async fn read(&self, ticket: TicketId, now: Timestamp) -> Result<Option<VisitNotes>, StoreError>;
 }
 
 /// Which nodes are alive.

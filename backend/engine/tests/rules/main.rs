@@ -9,6 +9,7 @@ mod media_effects;
 mod names;
 mod node_care;
 mod people;
+mod personal;
 mod provider_log_in;
 mod reports;
 mod restarting;

@@ -4,17 +4,18 @@ use std::sync::Arc;
 
 use anteroom_domain::{
     SignedDuration,
-    ids::{AccountId, HostId, TicketId},
+    ids::{AccountId, HostId, SessionId, TicketId},
 };
 use anteroom_engine::{
     fakes::{FakeClock, MemoryStore},
-    names::{DETAILS_KEPT, Names},
+    names::Names,
     port_suite::samples,
-    ports::{Account, Accounts},
+    ports::{Account, Accounts, PersonalData},
 };
 
 const ANNAS: (TicketId, u64) = (TicketId(1), 11);
 const GUESTS: (TicketId, u64) = (TicketId(2), 12);
+const SESSION: SessionId = SessionId(5);
 
 struct World {
     store: Arc<MemoryStore>,
@@ -40,8 +41,8 @@ async fn of(names: &Names, ticket: (TicketId, u64)) -> String {
 async fn whoever_says_no_name_is_a_numbered_guest() {
     let world = World::new();
     let names = world.names();
-    names.save(ANNAS.0, Some("Anna".to_owned())).await.unwrap();
-    names.save(GUESTS.0, None).await.unwrap();
+    names.save(ANNAS.0, SESSION, Some("Anna".to_owned())).await.unwrap();
+    names.save(GUESTS.0, SESSION, None).await.unwrap();
     let both = names.of_customers(&[ANNAS, GUESTS]).await;
     assert_eq!((both[&ANNAS.0].as_str(), both[&GUESTS.0].as_str()), ("Anna", "Guest 12"));
     // Another node reads the same.
@@ -52,7 +53,7 @@ async fn whoever_says_no_name_is_a_numbered_guest() {
 #[tokio::test]
 async fn while_names_cannot_be_read_everyone_is_a_guest_and_afterwards_has_their_name_again() {
     let world = World::new();
-    world.names().save(ANNAS.0, Some("Anna".to_owned())).await.unwrap();
+    world.names().save(ANNAS.0, SESSION, Some("Anna".to_owned())).await.unwrap();
     let names = world.names();
     world.store.set_available(false);
     assert_eq!(of(&names, ANNAS).await, "Guest 11");
@@ -66,18 +67,23 @@ async fn while_names_cannot_be_read_everyone_is_a_guest_and_afterwards_has_their
 async fn a_name_that_cannot_be_kept_is_a_failure_of_joining() {
     let world = World::new();
     world.store.set_available(false);
-    assert!(world.names().save(ANNAS.0, Some("Anna".to_owned())).await.unwrap_err().is_retryable());
-    assert!(world.names().save(GUESTS.0, None).await.is_ok(), "there is nothing to keep about a guest");
+    assert!(world.names().save(ANNAS.0, SESSION, Some("Anna".to_owned())).await.unwrap_err().is_retryable());
+    assert!(world.names().save(GUESTS.0, SESSION, None).await.is_ok(), "there is nothing to keep about a guest");
 }
 
 #[tokio::test]
-async fn a_name_is_kept_for_its_time_only() {
+async fn a_name_that_is_to_be_forgotten_is_not_remembered() {
     let world = World::new();
-    world.names().save(ANNAS.0, Some("Anna".to_owned())).await.unwrap();
-    world.clock.advance(DETAILS_KEPT - SignedDuration::from_millis(1));
-    assert_eq!(of(&world.names(), ANNAS).await, "Anna");
-    world.clock.advance(SignedDuration::from_millis(1));
-    assert_eq!(of(&world.names(), ANNAS).await, "Guest 11");
+    let names = world.names();
+    let forgettings: [&dyn Fn(); 2] = [&|| names.forget(&[ANNAS.0]), &|| names.forget_others(|id| id != ANNAS.0)];
+    for forget in forgettings {
+        world.store.delete(&[ANNAS.0]).await.unwrap();
+        names.save(ANNAS.0, SESSION, Some("Anna".to_owned())).await.unwrap();
+        world.store.delete(&[ANNAS.0]).await.unwrap();
+        assert_eq!(of(&names, ANNAS).await, "Anna", "remembered");
+        forget();
+        assert_eq!(of(&names, ANNAS).await, "Guest 11");
+    }
 }
 
 #[tokio::test]

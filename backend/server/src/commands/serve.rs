@@ -12,6 +12,7 @@ use anteroom_engine::{
     notes::Notes,
     own_account::OwnAccount,
     people::People,
+    personal::{Personal, PersonalParts},
     ports::MediaEvent,
     provider_log_in::ProviderLogIns,
     reports::Reports,
@@ -48,7 +49,19 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let attendance = Attendance::new(handle.clone());
     let (media_care, media_news) = MediaCare::new(handle.clone(), janus.clone());
     let reports = Reports::new(handle.clone(), store.clone(), config.reading());
+    let parts = wiring::account_parts(&config, &store, &clock, &random);
+    let names = Arc::new(Names::new(store.clone(), store.clone(), clock.clone()));
+    let personal = Arc::new(Personal::new(PersonalParts {
+        floor: handle.clone(),
+        log: store.clone(),
+        data: store.clone(),
+        purges: store.clone(),
+        names: names.clone(),
+        audit_log: parts.audit_log.clone(),
+        clock: clock.clone(),
+    }));
     let mut tasks = vec![
+        wiring::supervise("personal data", personal.clone().run(stop.clone()), &stop),
         wiring::supervise("reports", reports.clone().run(stop.clone()), &stop),
         wiring::supervise("attendance", attendance.clone().run(stop.clone()), &stop),
         wiring::supervise("media care", media_care.run(stop.clone()), &stop),
@@ -62,7 +75,6 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.server.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
-    let parts = wiring::account_parts(&config, &store, &clock, &random);
     let people = People::new(parts.clone(), store.clone());
     let mut provider_log_ins = None;
     if let Some((openid, rules)) = config.openid() {
@@ -77,8 +89,9 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         config: config.web(),
         floor: handle,
         attendance,
-        names: Names::new(store.clone(), store.clone(), clock.clone()),
-        notes: Notes::new(store.clone(), clock.clone()),
+        names,
+        personal,
+        notes: Notes::new(store.clone(), store.clone(), clock.clone()),
         audit: parts.audit_log.clone(),
         accounts: store.clone(),
         reports,

@@ -6,11 +6,11 @@ use anteroom_domain::{
     Timestamp,
     event::Commit,
     floor::Snapshot,
-    ids::{NodeId, Revision, TicketId},
+    ids::{NodeId, Revision},
 };
 use anteroom_engine::{
     fakes::Planned,
-    ports::{CommitStore, Leases, StoreError, VisitDetails, Visits},
+    ports::{CommitStore, Leases, StoreError},
 };
 use async_trait::async_trait;
 use tokio::sync::{
@@ -132,16 +132,5 @@ impl Leases for StoreOverLink {
 
     async fn alive(&self, now: Timestamp) -> Result<Vec<NodeId>, StoreError> {
         self.ask("reading the leases", self.world.store.alive(now)).await
-    }
-}
-
-#[async_trait]
-impl Visits for StoreOverLink {
-    async fn save(&self, ticket: TicketId, details: &VisitDetails, purge_at: Timestamp) -> Result<(), StoreError> {
-        self.ask("keeping the details of a visit", self.world.store.save(ticket, details, purge_at)).await
-    }
-
-    async fn load(&self, tickets: &[TicketId], now: Timestamp) -> Result<Vec<(TicketId, VisitDetails)>, StoreError> {
-        self.ask("reading the details of visits", self.world.store.load(tickets, now)).await
     }
 }

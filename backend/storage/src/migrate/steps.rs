@@ -28,6 +28,7 @@ pub(crate) static STEPS: &[Step] = &[
     step!("0006_logins_by_account"),
     step!("0007_tries_and_one_time_links"),
     step!("0008_identities"),
+    step!("0009_personal_data"),
 ];
 
 impl Step {

@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use anteroom_domain::ids::{NodeId, Revision, TicketId};
 use anteroom_engine::{
-    port_suite::samples::{account, at, commit, snapshot},
+    port_suite::samples::{account, commit, kept, snapshot},
     ports::{Accounts as _, CommitStore as _, StoreError, VisitDetails, Visits as _},
 };
 use anteroom_storage::Mongo;
@@ -128,10 +128,9 @@ async fn a_report_of_a_spoiled_document_repeats_nothing_personal() {
         let id = format!("{:032x}", 1);
         spoil(&scratch, "accounts", &id, doc! { "$set": { "role": "Secret Person" } }).await;
         let details = VisitDetails { name: Some("Somebody".to_owned()) };
-        mongo.save(TicketId(1), &details, at(1_000_000_000_000)).await.unwrap();
+        mongo.save(TicketId(1), &details, kept(1)).await.unwrap();
         spoil(&scratch, "visits", &id, doc! { "$set": { "name": ["Secret Person"] } }).await;
-        let errors =
-            [mongo.by_username("asa").await.unwrap_err(), mongo.load(&[TicketId(1)], at(0)).await.unwrap_err()];
+        let errors = [mongo.by_username("asa").await.unwrap_err(), mongo.load(&[TicketId(1)]).await.unwrap_err()];
         for error in errors {
             let told = format!("{error} {error:?} {:?}", error.source());
             assert!(!told.contains("Secret") && !told.contains("asa") && !error.is_retryable(), "{told}");

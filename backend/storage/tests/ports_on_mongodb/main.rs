@@ -6,6 +6,7 @@
 
 mod durability;
 mod faults;
+mod forgetting;
 mod migrations;
 mod scratch;
 mod server;

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     "0006_logins_by_account",
     "0007_tries_and_one_time_links",
     "0008_identities",
+    "0009_personal_data",
 ];
 const RECORDS: &str = "schema_migrations";
 const LOCKS: &str = "schema_locks";

@@ -176,6 +176,7 @@ impl From<NotesError> for PageError {
         match error {
             // The field takes no more than it may.
             NotesError::Malformed | NotesError::TooLong => Self::BadForm,
+            NotesError::Erased => Self::Erased,
             NotesError::Refused(refusal) => Self::Refused(refusal),
             NotesError::Store(error) => Self::Store(error),
         }

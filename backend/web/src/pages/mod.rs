@@ -23,7 +23,7 @@ pub(crate) use login::{DESK, log_in, log_in_with_code, log_out, login};
 pub(crate) use provider::{from_provider, to_provider};
 pub(crate) use reset::{reset, set_password};
 pub(crate) use session::{
-    agree, answer, away, back, changes, come_along, continue_here, invitation, invite, join, leave, move_link,
+    agree, answer, away, back, changes, come_along, continue_here, data, invitation, invite, join, leave, move_link,
     move_place, opening, session, stay,
 };
 pub(crate) use setup::{set_up, setup};

@@ -3,11 +3,13 @@
 mod changes;
 mod estimate;
 mod hours;
+mod kept;
 mod spans;
 
 pub(crate) use changes::changes;
 pub(crate) use estimate::{Wait, wait, wait_before_joining};
 pub(crate) use hours::{HoursWords, Timed, hours};
+pub(crate) use kept::{kept_words, name_kept};
 pub(crate) use spans::{age_words, seconds_words};
 
 use anteroom_domain::{

@@ -70,6 +70,7 @@ const TABLE: &[Row] = &[
     read("/s/{session}/changes", [HERE, "200", "200", "200"]),
     // Nothing to put into a calendar where it never closes.
     read("/s/{session}/opening.ics", ["*"; 4]),
+    read("/s/{session}/data", [HERE, "200", "200", "200"]),
     read("/s/{session}/invite", [HERE, "200", "200", "200"]),
     read("/s/{session}/move", [HERE, "200", "200", "200"]),
     // A link that nobody sealed; who may follow real ones is proved in `links`.
@@ -121,6 +122,10 @@ const TABLE: &[Row] = &[
         ["303 /login?next=/admin/reports.csv", "303 /login?next=/admin/reports.csv", "403", "404"],
     ),
     read("/admin/audit", ["303 /login?next=/admin/audit", "303 /login?next=/admin/audit", "403", "200"]),
+    read("/admin/privacy", ["303 /login?next=/admin/privacy", "303 /login?next=/admin/privacy", "403", "200"]),
+    form("/admin/privacy", "/host", &[("who", "")], ADMINS),
+    form("/admin/privacy/export", "/host", &[("who", "x")], ADMINS),
+    form("/admin/privacy/erase", "/host", &[("who", "x"), ("visit:00000000000000000000000000000009", "yes")], ADMINS),
     read("/admin/system", ["303 /login?next=/admin/system", "303 /login?next=/admin/system", "403", "200"]),
     read("/admin/hosts/{host}", ["*", "*", "403", "200"]),
     form("/admin/hosts/{host}", "/host", &[], [LOG_IN, LOG_IN, "403", "*"]),

@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod admin_hosts;
 mod admin_hours;
+mod admin_privacy;
 mod admin_reports;
 mod admin_sessions;
 mod admin_system;

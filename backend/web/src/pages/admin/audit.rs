@@ -61,6 +61,7 @@ struct Entry {
 /// What a filter of the page shows.
 fn is_about(entry: &AuditEntry, about: &str) -> bool {
     match about {
+        "privacy" => entry.deed.starts_with("privacy."),
         "sessions" => entry.deed.starts_with("session."),
         "accounts" => entry.deed.starts_with("account.") && entry.deed != Deed::LoggedIn.code(),
         "logins" => entry.deed == Deed::LoggedIn.code(),
@@ -107,7 +108,8 @@ pub(crate) async fn audit(
         csrf: admin.0.token.csrf(),
         frame: Frame::new(&admin, Tab::Audit),
         older: older_than.map(|id| {
-            let about = ["sessions", "accounts", "logins"].into_iter().find(|known| *known == about).unwrap_or("");
+            let about =
+                ["sessions", "accounts", "logins", "privacy"].into_iter().find(|known| *known == about).unwrap_or("");
             let by = who.map(|id| id.to_string()).unwrap_or_default();
             format!("/admin/audit?about={about}&by={by}&before={id}")
         }),
@@ -146,6 +148,7 @@ fn entry(app: &App, accounts: &HashMap<AccountId, String>, entry: &AuditEntry) -
             Actor::OneTimeLink => "Whoever had the one-time link".to_owned(),
             Actor::CommandLine => "The command line".to_owned(),
             Actor::Provider => "The identity provider".to_owned(),
+            Actor::Schedule => "The server itself".to_owned(),
         },
         what: what(&entry.deed),
         subject,
@@ -166,6 +169,9 @@ fn what(deed: &str) -> String {
             Deed::HostUnassigned => "Took a host away",
             Deed::HoursChanged => "Changed opening hours",
             Deed::OpeningOverridden => "Opened or closed by hand",
+            Deed::PersonExported => "Handed out what is kept about somebody",
+            Deed::PersonErased => "Erased what is kept about somebody",
+            Deed::Purged => "Deleted personal data whose time was over",
             Deed::LoggedIn => "Logged in",
             Deed::AccountCreated => "Created an account",
             Deed::AccountDisabled => "Disabled an account",

@@ -13,12 +13,13 @@ pub(super) enum Group {
     Hosts,
     Closing,
     Texts,
+    Personal,
 }
 
 impl Group {
     /// In the order of the page. The first one also has the name and the description.
-    pub(super) const ALL: [Self; 6] =
-        [Self::General, Self::Queue, Self::Timers, Self::Hosts, Self::Closing, Self::Texts];
+    pub(super) const ALL: [Self; 7] =
+        [Self::General, Self::Queue, Self::Timers, Self::Hosts, Self::Closing, Self::Texts, Self::Personal];
 
     pub(super) fn title(self) -> &'static str {
         match self {
@@ -28,6 +29,7 @@ impl Group {
             Self::Hosts => "Hosts",
             Self::Closing => "Closing",
             Self::Texts => "Texts",
+            Self::Personal => "Personal data",
         }
     }
 
@@ -40,6 +42,7 @@ impl Group {
             Self::Hosts => "hosts",
             Self::Closing => "closing",
             Self::Texts => "texts",
+            Self::Personal => "personal",
         }
     }
 
@@ -51,6 +54,7 @@ impl Group {
             Self::Hosts => "What a host has time for.",
             Self::Closing => "What closing means for those who are still in line. It never ends a consultation.",
             Self::Texts => "What customers are asked to agree to.",
+            Self::Personal => "What customers say and hosts write down about a visit, and how long it is kept.",
         }
     }
 }
@@ -351,6 +355,25 @@ pub(super) const FIELDS: &[Field] = &[
         "Time to agree",
         "For so long the place is held while the customer has not agreed yet."
     ),
+    number!(
+        Personal,
+        retention_days,
+        "days",
+        "Names and notes kept",
+        "So long after a visit its name and notes are deleted; 0 for an hour after it. What is kept already counts too."
+    ),
+    Field {
+        name: "nickname_only",
+        group: Group::Personal,
+        label: "Nicknames instead of names",
+        sentence: "Customers are asked for a nickname and not for their name. It is deleted an hour after the visit, and so \
+                   is what the host wrote down, whatever stands above.",
+        kind: Kind::Switch {
+            get: |settings| settings.nickname_only,
+            set: |settings, value| settings.nickname_only = value,
+            words: "Ask for a nickname",
+        },
+    },
 ];
 
 /// The setting with this name.
@@ -458,6 +481,7 @@ mod tests {
             transfers_to_tail: true,
             consent_text: "One.\nTwo.".to_owned(),
             held_max: 0,
+            nickname_only: true,
             ..Settings::default()
         };
         let mut read = Settings::default();

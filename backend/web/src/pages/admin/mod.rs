@@ -8,6 +8,7 @@ mod hours;
 mod new_session;
 mod now;
 mod people;
+mod privacy;
 mod reports;
 mod session;
 mod sessions;
@@ -20,6 +21,7 @@ pub(crate) use hours::{hours, set_hours, set_opening};
 pub(crate) use new_session::{create_session, new_session};
 pub(crate) use now::now;
 pub(crate) use people::{change_person, create_person, new_person, people, person};
+pub(crate) use privacy::{erase_person, export_person, find_person, privacy};
 pub(crate) use reports::{reports, reports_csv};
 pub(crate) use session::{archive, configure, settings};
 pub(crate) use sessions::sessions;
@@ -49,11 +51,13 @@ pub(crate) enum Tab {
     People,
     Reports,
     Audit,
+    Privacy,
     System,
 }
 
 impl Tab {
-    const ALL: [Self; 6] = [Self::Now, Self::Sessions, Self::People, Self::Reports, Self::Audit, Self::System];
+    const ALL: [Self; 7] =
+        [Self::Now, Self::Sessions, Self::People, Self::Reports, Self::Audit, Self::Privacy, Self::System];
 
     fn href(self) -> &'static str {
         match self {
@@ -62,6 +66,7 @@ impl Tab {
             Self::People => "/admin/people",
             Self::Reports => "/admin/reports",
             Self::Audit => "/admin/audit",
+            Self::Privacy => "/admin/privacy",
             Self::System => "/admin/system",
         }
     }
@@ -73,6 +78,7 @@ impl Tab {
             Self::People => "People",
             Self::Reports => "Reports",
             Self::Audit => "Audit",
+            Self::Privacy => "Privacy",
             Self::System => "System",
         }
     }

@@ -89,7 +89,7 @@ async fn join_line(app: &App, session: SessionId, customer: CustomerId, name: Op
         if live { Ok(false) } else { floor.may_join(session, Some(customer), app.clock.now()).map(|()| true) }
     };
     if may_join.map_err(JoinError::Refused)? {
-        app.names.save(ticket, name).await.map_err(|error| JoinError::Page(error.into()))?;
+        app.names.save(ticket, session, name).await.map_err(|error| JoinError::Page(error.into()))?;
     }
     let who = Attendee::Customer(customer);
     app.attendance.pass_by(who, ARRIVAL);

@@ -3,6 +3,7 @@
 mod actions;
 mod calendar;
 mod changes;
+mod data;
 mod invite;
 mod join;
 mod move_place;
@@ -31,6 +32,7 @@ use serde::Deserialize;
 pub(crate) use actions::{agree, answer, away, back, leave, stay};
 pub(crate) use calendar::opening;
 pub(crate) use changes::changes;
+pub(crate) use data::data;
 pub(crate) use invite::{come_along, invitation, invite};
 pub(crate) use join::join;
 pub(crate) use move_place::{continue_here, move_link, move_place};
@@ -74,6 +76,8 @@ struct SessionPage<'a> {
     left_s: i64,
     consent: Vec<String>,
     may: May,
+    /// Whether there is a visit that this one joined for.
+    is_own: bool,
     leaving: &'a str,
     talked: Option<String>,
     dots_ahead: u32,
@@ -91,6 +95,9 @@ struct SessionHead {
     /// Whether the wait fits in before closing, where closing ends it.
     before_closing: Option<String>,
     hours: HoursWords,
+    nickname_only: bool,
+    /// How long a name is kept.
+    name_kept: String,
 }
 
 /// What is offered to whoever waits.
@@ -193,6 +200,8 @@ async fn session_page<'a>(
             before_closing: estimate.and_then(|estimate| before_closing(session, &estimate, now)),
             hours: words::hours(session, now),
             estimate: estimate.and_then(|estimate| words::wait_before_joining(&estimate, now)),
+            nickname_only: session.settings.nickname_only,
+            name_kept: words::name_kept(session.settings.personal_kept()),
         };
         let facts = VisitFacts::read(&floor, &app.audience.departures, session, customer, None, now);
         (facts, head, may_join, session.settings.clone())
@@ -220,6 +229,7 @@ async fn session_page<'a>(
         left_s: until.map_or(0, |until| until.duration_since(now).as_secs().max(0)),
         consent: paragraphs(&settings.consent_text),
         may: facts.ticket().map(|ticket| May::of(ticket, customer, &settings)).unwrap_or_default(),
+        is_own: facts.ticket().is_some_and(|ticket| ticket.customer == customer),
         leaving: words::leaving(picture.people, picture.invited),
         picture_json: json_block(&picture),
         picture,

@@ -30,6 +30,7 @@ use anteroom_engine::{
     own_account::OwnAccount,
     passwords::Passwords,
     people::People,
+    personal::{Personal, PersonalParts},
     ports::{Account, Accounts, Actor, AuditEntries, AuditEntry, Clock, Role},
     provider_log_in::{ProviderLogIns, ProviderRules},
     reports::{Reading, Reports},
@@ -70,6 +71,7 @@ pub(crate) struct World {
     pub(crate) floor: FloorHandle,
     reports: Reports,
     pub(crate) people: People,
+    pub(crate) personal: Arc<Personal>,
     behind: Behind,
     stop: CancellationToken,
 }
@@ -110,12 +112,23 @@ impl Behind {
             audit_log: AuditLog::new(store.clone(), clock.clone(), random.clone()),
         };
         let people = People::new(parts.clone(), store.clone());
+        let names = Arc::new(Names::new(store.clone(), store.clone(), clock.clone()));
+        let personal = Arc::new(Personal::new(PersonalParts {
+            floor: floor.clone(),
+            log: store.clone(),
+            data: store.clone(),
+            purges: store.clone(),
+            names: names.clone(),
+            audit_log: parts.audit_log.clone(),
+            clock: clock.clone(),
+        }));
         let app = Arc::new(App {
             config: web,
             floor: floor.clone(),
             attendance,
-            names: Names::new(store.clone(), store.clone(), clock.clone()),
-            notes: Notes::new(store.clone(), clock.clone()),
+            names,
+            personal: personal.clone(),
+            notes: Notes::new(store.clone(), store.clone(), clock.clone()),
             audit: parts.audit_log.clone(),
             accounts: store.clone(),
             reports: reports.clone(),
@@ -139,7 +152,7 @@ impl Behind {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         tokio::spawn(anteroom_web::serve(app, listener, stop.clone()));
-        Node { floor, address, people, reports }
+        Node { floor, address, people, personal, reports }
     }
 }
 
@@ -148,6 +161,7 @@ struct Node {
     floor: FloorHandle,
     address: SocketAddr,
     people: People,
+    personal: Arc<Personal>,
     reports: Reports,
 }
 
@@ -213,15 +227,20 @@ impl World {
         let provider = Arc::new(FakeProvider::default());
         let behind = Behind { store, clock, rooms, signalling, provider, web, joins_per_minute };
         let stop = CancellationToken::new();
-        let Node { floor, address, people, reports } = behind.node(NODE, &stop).await;
+        let Node { floor, address, people, personal, reports } = behind.node(NODE, &stop).await;
         let Behind { store, clock, rooms, signalling, provider, .. } = behind.clone();
-        Self { address, store, clock, rooms, signalling, provider, floor, reports, people, behind, stop }
+        Self { address, store, clock, rooms, signalling, provider, floor, reports, people, personal, behind, stop }
     }
 
     /// A browser whose requests go to another node of the same installation.
     pub(crate) async fn browser_at_another_node(&self, cookies: &Browser) -> Browser {
+        self.another_node(cookies).await.0
+    }
+
+    /// The same, with what that node remembers about people.
+    pub(crate) async fn another_node(&self, cookies: &Browser) -> (Browser, Arc<Personal>) {
         let node = self.behind.node(NodeId(2), &self.stop).await;
-        cookies.at(format!("http://{}", node.address))
+        (cookies.at(format!("http://{}", node.address)), node.personal)
     }
 
     async fn furnish(&self, change: impl FnOnce(&mut Settings)) {

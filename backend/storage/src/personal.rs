@@ -1,0 +1,293 @@
+//! What is personal about visits, across the collections in which it is kept, and what says that nothing may be.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use anteroom_domain::{
+    Timestamp,
+    ids::{SessionId, TicketId},
+};
+use anteroom_engine::ports::{Ending, Joined, Kept, PersonalData, PersonalRecord, StoreError, VisitNotes, Wanted};
+use async_trait::async_trait;
+use bson::{Bson, DateTime, Document, doc};
+use futures_util::TryStreamExt as _;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Mongo,
+    documents::{FORMAT, date, id_of, read, timestamp},
+    failure::{BULK_LIMIT, OPERATION_LIMIT, corrupt, within},
+    notes::NOTES,
+    visits::VISITS,
+};
+
+const ERASURES: &str = "erasures";
+
+/// Every collection with something personal about visits, by the ticket's id.
+const COLLECTIONS: [&str; 2] = [VISITS, NOTES];
+
+/// What decides how long something is kept, as it is stored. What was stored before sessions decided that has none of it,
+/// and the database deletes it at its `purge_at`.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct KeptFields {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    session: Option<SessionId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved_at: Option<DateTime>,
+    ended_at: Option<DateTime>,
+    number: Option<i64>,
+    joined_at: Option<DateTime>,
+}
+
+impl From<Kept> for KeptFields {
+    fn from(kept: Kept) -> Self {
+        Self { session: Some(kept.session), saved_at: Some(date(kept.saved_at)), ..Self::default() }
+    }
+}
+
+impl KeptFields {
+    fn kept(&self) -> Option<Kept> {
+        Some(Kept { session: self.session?, saved_at: timestamp(self.saved_at?)? })
+    }
+
+    fn joined(&self) -> Option<Joined> {
+        Some(Joined { number: self.number?.try_into().ok()?, at: timestamp(self.joined_at?)? })
+    }
+}
+
+/// A document of any of the collections.
+#[derive(Deserialize)]
+struct AnyDocument {
+    #[serde(rename = "_id")]
+    id: TicketId,
+    format: i32,
+    #[serde(default)]
+    name: Option<String>,
+    #[serde(default)]
+    text: Option<String>,
+    #[serde(default)]
+    outcome: Option<String>,
+    #[serde(flatten)]
+    kept: KeptFields,
+}
+
+fn any(collection: &'static str, document: Document) -> Result<AnyDocument, StoreError> {
+    let id = id_of(&document);
+    let stored: AnyDocument = read(collection, || id.clone(), document)?;
+    if stored.format == FORMAT {
+        Ok(stored)
+    } else {
+        Err(corrupt(collection, id, "this build does not read its format"))
+    }
+}
+
+fn keys(tickets: &[TicketId]) -> Vec<String> {
+    tickets.iter().map(ToString::to_string).collect()
+}
+
+/// A text as a pattern that means nothing but itself.
+fn literally(text: &str) -> String {
+    let escaped = |char: char| if char.is_ascii_punctuation() { vec!['\\', char] } else { vec![char] };
+    text.chars().flat_map(escaped).collect()
+}
+
+impl PersonalDocuments<'_> {
+    async fn read(self) -> Result<Vec<AnyDocument>, StoreError> {
+        let Self { mongo, collection, filter, sort, limit } = self;
+        // To the database a limit of 0 means none.
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let documents = mongo.collection(collection);
+        let find =
+            async { documents.find(filter).sort(sort).limit(i64::from(limit)).await?.try_collect::<Vec<_>>().await };
+        let found = within(BULK_LIMIT, "looking for what is personal", find).await?;
+        found.into_iter().map(|document| any(collection, document)).collect()
+    }
+}
+
+/// Some documents of one of the collections.
+struct PersonalDocuments<'a> {
+    mongo: &'a Mongo,
+    collection: &'static str,
+    filter: Document,
+    sort: Document,
+    limit: u32,
+}
+
+impl Mongo {
+    fn personal(
+        &self,
+        collection: &'static str,
+        filter: Document,
+        sort: Document,
+        limit: u32,
+    ) -> PersonalDocuments<'_> {
+        PersonalDocuments { mongo: self, collection, filter, sort, limit }
+    }
+
+    /// All that is kept about these tickets.
+    async fn records(&self, tickets: &BTreeSet<TicketId>) -> Result<Vec<PersonalRecord>, StoreError> {
+        let ids: Vec<_> = tickets.iter().map(ToString::to_string).collect();
+        let mut records = BTreeMap::new();
+        for collection in COLLECTIONS {
+            let limit = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+            let filter = doc! { "_id": { "$in": &ids } };
+            for found in self.personal(collection, filter, doc! { "_id": 1 }, limit).read().await? {
+                let record = records.entry(found.id).or_insert_with(|| nothing_about(found.id));
+                add(record, found);
+            }
+        }
+        Ok(records.into_values().collect())
+    }
+
+    /// The documents that are found in any of the collections.
+    async fn found(&self, filter: Document, sort: Document, limit: u32) -> Result<Vec<AnyDocument>, StoreError> {
+        let mut found = Vec::new();
+        // Names stand in one of them only, and are looked for without an index.
+        for collection in COLLECTIONS.into_iter().filter(|name| *name == VISITS || !filter.contains_key("name")) {
+            found.extend(self.personal(collection, filter.clone(), sort.clone(), limit).read().await?);
+        }
+        Ok(found)
+    }
+}
+
+fn nothing_about(ticket: TicketId) -> PersonalRecord {
+    let (session, saved_at, ended_at, joined, name, notes) = (None, None, None, None, None, None);
+    PersonalRecord { ticket, session, saved_at, ended_at, joined, name, notes }
+}
+
+fn add(record: &mut PersonalRecord, found: AnyDocument) {
+    let ended_at = found.kept.ended_at.and_then(timestamp);
+    // Where the visit ended counts before where it began.
+    if record.session.is_none() || (record.ended_at.is_none() && ended_at.is_some()) {
+        record.session = found.kept.session.or(record.session);
+    }
+    record.saved_at = record.saved_at.or_else(|| found.kept.saved_at.and_then(timestamp));
+    record.ended_at = record.ended_at.or(ended_at);
+    record.joined = record.joined.or_else(|| found.kept.joined());
+    record.name = record.name.take().or(found.name);
+    if let Some(text) = found.text {
+        record.notes = Some(VisitNotes { text, outcome: found.outcome });
+    }
+}
+
+#[async_trait]
+impl PersonalData for Mongo {
+    async fn without_end(&self, after: Option<TicketId>, limit: u32) -> Result<Vec<(TicketId, Kept)>, StoreError> {
+        // What has no time of storing is deleted by the database.
+        let mut filter = doc! { "ended_at": Bson::Null, "saved_at": { "$type": "date" } };
+        if let Some(after) = after {
+            filter.insert("_id", doc! { "$gt": after.to_string() });
+        }
+        let mut open: Vec<_> = self
+            .found(filter, doc! { "_id": 1 }, limit)
+            .await?
+            .into_iter()
+            .filter_map(|found| Some((found.id, found.kept.kept()?)))
+            .collect();
+        open.sort_by_key(|(ticket, kept)| (*ticket, kept.saved_at));
+        open.dedup_by_key(|(ticket, _)| *ticket);
+        open.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(open)
+    }
+
+    async fn note_end(&self, ticket: TicketId, ending: &Ending) -> Result<(), StoreError> {
+        let open = doc! { "_id": ticket.to_string(), "ended_at": Bson::Null, "saved_at": { "$type": "date" } };
+        let number = ending.joined.and_then(|joined| i64::try_from(joined.number).ok());
+        let set = doc! {
+            "session": ending.session.to_string(),
+            "ended_at": date(ending.at),
+            "number": number,
+            "joined_at": ending.joined.map(|joined| date(joined.at)),
+        };
+        for collection in COLLECTIONS {
+            let documents = self.collection(collection);
+            let update = documents.update_one(open.clone(), doc! { "$set": set.clone() });
+            within(OPERATION_LIMIT, "noting the end of a visit", update)
+                .await
+                .map_err(|failure| failure.of_writing(collection, || ticket.to_string()))?;
+        }
+        Ok(())
+    }
+
+    async fn ended(&self, session: SessionId, until: Timestamp, limit: u32) -> Result<Vec<TicketId>, StoreError> {
+        let filter = doc! { "session": session.to_string(), "ended_at": { "$lte": date(until) } };
+        let found = self.found(filter, doc! { "ended_at": 1 }, limit).await?;
+        let tickets: BTreeSet<_> = found.into_iter().map(|found| found.id).collect();
+        Ok(tickets.into_iter().take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
+    }
+
+    async fn find(&self, wanted: &Wanted, limit: u32) -> Result<Vec<PersonalRecord>, StoreError> {
+        let filter = match wanted {
+            Wanted::Ticket(ticket) => doc! { "_id": ticket.to_string() },
+            // No visit has a number that large.
+            Wanted::Number(number) => doc! { "number": i64::try_from(*number).unwrap_or(i64::MAX) },
+            Wanted::Name(part) => doc! { "name": { "$regex": literally(part), "$options": "i" } },
+        };
+        let found = self.found(filter, doc! { "saved_at": -1 }, limit).await?;
+        let tickets: BTreeSet<_> = found.into_iter().map(|found| found.id).collect();
+        let mut records = self.records(&tickets).await?;
+        records.sort_by_key(|record| (Reverse(record.saved_at), record.ticket));
+        records.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(records)
+    }
+
+    async fn delete(&self, tickets: &[TicketId]) -> Result<(), StoreError> {
+        if tickets.is_empty() {
+            return Ok(());
+        }
+        for collection in COLLECTIONS {
+            let documents = self.collection(collection);
+            let delete = documents.delete_many(doc! { "_id": { "$in": keys(tickets) } });
+            within(BULK_LIMIT, "deleting what is personal", delete).await?;
+        }
+        Ok(())
+    }
+
+    async fn bar(&self, ticket: TicketId, at: Timestamp, forget_at: Timestamp) -> Result<(), StoreError> {
+        let erasures = self.collection(ERASURES);
+        let id = ticket.to_string();
+        let document = doc! { "_id": &id, "format": FORMAT, "at": date(at), "forget_at": date(forget_at) };
+        match within(OPERATION_LIMIT, "barring a visit", erasures.insert_one(document)).await {
+            Ok(_) => Ok(()),
+            // The first time counts.
+            Err(failure) if failure.is_duplicate_key() => Ok(()),
+            Err(failure) => Err(failure.of_writing(ERASURES, || id)),
+        }
+    }
+
+    async fn barred(&self, since: Timestamp, limit: u32) -> Result<Vec<TicketId>, StoreError> {
+        let erasures = self.collection(ERASURES);
+        let filter = doc! { "at": { "$gte": date(since) } };
+        let find = async {
+            let cursor = erasures.find(filter).sort(doc! { "at": -1, "_id": 1 }).limit(i64::from(limit)).await?;
+            cursor.try_collect::<Vec<_>>().await
+        };
+        let found = within(BULK_LIMIT, "reading what was barred", find).await?;
+        let ticket = |document: Document| {
+            let id = id_of(&document);
+            id.parse().map_err(|_| corrupt(ERASURES, id, "its key is none"))
+        };
+        found.into_iter().map(ticket).collect()
+    }
+
+    async fn is_barred(&self, ticket: TicketId) -> Result<bool, StoreError> {
+        let erasures = self.collection(ERASURES);
+        let find = erasures.find_one(doc! { "_id": ticket.to_string() });
+        Ok(within(OPERATION_LIMIT, "reading what was barred", find).await?.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_name_that_is_looked_for_is_a_pattern() {
+        assert_eq!(literally("a.b* (Ö'x)"), r"a\.b\* \(Ö\'x\)");
+    }
+}

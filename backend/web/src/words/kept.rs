@@ -1,0 +1,28 @@
+//! How long what is personal is kept, in words.
+
+use anteroom_domain::SignedDuration;
+
+/// "30 days", "about an hour".
+pub(crate) fn kept_words(kept: SignedDuration) -> String {
+    match kept.as_hours() / 24 {
+        0 => "about an hour".to_owned(),
+        1 => "1 day".to_owned(),
+        days => format!("{days} days"),
+    }
+}
+
+/// What becomes of what a customer says.
+pub(crate) fn name_kept(kept: SignedDuration) -> String {
+    format!("It is deleted {} after your visit, with whatever the host writes down.", kept_words(kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_something_is_kept_is_told_in_days_or_as_an_hour() {
+        let told = |hours| kept_words(SignedDuration::from_hours(hours));
+        assert_eq!([told(1), told(24), told(720)], ["about an hour", "1 day", "30 days"]);
+    }
+}
