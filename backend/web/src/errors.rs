@@ -107,16 +107,9 @@ impl PageError {
                 "This page does not exist",
                 "The address may be mistyped, or the page is gone.",
             ),
-            Self::NoSuchSession { others } => words(
-                StatusCode::NOT_FOUND,
-                "no_such_session",
-                "There is no such session",
-                if others.is_empty() {
-                    "The address may be mistyped."
-                } else {
-                    "The address may be mistyped. These are the sessions that exist."
-                },
-            ),
+            Self::NoSuchSession { others } => {
+                words(StatusCode::NOT_FOUND, "no_such_session", "There is no such session", mistyped(others))
+            }
             Self::AdminsOnly => words(
                 StatusCode::FORBIDDEN,
                 "admins_only",
@@ -202,6 +195,15 @@ impl PageError {
                 "Something behind this page does not answer at the moment. Your place is kept. Try again in a moment.",
             ),
         }
+    }
+}
+
+/// What to say of an address that names nothing, above the links to what exists.
+fn mistyped(others: &[Link]) -> &'static str {
+    if others.is_empty() {
+        "The address may be mistyped."
+    } else {
+        "The address may be mistyped. These are the sessions that exist."
     }
 }
 
