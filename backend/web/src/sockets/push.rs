@@ -29,8 +29,10 @@ use crate::{
     pictures::{self, DeskFacts, VisitFacts},
 };
 
-/// Least time between two looks at the same line.
+/// Least time between telling people of the same line something and looking at it again.
 const LINE_EVERY: Duration = Duration::from_secs(1);
+/// Least time between two looks at the same line when the first found nothing to tell. A look reads everyone's place.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Least time between two looks at the same console for things that do not concern its host alone.
 const DESK_EVERY: Duration = Duration::from_millis(250);
 /// How long a page that takes no more pushes is left alone. One that is gone stops answering pings and is closed.
@@ -51,8 +53,9 @@ struct Due {
     wrap_ups: HashMap<HostId, Instant>,
     /// When sessions open or close by their hours, which is no event either.
     turns: HashMap<SessionId, Instant>,
-    line_told: HashMap<SessionId, Instant>,
-    /// What the lines were told then.
+    /// From when on lines are looked at again.
+    rests_until: HashMap<SessionId, Instant>,
+    /// What the lines were told last.
     as_told: HashMap<SessionId, Told>,
     desks_told: Option<Instant>,
 }
@@ -148,7 +151,13 @@ impl Due {
 
     /// What was never told is due at once.
     fn line_due(&self, session: SessionId, now: Instant) -> Instant {
-        self.line_told.get(&session).map_or(now, |told| *told + LINE_EVERY)
+        self.rests_until.get(&session).copied().unwrap_or(now)
+    }
+
+    /// A line was looked at, and somebody was told something or not. What concerned nobody, like the page of one who has
+    /// left, must not keep the others waiting for what comes next.
+    fn looked_at(&mut self, session: SessionId, at: Instant, told: bool) {
+        self.rests_until.insert(session, at + if told { LINE_EVERY } else { LOOK_EVERY });
     }
 
     fn desks_due(&self, now: Instant) -> Instant {
@@ -180,17 +189,17 @@ impl Due {
         let lines: Vec<_> = self.lines.iter().copied().filter(|session| self.line_due(*session, now) <= now).collect();
         for session in lines {
             self.lines.remove(&session);
-            self.line_told.insert(session, now);
-            self.tell_line(app, session).await;
+            let told = self.tell_line(app, session).await;
+            self.looked_at(session, now, told);
         }
     }
 
-    /// Everyone who has something to hear of a line and whose page is here.
-    async fn tell_line(&mut self, app: &App, id: SessionId) {
+    /// Everyone who has something to hear of a line and whose page is here; whether there was anybody.
+    async fn tell_line(&mut self, app: &App, id: SessionId) -> bool {
         let now = app.now();
         let (revision, people): (_, Vec<_>) = {
             let floor = app.floor.read();
-            let Some(session) = floor.session(id) else { return };
+            let Some(session) = floor.session(id) else { return false };
             match session.turns_at(now) {
                 Some(at) => self.turns.insert(id, Instant::now() + until(at, now)),
                 None => self.turns.remove(&id),
@@ -207,7 +216,7 @@ impl Due {
         for together in people.chunks(TOGETHER) {
             let facts: Vec<_> = {
                 let floor = app.floor.read();
-                let Some(session) = floor.session(id) else { return };
+                let Some(session) = floor.session(id) else { return true };
                 // What is told is of one commit as a whole, and others may have come since the first of them were told.
                 let line = (floor.revision() != revision).then(|| Line::read(&floor, session, now));
                 let facts = |(person, rank): &(CustomerId, Option<usize>)| {
@@ -222,6 +231,7 @@ impl Due {
                 }
             }
         }
+        !people.is_empty()
     }
 
     async fn tell_host(&mut self, app: &App, host: HostId) {
@@ -282,11 +292,21 @@ mod tests {
     fn what_was_told_a_moment_ago_waits() {
         let now = Instant::now();
         let mut due = Due { desks_told: Some(now), ..Due::default() };
-        due.line_told.insert(LINE, now);
+        due.looked_at(LINE, now, true);
         due.lines.insert(LINE);
         assert_eq!(due.wake_at(now), Some(now + LINE_EVERY));
         due.hosts.insert(HostId(1));
         assert_eq!(due.wake_at(now), Some(now + DESK_EVERY));
+    }
+
+    #[test]
+    fn a_look_that_found_nothing_to_tell_holds_up_the_next_for_a_moment_only() {
+        let now = Instant::now();
+        let mut due = Due::default();
+        due.looked_at(LINE, now, true);
+        due.looked_at(LINE, now, false);
+        due.lines.insert(LINE);
+        assert_eq!(due.wake_at(now), Some(now + LOOK_EVERY));
     }
 
     #[test]
