@@ -4,13 +4,12 @@ use anteroom_domain::Timestamp;
 use anteroom_engine::ports::{AuditEntries, AuditEntry, AuditId, StoreError};
 use async_trait::async_trait;
 use bson::{DateTime, Document, doc};
-use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Mongo,
     documents::{FORMAT, New, date, id_of, read, timestamp},
-    failure::{BULK_LIMIT, corrupt, within},
+    failure::corrupt,
 };
 
 const AUDIT_LOG: &str = "audit_log";
@@ -90,11 +89,7 @@ impl AuditEntries for Mongo {
         if let Some(before) = before {
             filter.insert("_id", doc! { "$lt": before.to_string() });
         }
-        let entries = self.collection(AUDIT_LOG);
-        let find = async {
-            let cursor = entries.find(filter).sort(doc! { "_id": -1 }).limit(i64::from(limit)).await?;
-            cursor.try_collect::<Vec<_>>().await
-        };
-        within(BULK_LIMIT, "reading the audit log", find).await?.into_iter().map(entry).collect()
+        let found = self.listed(AUDIT_LOG, "reading the audit log", filter, doc! { "_id": -1 }, limit).await?;
+        found.into_iter().map(entry).collect()
     }
 }

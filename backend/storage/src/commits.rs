@@ -12,14 +12,13 @@ use anteroom_domain::{
 use anteroom_engine::ports::{CommitStore, StoreError};
 use async_trait::async_trait;
 use bson::{DateTime, Document, doc};
-use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::{
     Mongo,
     documents::{FORMAT, New, date, id_of, timestamp},
-    failure::{BULK_LIMIT, corrupt, within},
+    failure::corrupt,
 };
 
 pub(crate) const COMMITS: &str = "commits";
@@ -117,17 +116,8 @@ impl CommitStore for Mongo {
     }
 
     async fn after(&self, revision: Revision, limit: u32) -> Result<Vec<Commit>, StoreError> {
-        // To the database a limit of 0 means none.
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
-        let commits = self.collection(COMMITS);
         let range = doc! { "_id": { "$gt": key(revision), "$lte": key(Revision(REVISION_MAX)) } };
-        let find = async {
-            let cursor = commits.find(range).sort(doc! { "_id": 1 }).limit(i64::from(limit)).await?;
-            cursor.try_collect::<Vec<_>>().await
-        };
-        let documents = within(BULK_LIMIT, "reading the log", find).await?;
+        let documents = self.listed(COMMITS, "reading the log", range, doc! { "_id": 1 }, limit).await?;
         let mut expected = revision;
         documents
             .into_iter()

@@ -7,7 +7,10 @@ use futures_util::TryStreamExt as _;
 use mongodb::Collection;
 use serde::de::DeserializeOwned;
 
-use crate::failure::{Cause, Failure, OPERATION_LIMIT, corrupt, within};
+use crate::{
+    Mongo,
+    failure::{BULK_LIMIT, Cause, Failure, OPERATION_LIMIT, corrupt, within},
+};
 
 /// The format of the documents that this build writes, and the only one that it reads.
 pub(crate) const FORMAT: i32 = 1;
@@ -35,6 +38,29 @@ pub(crate) fn read<T: DeserializeOwned>(
 ) -> Result<T, StoreError> {
     bson::deserialize_from_document(document)
         .map_err(|_| corrupt(collection, id(), "its fields are not those that this build expects"))
+}
+
+impl Mongo {
+    /// The first `limit` documents of a collection that match, in this order.
+    pub(crate) async fn listed(
+        &self,
+        collection: &'static str,
+        doing: &'static str,
+        filter: Document,
+        sort: Document,
+        limit: u32,
+    ) -> Result<Vec<Document>, StoreError> {
+        // To the database a limit of 0 means none.
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        let documents = self.collection(collection);
+        let find = async {
+            let cursor = documents.find(filter).sort(sort).limit(i64::from(limit)).await?;
+            cursor.try_collect::<Vec<_>>().await
+        };
+        Ok(within(BULK_LIMIT, doing, find).await?)
+    }
 }
 
 /// What must not be in a collection yet.

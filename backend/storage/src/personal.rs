@@ -12,7 +12,6 @@ use anteroom_domain::{
 use anteroom_engine::ports::{Ending, Joined, Kept, PersonalData, PersonalRecord, StoreError, VisitNotes, Wanted};
 use async_trait::async_trait;
 use bson::{Bson, DateTime, Document, doc};
-use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -94,39 +93,17 @@ fn literally(text: &str) -> String {
     text.chars().flat_map(escaped).collect()
 }
 
-impl PersonalDocuments<'_> {
-    async fn read(self) -> Result<Vec<AnyDocument>, StoreError> {
-        let Self { mongo, collection, filter, sort, limit } = self;
-        // To the database a limit of 0 means none.
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
-        let documents = mongo.collection(collection);
-        let find =
-            async { documents.find(filter).sort(sort).limit(i64::from(limit)).await?.try_collect::<Vec<_>>().await };
-        let found = within(BULK_LIMIT, "looking for what is personal", find).await?;
-        found.into_iter().map(|document| any(collection, document)).collect()
-    }
-}
-
-/// Some documents of one of the collections.
-struct PersonalDocuments<'a> {
-    mongo: &'a Mongo,
-    collection: &'static str,
-    filter: Document,
-    sort: Document,
-    limit: u32,
-}
-
 impl Mongo {
-    fn personal(
+    /// Some documents of one of the collections.
+    async fn personal(
         &self,
         collection: &'static str,
         filter: Document,
         sort: Document,
         limit: u32,
-    ) -> PersonalDocuments<'_> {
-        PersonalDocuments { mongo: self, collection, filter, sort, limit }
+    ) -> Result<Vec<AnyDocument>, StoreError> {
+        let found = self.listed(collection, "looking for what is personal", filter, sort, limit).await?;
+        found.into_iter().map(|document| any(collection, document)).collect()
     }
 
     /// All that is kept about these tickets.
@@ -136,7 +113,7 @@ impl Mongo {
         for collection in COLLECTIONS {
             let limit = u32::try_from(ids.len()).unwrap_or(u32::MAX);
             let filter = doc! { "_id": { "$in": &ids } };
-            for found in self.personal(collection, filter, doc! { "_id": 1 }, limit).read().await? {
+            for found in self.personal(collection, filter, doc! { "_id": 1 }, limit).await? {
                 let record = records.entry(found.id).or_insert_with(|| nothing_about(found.id));
                 add(record, found);
             }
@@ -149,7 +126,7 @@ impl Mongo {
         let mut found = Vec::new();
         // Names stand in one of them only, and are looked for without an index.
         for collection in COLLECTIONS.into_iter().filter(|name| *name == VISITS || !filter.contains_key("name")) {
-            found.extend(self.personal(collection, filter.clone(), sort.clone(), limit).read().await?);
+            found.extend(self.personal(collection, filter.clone(), sort.clone(), limit).await?);
         }
         Ok(found)
     }
@@ -261,13 +238,8 @@ impl PersonalData for Mongo {
     }
 
     async fn barred(&self, since: Timestamp, limit: u32) -> Result<Vec<TicketId>, StoreError> {
-        let erasures = self.collection(ERASURES);
-        let filter = doc! { "at": { "$gte": date(since) } };
-        let find = async {
-            let cursor = erasures.find(filter).sort(doc! { "at": -1, "_id": 1 }).limit(i64::from(limit)).await?;
-            cursor.try_collect::<Vec<_>>().await
-        };
-        let found = within(BULK_LIMIT, "reading what was barred", find).await?;
+        let (filter, newest_first) = (doc! { "at": { "$gte": date(since) } }, doc! { "at": -1, "_id": 1 });
+        let found = self.listed(ERASURES, "reading what was barred", filter, newest_first, limit).await?;
         let ticket = |document: Document| {
             let id = id_of(&document);
             id.parse().map_err(|_| corrupt(ERASURES, id, "its key is none"))

@@ -7,13 +7,12 @@ use anteroom_domain::{
 use anteroom_engine::ports::{Purge, Purges, StoreError};
 use async_trait::async_trait;
 use bson::{DateTime, Document, doc};
-use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Mongo,
     documents::{FORMAT, New, date, id_of, read, timestamp},
-    failure::{BULK_LIMIT, OPERATION_LIMIT, corrupt, within},
+    failure::{OPERATION_LIMIT, corrupt, within},
 };
 
 const PURGES: &str = "purges";
@@ -81,12 +80,8 @@ fn purge(document: Document) -> Result<Purge, StoreError> {
 
 impl Mongo {
     async fn purges(&self, filter: Document, limit: u32) -> Result<Vec<Purge>, StoreError> {
-        let purges = self.collection(PURGES);
-        let find = async {
-            let cursor = purges.find(filter).sort(doc! { "_id": -1 }).limit(i64::from(limit)).await?;
-            cursor.try_collect::<Vec<_>>().await
-        };
-        within(BULK_LIMIT, "reading purges", find).await?.into_iter().map(purge).collect()
+        let found = self.listed(PURGES, "reading purges", filter, doc! { "_id": -1 }, limit).await?;
+        found.into_iter().map(purge).collect()
     }
 }
 

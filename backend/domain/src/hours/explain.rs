@@ -42,12 +42,13 @@ impl Timetable {
     /// Which rule decides at this instant, and what follows from it.
     pub fn explain(&self, at: Timestamp) -> Explanation {
         let date = self.scheduled(at).map_or_else(|| self.date_of(at), |span| span.date);
-        let overriding = self.hours.overriding.as_ref().filter(|overriding| overriding.is_in_force(at));
         Explanation {
             at,
             open: self.is_open(at),
             admits: self.admits(at),
-            rule: overriding.map_or_else(|| self.rule_of(date), |overriding| Rule::Override(overriding.clone())),
+            rule: self
+                .overriding(at)
+                .map_or_else(|| self.rule_of(date), |overriding| Rule::Override(overriding.clone())),
             date,
             hours: self.on(date).1.to_vec(),
             changes_at: self.next_change(at),

@@ -34,7 +34,7 @@ pub use self::{
     problem::{EXCEPTIONS_MAX, Fault, Problem, SPANS_MAX, TEXT_MAX},
     span::{Span, SpanProblem},
     timetable::{Timetable, UnknownZone},
-    week::Week,
+    week::{DAYS, Week},
     zone::{zone_data, zone_names},
 };
 

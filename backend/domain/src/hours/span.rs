@@ -48,12 +48,12 @@ impl Span {
     }
 
     /// The minute of the day at which it starts.
-    pub fn start(self) -> u16 {
+    pub const fn start(self) -> u16 {
         self.start
     }
 
     /// The minute at which it ends, exclusive, counted from the same midnight: past 1440 on the next day.
-    pub fn end(self) -> u16 {
+    pub const fn end(self) -> u16 {
         self.end
     }
 

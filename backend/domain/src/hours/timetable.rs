@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    OpeningHours, OverrideState,
+    OpeningHours, Override, OverrideState,
     dated::{self, Stretch},
     span::{Span, cover_the_day},
     zone::{self, Edge},
@@ -138,13 +138,14 @@ impl Timetable {
         }
     }
 
+    /// What staff said by hand, if that is in force at this instant.
+    pub fn overriding(&self, at: Timestamp) -> Option<&Override> {
+        self.hours.overriding.as_ref().filter(|overriding| overriding.is_in_force(at))
+    }
+
     /// What the override says at this instant, if it is in force.
     pub(super) fn override_at(&self, at: Timestamp) -> Option<OverrideState> {
-        self.hours
-            .overriding
-            .as_ref()
-            .filter(|overriding| overriding.is_in_force(at))
-            .map(|overriding| overriding.state)
+        self.overriding(at).map(|overriding| overriding.state)
     }
 
     /// The span that is open at this instant, were there no override.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::span::Span;
 
 /// The days of a week in their order, with the names under which they are stored.
-pub(super) const DAYS: [(Weekday, &str); 7] = [
+pub const DAYS: [(Weekday, &str); 7] = [
     (Weekday::Monday, "mon"),
     (Weekday::Tuesday, "tue"),
     (Weekday::Wednesday, "wed"),

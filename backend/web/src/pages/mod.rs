@@ -12,6 +12,7 @@ mod home;
 mod login;
 mod provider;
 mod qr;
+mod query;
 mod reset;
 mod session;
 mod setup;

@@ -177,6 +177,11 @@ async fn an_expression_is_taken_over_into_the_fields_or_refused_by_what_it_says(
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("the first or last weekday of a month is not understood"));
     assert!(refused.text.contains("Mo[1] 09:00-12:00"));
+    let shown = "Mo 00:00-00:10,01:00-01:10,02:00-02:10,03:00-03:10,04:00-04:10,05:00-05:10,06:00-06:10,07:00-07:10,\
+                 08:00-08:10,09:00-09:10,10:00-10:10,11:00-11:10,12:00-12:10";
+    let refused = save(&admin, &admin.get(PAGE).await, &paste(shown)).await;
+    assert_eq!((refused.status, refused.text.contains(shown)), (422, true));
+    assert!(refused.text.contains("cannot be taken over: weekly.mon: there may be at most 12"), "{}", refused.text);
     assert_eq!(hours(&world), before);
 }
 

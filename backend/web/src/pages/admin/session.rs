@@ -76,12 +76,7 @@ impl Head {
             slug: session.slug.to_string(),
             name: session.name.clone(),
             open,
-            by_hand: session
-                .timetable
-                .hours()
-                .overriding
-                .as_ref()
-                .is_some_and(|by_hand| by_hand.is_in_force(app.now())),
+            by_hand: session.timetable.overriding(app.now()).is_some(),
             archived: session.archived,
             status: words::status(open, session.line_len()),
             tab,

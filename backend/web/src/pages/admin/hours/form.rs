@@ -2,31 +2,21 @@
 //! them; an end at 00:00 is the midnight that ends the day.
 
 use anteroom_domain::hours::{
-    Country, EXCEPTIONS_MAX, Exception, Fault, Holidays, OpeningHours, SPANS_MAX, Span, SpanProblem, Week,
+    Country, DAYS, EXCEPTIONS_MAX, Exception, Fault, Holidays, OpeningHours, SPANS_MAX, Span, SpanProblem, Week,
     from_expression, to_expression,
 };
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
-use super::super::typed::Typed;
-
-const DAYS: [(&str, &str, Weekday); 7] = [
-    ("mon", "Monday", Weekday::Monday),
-    ("tue", "Tuesday", Weekday::Tuesday),
-    ("wed", "Wednesday", Weekday::Wednesday),
-    ("thu", "Thursday", Weekday::Thursday),
-    ("fri", "Friday", Weekday::Friday),
-    ("sat", "Saturday", Weekday::Saturday),
-    ("sun", "Sunday", Weekday::Sunday),
-];
+use super::{super::typed::Typed, words};
 
 /// Pairs of times that a day shows at least. It always shows one that is empty, so that there is room for one more.
 const PAIRS_MIN: usize = 2;
 /// Rows of dates that are empty.
 const DATES_SPARE: usize = 2;
-const DAY: u16 = 24 * 60;
+/// The minute at which a day ends.
+const MIDNIGHT: u16 = Span::WHOLE_DAY.end();
 
 /// A field as it stands on the page.
-#[derive(Default)]
 pub(super) struct Line {
     pub(super) name: &'static str,
     pub(super) label: &'static str,
@@ -91,7 +81,7 @@ impl Form {
         let holidays = hours.holidays.as_ref();
         let mut form = Self {
             zone: line("zone", "Time zone", hours.zone.clone()),
-            days: DAYS.iter().map(|(name, label, weekday)| day(name, label, hours.weekly.on(*weekday))).collect(),
+            days: DAYS.map(|(weekday, name)| day(name, words::weekday(weekday), hours.weekly.on(weekday))).into(),
             last_admission: line("last_admission", "Last admission", (hours.last_admission_s / 60).to_string()),
             country: country(holidays.map_or("", |holidays| holidays.country.code())),
             regional: holidays.is_some_and(|holidays| holidays.regional),
@@ -123,7 +113,7 @@ impl Form {
         });
         let mut form = Self {
             zone: line("zone", "Time zone", value("zone")),
-            days: DAYS.iter().map(|(name, label, _)| day(name, label)).collect(),
+            days: DAYS.map(|(weekday, name)| day(name, words::weekday(weekday))).into(),
             last_admission: line("last_admission", "Last admission", value("last_admission")),
             country: country(typed.get("country")),
             regional: typed.has("regional"),
@@ -147,7 +137,7 @@ impl Form {
     /// can be read.
     pub(super) fn read(&mut self, current: &OpeningHours) -> Option<OpeningHours> {
         let mut weekly = Week::default();
-        for (day, (_, _, weekday)) in self.days.iter_mut().zip(DAYS) {
+        for (day, (weekday, _)) in self.days.iter_mut().zip(DAYS) {
             *weekly.on_mut(weekday) = day.read();
         }
         self.paint(&weekly);
@@ -185,14 +175,12 @@ impl Form {
     /// The hours with the rules of the expression in place of those of the other fields.
     pub(super) fn read_expression(&mut self, current: &OpeningHours) -> Option<OpeningHours> {
         let hours = self.read(current)?;
-        let pasted = from_expression(&self.expression.value).and_then(|expressed| expressed.applied_to(hours));
-        match pasted {
-            Ok(hours) => Some(hours),
-            Err(problem) => {
-                self.expression.problem = Some(format!("This cannot be taken over: {problem}."));
-                None
-            }
-        }
+        let expressed = from_expression(&self.expression.value).and_then(|expressed| expressed.applied_to(hours));
+        let taken = expressed.map_err(|problem| problem.to_string()).and_then(|hours| match hours.problems().first() {
+            None => Ok(hours),
+            Some(problem) => Err(problem.to_string()),
+        });
+        taken.map_err(|problem| self.expression.problem = Some(format!("This cannot be taken over: {problem}."))).ok()
     }
 
     /// Every problem: the place of its field on the page, and what the field is called.
@@ -236,12 +224,12 @@ impl Form {
 
     /// What is open on each day, with what runs into it from the evening before.
     fn paint(&mut self, weekly: &Week) {
-        for (index, (_, _, weekday)) in DAYS.into_iter().enumerate() {
-            let (_, _, yesterday) = DAYS[(index + DAYS.len() - 1) % DAYS.len()];
+        for (index, (weekday, _)) in DAYS.into_iter().enumerate() {
+            let (yesterday, _) = DAYS[(index + DAYS.len() - 1) % DAYS.len()];
             let nights = weekly.on(yesterday).iter().filter(|span| span.is_past_midnight());
-            let nights = nights.map(|span| Bar { start: 0, length: span.end() - DAY });
+            let nights = nights.map(|span| Bar { start: 0, length: span.end() - MIDNIGHT });
             let own = weekly.on(weekday).iter();
-            let own = own.map(|span| Bar { start: span.start(), length: span.end().min(DAY) - span.start() });
+            let own = own.map(|span| Bar { start: span.start(), length: span.end().min(MIDNIGHT) - span.start() });
             self.days[index].bars = nights.chain(own).collect();
         }
     }
@@ -295,7 +283,7 @@ fn country(code: &str) -> Line {
 
 fn pair(span: Span) -> Pair {
     let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-    Pair { from: clock(span.start()), to: clock(span.end() % DAY) }
+    Pair { from: clock(span.start()), to: clock(span.end() % MIDNIGHT) }
 }
 
 fn read_pair(pair: &Pair) -> Result<Span, String> {

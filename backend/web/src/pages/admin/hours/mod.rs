@@ -7,8 +7,9 @@ mod words;
 use std::sync::Arc;
 
 use anteroom_domain::{
+    Timestamp,
     command::Command,
-    hours::{Country, OpeningHours, OverrideState, PREVIEW_DAYS, Rule, TEXT_MAX, Timetable, to_expression, zone_names},
+    hours::{Country, Day, OverrideState, PREVIEW_DAYS, Rule, TEXT_MAX, Timetable, to_expression, zone_names},
     refusal::{Refusal, SessionRefused},
     session::Session,
 };
@@ -97,7 +98,11 @@ struct HoursPage<'a> {
 impl HoursPage<'_> {
     /// The page of the hours that are.
     fn new(app: &App, admin: &Admin, session: &Session) -> Self {
-        let timetable = &session.timetable;
+        Self::with(app, admin, session, Form::of(session.timetable.hours()), &session.timetable)
+    }
+
+    /// The page with these fields, which judges and paints these hours.
+    fn with(app: &App, admin: &Admin, session: &Session, form: Form, painted: &Timetable) -> Self {
         Self {
             assets: assets(),
             lang: "en",
@@ -106,27 +111,19 @@ impl HoursPage<'_> {
             frame: Frame::new(admin, Tab::Sessions),
             head: Head::new(app, session, "hours"),
             edition: session.edition,
-            form: Form::of(timetable.hours()),
+            form,
             zones: zone_names(),
             countries: Country::all().iter().map(|country| (country.code().to_owned(), country.name())).collect(),
-            zone_now: timetable.hours().zone.clone(),
-            warnings: warnings(timetable, app.now()),
-            ahead: ahead(timetable, app.now()),
+            zone_now: session.timetable.hours().zone.clone(),
+            warnings: warnings(painted, app.now()),
+            ahead: ahead(painted, app.now()),
             unsaved: false,
             asked: Asked::default(),
             by_hand: ByHand::default(),
-            in_force: in_force(timetable, app.now()),
+            in_force: in_force(&session.timetable, app.now()),
             done: Vec::new(),
             overtaken: false,
         }
-    }
-
-    /// Judges and paints these hours, which nobody has saved yet, in place of those that are.
-    fn look_at(&mut self, app: &App, hours: &OpeningHours) {
-        let Ok(timetable) = Timetable::new(hours) else { return };
-        self.warnings = warnings(&timetable, app.now());
-        self.ahead = ahead(&timetable, app.now());
-        self.unsaved = true;
     }
 
     fn problems(&self) -> Vec<(&str, &str)> {
@@ -136,7 +133,7 @@ impl HoursPage<'_> {
     }
 }
 
-fn warnings(timetable: &Timetable, now: anteroom_domain::Timestamp) -> Vec<String> {
+fn warnings(timetable: &Timetable, now: Timestamp) -> Vec<String> {
     let found = timetable.lint(now);
     let mut said: Vec<_> = found.iter().take(WARNINGS_MAX).map(|warning| words::warning(warning, timetable)).collect();
     if found.len() > WARNINGS_MAX {
@@ -145,8 +142,8 @@ fn warnings(timetable: &Timetable, now: anteroom_domain::Timestamp) -> Vec<Strin
     said
 }
 
-fn in_force(timetable: &Timetable, now: anteroom_domain::Timestamp) -> Option<String> {
-    let overriding = timetable.hours().overriding.as_ref().filter(|overriding| overriding.is_in_force(now))?;
+fn in_force(timetable: &Timetable, now: Timestamp) -> Option<String> {
+    let overriding = timetable.overriding(now)?;
     let state = match overriding.state {
         OverrideState::Open => "Open",
         OverrideState::Closed => "Closed",
@@ -163,10 +160,10 @@ fn in_force(timetable: &Timetable, now: anteroom_domain::Timestamp) -> Option<St
     Some(format!("{state} by hand {until}.{message}"))
 }
 
-fn ahead(timetable: &Timetable, now: anteroom_domain::Timestamp) -> Vec<DayAhead> {
+fn ahead(timetable: &Timetable, now: Timestamp) -> Vec<DayAhead> {
     let clock = |at| words::clock(timetable, at);
     let days = timetable.preview(now, PREVIEW_DAYS).into_iter();
-    let day = |day: anteroom_domain::hours::Day| DayAhead {
+    let day = |day: Day| DayAhead {
         column: day.date.strftime("%a").to_string().to_lowercase(),
         date: day.date.strftime("%a %-d %b").to_string(),
         open: day.open.iter().map(|open| format!("{}–{}", clock(open.opens_at), clock(open.closes_at))).collect(),
@@ -188,7 +185,7 @@ pub(crate) struct At {
 }
 
 /// The instant at which the session's clock shows this; the first when it shows it twice.
-fn instant(timetable: &Timetable, wall: &str) -> Result<anteroom_domain::Timestamp, String> {
+fn instant(timetable: &Timetable, wall: &str) -> Result<Timestamp, String> {
     let wall: DateTime =
         wall.trim().parse().map_err(|_| "Give a date and a time, like 2026-12-24T10:00.".to_owned())?;
     let zoned = timetable.zone().to_ambiguous_zoned(wall).compatible();
@@ -232,20 +229,20 @@ pub(crate) async fn set_hours(
     let typed = Typed::read(&admin, fields)?;
     let edition: u32 = typed.get("edition").parse().map_err(|_| PageError::BadForm)?;
     let current = session.timetable.hours();
-    let mut shown = HoursPage { edition, form: Form::typed(&typed), ..HoursPage::new(&app, &admin, &session) };
     let wish = typed.get("do");
+    let mut form = Form::typed(&typed);
     if wish == "copy" {
-        shown.form.copy_monday();
+        form.copy_monday();
     }
-    let read = if wish == "paste" { shown.form.read_expression(current) } else { shown.form.read(current) };
+    let read = if wish == "paste" { form.read_expression(current) } else { form.read(current) };
     let Some(hours) = read else {
+        let shown = HoursPage { edition, ..HoursPage::with(&app, &admin, &session, form, &session.timetable) };
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&shown)).into_response());
     };
-    if wish == "paste" {
-        shown.form = Form::of(&hours);
-    }
     if !wish.is_empty() {
-        shown.look_at(&app, &hours);
+        let form = if wish == "paste" { Form::of(&hours) } else { form };
+        let typed = Timetable::new(&hours).map_err(|_| PageError::BadForm)?;
+        let shown = HoursPage { edition, unsaved: true, ..HoursPage::with(&app, &admin, &session, form, &typed) };
         return Ok(page(&shown));
     }
     let changed = hours != *current;
@@ -257,8 +254,8 @@ pub(crate) async fn set_hours(
             Ok(Redirect::to(&format!("/admin/sessions/{}/hours?done={done}", session.slug)).into_response())
         }
         Err(PageError::Refused(Refusal::Session(SessionRefused::ChangedMeanwhile))) => {
-            shown.edition = session.edition;
-            shown.overtaken = true;
+            let shown = HoursPage::with(&app, &admin, &session, form, &session.timetable);
+            let shown = HoursPage { overtaken: true, ..shown };
             Ok((StatusCode::CONFLICT, page(&shown)).into_response())
         }
         Err(error) => Err(error),
@@ -302,7 +299,7 @@ pub(crate) async fn set_opening(
 }
 
 /// Until when something set by hand lasts; `None` for until it is taken back.
-fn until(app: &App, session: &Session, typed: &Typed) -> Result<Option<anteroom_domain::Timestamp>, String> {
+fn until(app: &App, session: &Session, typed: &Typed) -> Result<Option<Timestamp>, String> {
     if typed.get("message").trim().chars().count() > TEXT_MAX {
         return Err(format!("The message may have at most {TEXT_MAX} characters."));
     }

@@ -36,15 +36,15 @@ fn dates(dates: &[Date]) -> String {
     format!("{}{more}", named.join("; "))
 }
 
-fn weekday(day: Weekday) -> &'static str {
+pub(super) fn weekday(day: Weekday) -> &'static str {
     match day {
-        Weekday::Monday => "Mondays",
-        Weekday::Tuesday => "Tuesdays",
-        Weekday::Wednesday => "Wednesdays",
-        Weekday::Thursday => "Thursdays",
-        Weekday::Friday => "Fridays",
-        Weekday::Saturday => "Saturdays",
-        Weekday::Sunday => "Sundays",
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
     }
 }
 
@@ -60,7 +60,7 @@ fn exception(hours: &OpeningHours, place: usize) -> String {
 
 fn place(hours: &OpeningHours, place: Place) -> String {
     match place {
-        Place::Weekly(day) => weekday(day).to_owned(),
+        Place::Weekly(day) => format!("{}s", weekday(day)),
         Place::Holidays => "Public holidays".to_owned(),
         Place::Exception(number) => exception(hours, number),
     }
@@ -150,7 +150,7 @@ pub(super) fn explanation(explained: &Explanation, timetable: &Timetable) -> Vec
             format!("{} is a public holiday ({}): {hours}", date(explained.date), country.name())
         }
         Rule::Weekly => {
-            format!("the week says so of {}: {hours}", weekday(explained.date.weekday()))
+            format!("the week says so of {}s: {hours}", weekday(explained.date.weekday()))
         }
     };
     let mut said = vec![format!("{state} on {}, because {because}.", day_and_clock(timetable, explained.at))];

@@ -9,6 +9,8 @@ use anteroom_domain::{
 use anteroom_engine::reports::Reading;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
+use crate::pages::query::encoded;
+
 /// Longest period, in days: as long as figures are kept, without the week to look back.
 const DAYS_MAX: i32 = 92;
 
@@ -78,13 +80,6 @@ impl Asked {
 
     /// As an address.
     pub(super) fn query(&self) -> String {
-        let encoded = |text: &str| {
-            let byte = |b: u8| {
-                let plain = b.is_ascii_alphanumeric() || b"-_.".contains(&b);
-                if plain { char::from(b).to_string() } else { format!("%{b:02X}") }
-            };
-            text.bytes().map(byte).collect::<String>()
-        };
         let hours = if self.by_hour { "together" } else { "" };
         let fields = [
             ("period", self.kind.name()),
