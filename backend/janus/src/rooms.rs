@@ -103,6 +103,12 @@ impl Rooms {
         }
     }
 
+    /// Whether anybody of this side is in the room, wherever they came from.
+    pub(crate) async fn is_attended_by(&self, participant: Participant) -> Result<bool, JanusError> {
+        let attendees = self.attendees(participant.consultation).await?;
+        Ok(attendees.iter().any(|attendee| attendee.side == Some(participant.side)))
+    }
+
     /// Throws this side's feeds out of the room, wherever they came from.
     pub(crate) async fn evict(&self, participant: Participant) -> Result<(), JanusError> {
         for attendee in self.attendees(participant.consultation).await? {

@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use anteroom_domain::ids::ConsultationId;
 use anteroom_engine::ports::{
-    ClientFrames, MediaError, MediaEvent, MediaEvents, MediaRooms, MediaSides, Participant, RelayEnd, Signalling,
+    Arrival, ClientFrames, MediaError, MediaEvent, MediaEvents, MediaRooms, MediaSides, Participant, RelayEnd,
+    Signalling,
 };
 use async_trait::async_trait;
 use parking_lot::Mutex;
@@ -155,7 +156,7 @@ impl MediaEvents for JanusServer {
 
 #[async_trait]
 impl Signalling for JanusServer {
-    async fn relay(&self, participant: Participant, client: ClientFrames) -> RelayEnd {
-        self.gate.relay(participant, client).await
+    async fn relay(&self, participant: Participant, arrival: Arrival, client: ClientFrames) -> RelayEnd {
+        self.gate.relay(participant, arrival, client).await
     }
 }

@@ -5,7 +5,9 @@ mod support;
 use std::sync::Arc;
 
 use anteroom_domain::{consultation::Side, ids::ConsultationId};
-use anteroom_engine::ports::{MediaError, MediaEvent, MediaEvents, MediaRooms, MediaSides, Participant, RelayEnd};
+use anteroom_engine::ports::{
+    Arrival, MediaError, MediaEvent, MediaEvents, MediaRooms, MediaSides, Participant, RelayEnd,
+};
 use anteroom_janus::{JanusConfig, JanusServer, Refusal, ServerState};
 use serde_json::{Value, json};
 use support::{
@@ -248,6 +250,27 @@ async fn the_newest_tab_owns_the_media() {
     assert_eq!(server.gate_counters().taken_over.get(), 1);
     let keepalive = host.ask(json!({"janus": "keepalive", "session_id": host_session})).await;
     assert_eq!(keepalive["janus"], "ack", "the other side is not disturbed");
+}
+
+#[tokio::test]
+async fn whoever_waits_at_the_door_pushes_nobody_out() {
+    let janus = Janus::start().await;
+    let server = janus.server().await;
+    let mut first = Browser::arrive(&server, CUSTOMER, Arrival::WaitsAtDoor);
+    let (at_door, _) = first.join().await;
+    let second = Browser::arrive(&server, CUSTOMER, Arrival::WaitsAtDoor);
+    second.send(json!({"janus": "create", "transaction": "late"}).to_string()).await;
+    assert_eq!(second.end().await, RelayEnd::Replaced, "somebody of this side stands there");
+    // Another node knows of none of it but what Janus tells.
+    let other_node = janus.server().await;
+    let third = Browser::arrive(&other_node, CUSTOMER, Arrival::WaitsAtDoor);
+    third.send(json!({"janus": "create", "transaction": "late"}).to_string()).await;
+    assert_eq!(third.end().await, RelayEnd::Replaced);
+    assert!(janus.sessions().await.contains(&at_door));
+    let mut entering = Browser::connect(&server, CUSTOMER);
+    entering.join().await;
+    assert_eq!(first.end().await, RelayEnd::Replaced, "who enters goes before who waits");
+    assert_eq!(janus.participants(&ROOM.to_string()).await.len(), 1);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anteroom_domain::{consultation::Side, ids::ConsultationId};
-use anteroom_engine::ports::{ClientFrames, Participant, RelayEnd};
+use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd};
 use axum::{
     extract::{
         Query, State, WebSocketUpgrade,
@@ -46,6 +46,9 @@ const REPLACED: CloseCode = 4001;
 pub(crate) struct ProxyQuery {
     consultation: String,
     side: Option<Side>,
+    /// Whether the page only waits at the door.
+    #[serde(default)]
+    door: bool,
 }
 
 /// Upgrades for the two participants of an open consultation; to anyone else it does not exist.
@@ -63,6 +66,7 @@ pub(crate) async fn janus(
     let Ok(consultation) = query.consultation.parse() else { return ApiError::NotFound.into_response() };
     let found = participant_told_elsewhere(&app, &viewer, consultation, query.side).await;
     let Some(participant) = found else { return ApiError::NotFound.into_response() };
+    let arrival = if query.door { Arrival::WaitsAtDoor } else { Arrival::Enters };
     // What a host's login opened ends with it; a customer's side rests on the seat.
     let staff = viewer.staff.as_ref().filter(|_| participant.side == Side::Host);
     let hold = staff.map(|(_, token)| app.live_logins.hold(*token));
@@ -77,7 +81,7 @@ pub(crate) async fn janus(
             let (outgoing, from_relay) = mpsc::channel(FRAMES_MAX);
             let (tell_end, told_end) = oneshot::channel();
             let relay = async {
-                let end = app.signalling.relay(participant, ClientFrames { incoming, outgoing }).await;
+                let end = app.signalling.relay(participant, arrival, ClientFrames { incoming, outgoing }).await;
                 tell_end.send(farewell(&app, participant, end)).ok();
                 end
             };

@@ -108,6 +108,16 @@ pub struct ClientFrames {
     pub outgoing: mpsc::Sender<String>,
 }
 
+/// How a page comes to the media server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// It enters: whatever else of the same participant is there gives way.
+    Enters,
+    /// It waits at the door, so that entering will be quick: where something of the same participant is there, it gives
+    /// way itself.
+    WaitsAtDoor,
+}
+
 /// Why a relay ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RelayEnd {
@@ -117,7 +127,8 @@ pub enum RelayEnd {
     ServerGone,
     /// The browser broke the protocol so badly, or so often, that it was cut off.
     Misbehaved,
-    /// The consultation ended, or a newer connection of the same participant took over.
+    /// The consultation ended, or a newer connection of the same participant took over; or this one waited at the door
+    /// and there was one already.
     Replaced,
 }
 
@@ -125,5 +136,5 @@ pub enum RelayEnd {
 #[async_trait]
 pub trait Signalling: Send + Sync {
     /// Relays until either side ends. The room is made first if it is not there.
-    async fn relay(&self, participant: Participant, client: ClientFrames) -> RelayEnd;
+    async fn relay(&self, participant: Participant, arrival: Arrival, client: ClientFrames) -> RelayEnd;
 }

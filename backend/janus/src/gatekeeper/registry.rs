@@ -130,9 +130,19 @@ impl Registration {
         for other in &others {
             books.remove_session(*other);
         }
-        books.sessions.insert(session, Kept { owner: self.participant, user: User::Relay(self.relay) });
-        books.by_owner.insert((self.participant, session));
+        books.add_session(session, self.participant, self.relay);
         Some(others)
+    }
+
+    /// Keeps `session` for this relay if the participant has none, and says whether it did.
+    pub(super) fn take_what_is_free(&self, session: SessionId) -> bool {
+        let mut books = self.registry.books.lock();
+        let runs = books.relays.contains_key(&(self.participant, self.relay));
+        let is_free = runs && books.sessions_of(self.participant).next().is_none();
+        if is_free {
+            books.add_session(session, self.participant, self.relay);
+        }
+        is_free
     }
 
     /// Waits until somebody else ends this relay.
@@ -174,6 +184,11 @@ impl Books {
         if let Some(sender) = self.relays.remove(&relay) {
             sender.send_replace(Some(end));
         }
+    }
+
+    fn add_session(&mut self, session: SessionId, owner: Participant, user: RelayId) {
+        self.sessions.insert(session, Kept { owner, user: User::Relay(user) });
+        self.by_owner.insert((owner, session));
     }
 
     fn remove_session(&mut self, session: SessionId) {
@@ -221,6 +236,21 @@ mod tests {
         assert_eq!(old.take_over(SessionId(4)), None, "what has been replaced cannot take over again");
         assert_eq!(registry.owner(SessionId(3)), Some(me));
         assert_eq!(registry.owner(SessionId(1)), None);
+    }
+
+    #[test]
+    fn at_the_door_only_what_is_free_is_taken() {
+        let registry = Arc::new(Registry::default());
+        let now = Instant::now();
+        let [me, peer] = Side::BOTH.map(|side| participant(1, side));
+        let (first, other, second) =
+            (registry.register(me, now), registry.register(peer, now), registry.register(me, now));
+        assert!(first.take_what_is_free(SessionId(1)));
+        assert!(other.take_what_is_free(SessionId(2)), "the other side is not in the way");
+        assert!(!second.take_what_is_free(SessionId(3)));
+        assert_eq!((ended(&first), registry.owner(SessionId(3))), (None, None));
+        assert_eq!(second.take_over(SessionId(4)), Some(vec![SessionId(1)]));
+        assert!(!first.take_what_is_free(SessionId(5)), "what has been replaced takes nothing");
     }
 
     #[test]

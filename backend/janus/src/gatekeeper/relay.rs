@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration, time::Instant};
 
-use anteroom_engine::ports::{ClientFrames, Participant, RelayEnd};
+use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -52,6 +52,7 @@ struct Relay<'a> {
     gate: &'a Gatekeeper,
     registration: &'a Registration,
     participant: Participant,
+    arrival: Arrival,
     client: ClientFrames,
     policy: Policy,
     server: Option<JanusSocket>,
@@ -67,13 +68,21 @@ enum Next {
 
 impl Gatekeeper {
     /// Relays until either side ends, or somebody else ends it.
-    pub(crate) async fn relay(&self, participant: Participant, client: ClientFrames) -> RelayEnd {
+    pub(crate) async fn relay(&self, participant: Participant, arrival: Arrival, client: ClientFrames) -> RelayEnd {
         let now = Instant::now();
         let registration = self.registry.register(participant, now);
         let chosen = SessionId(rand::random_range(1..=NUMBER_MAX));
         let policy = Policy::new(participant, self.rooms.credentials(), chosen, rand::random(), now);
-        let mut relay =
-            Relay { gate: self, registration: &registration, participant, client, policy, server: None, session: None };
+        let mut relay = Relay {
+            gate: self,
+            registration: &registration,
+            participant,
+            arrival,
+            client,
+            policy,
+            server: None,
+            session: None,
+        };
         let end = tokio::select! {
             biased;
             end = registration.ended() => end,
@@ -117,11 +126,9 @@ impl Relay<'_> {
             Verdict::Forward(frame) => self.tell_server(frame).await,
             Verdict::Create { session, frame } => {
                 self.open().await?;
-                self.take_over(session).await?;
-                // Feeds of this side that are still there belong to sessions that this node knows nothing of.
-                let evicted = timeout(TAKEOVER_TIMEOUT, self.gate.rooms.evict(self.participant)).await;
-                if let Ok(Err(error)) = evicted {
-                    log("older feeds were not removed", &error);
+                match self.arrival {
+                    Arrival::Enters => self.enter(session).await?,
+                    Arrival::WaitsAtDoor => self.wait_at_door(session).await?,
                 }
                 self.tell_server(frame).await
             }
@@ -186,6 +193,32 @@ impl Relay<'_> {
         self.gate.counters.count_refusal(Refusal::Unavailable);
         self.say(Refusal::Unavailable.reply(None)).await?;
         Err(RelayEnd::ServerGone)
+    }
+
+    /// Makes room for a session of its own.
+    async fn enter(&mut self, session: SessionId) -> Result<(), RelayEnd> {
+        self.take_over(session).await?;
+        // Feeds of this side that are still there belong to sessions that this node knows nothing of.
+        let evicted = timeout(TAKEOVER_TIMEOUT, self.gate.rooms.evict(self.participant)).await;
+        if let Ok(Err(error)) = evicted {
+            log("older feeds were not removed", &error);
+        }
+        Ok(())
+    }
+
+    /// Ends when this participant has anything at Janus, through whichever node.
+    async fn wait_at_door(&mut self, session: SessionId) -> Result<(), RelayEnd> {
+        match timeout(TAKEOVER_TIMEOUT, self.gate.rooms.is_attended_by(self.participant)).await {
+            Ok(Ok(false)) => {}
+            Ok(Ok(true)) => return Err(RelayEnd::Replaced),
+            Ok(Err(error)) => return self.unavailable(&error).await,
+            Err(_elapsed) => return Err(RelayEnd::ServerGone),
+        }
+        if !self.registration.take_what_is_free(session) {
+            return Err(RelayEnd::Replaced);
+        }
+        self.session = Some(session);
+        Ok(())
     }
 
     /// Ends whatever else this participant has at Janus.

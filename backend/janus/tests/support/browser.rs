@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anteroom_engine::ports::{ClientFrames, Participant, RelayEnd, Signalling};
+use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd, Signalling};
 use anteroom_janus::JanusServer;
 use serde_json::{Value, json};
 use tokio::{sync::mpsc, task::JoinHandle};
@@ -21,10 +21,16 @@ pub(crate) struct Browser {
 impl Browser {
     /// Connects and says nothing.
     pub(crate) fn connect(server: &Arc<JanusServer>, participant: Participant) -> Self {
+        Self::arrive(server, participant, Arrival::Enters)
+    }
+
+    /// Connects in this way and says nothing.
+    pub(crate) fn arrive(server: &Arc<JanusServer>, participant: Participant, arrival: Arrival) -> Self {
         let (to_gate, incoming) = mpsc::channel(16);
         let (outgoing, from_gate) = mpsc::channel(16);
         let server = Arc::clone(server);
-        let relay = tokio::spawn(async move { server.relay(participant, ClientFrames { incoming, outgoing }).await });
+        let frames = ClientFrames { incoming, outgoing };
+        let relay = tokio::spawn(async move { server.relay(participant, arrival, frames).await });
         Self { room: participant.consultation.to_string(), to_gate, from_gate, relay, asked: 0 }
     }
 

@@ -1,7 +1,7 @@
 //! `/janus`: the way to the media server.
 
 use anteroom_domain::{command::Command, consultation::Side, ids::ConsultationId};
-use anteroom_engine::ports::{Participant, RelayEnd};
+use anteroom_engine::ports::{Arrival, Participant, RelayEnd};
 use serde_json::Value;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
@@ -85,19 +85,20 @@ async fn participants_speak_through_it_both_ways() {
             "the policy refuses with a reason, the door only bounds"
         );
         let participant = Participant { consultation: id, side };
-        assert_eq!(world.signalling.relayed.lock().last(), Some(&participant));
+        assert_eq!(world.signalling.relayed.lock().last(), Some(&(participant, Arrival::Enters)));
     }
     // Gone with their connections.
     assert_eq!(ended(&world, 2).await, [RelayEnd::ClientGone; 2]);
     // Whoever does not say which side is the one that they are.
-    let _ws = open(&zoe, &format!("/janus?consultation={id}")).await.expect("let in");
+    let _ws = open(&zoe, &format!("/janus?consultation={id}&door=true")).await.expect("let in");
     in_time("it is relayed", async {
         while world.signalling.relayed.lock().len() < 3 {
             tokio::task::yield_now().await;
         }
     })
     .await;
-    assert_eq!(world.signalling.relayed.lock()[2], Participant { consultation: id, side: Side::Customer });
+    let participant = Participant { consultation: id, side: Side::Customer };
+    assert_eq!(world.signalling.relayed.lock()[2], (participant, Arrival::WaitsAtDoor));
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The media server's end of signalling and of events.
 
 use anteroom_domain::{consultation::Side, ids::ConsultationId};
-use anteroom_engine::ports::{ClientFrames, MediaEvent, MediaEvents, Participant, RelayEnd, Signalling};
+use anteroom_engine::ports::{Arrival, ClientFrames, MediaEvent, MediaEvents, Participant, RelayEnd, Signalling};
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
@@ -9,15 +9,15 @@ use tokio::sync::Notify;
 /// Answers every frame with `got:` and the frame, until told to end.
 #[derive(Default)]
 pub(crate) struct FakeSignalling {
-    pub(crate) relayed: Mutex<Vec<Participant>>,
+    pub(crate) relayed: Mutex<Vec<(Participant, Arrival)>>,
     pub(crate) ends: Mutex<Vec<RelayEnd>>,
     pub(crate) over: Notify,
 }
 
 #[async_trait]
 impl Signalling for FakeSignalling {
-    async fn relay(&self, participant: Participant, client: ClientFrames) -> RelayEnd {
-        self.relayed.lock().push(participant);
+    async fn relay(&self, participant: Participant, arrival: Arrival, client: ClientFrames) -> RelayEnd {
+        self.relayed.lock().push((participant, arrival));
         let ClientFrames { mut incoming, outgoing } = client;
         let end = loop {
             tokio::select! {
