@@ -13,6 +13,10 @@ export interface RoomControls extends HTMLElement {
 export interface RoomView extends RoomControls {
   /** Which consultation. Set before the element is put into the page. */
   consultation: string;
+  /** While nobody has come in, the way to the room is made and nothing else. Set before the element is put into the page. */
+  atDoor: boolean;
+  /** The person comes in: camera and microphone are asked for. */
+  comeIn(): void;
   /** What the other side is called. */
   peerName: string;
   /** A new number means that the room was made anew: join again. */

@@ -18,7 +18,7 @@ import { showOwnTime } from "./visit-clock";
 import { VisitNotices } from "./visit-notices";
 import { VisitPanel } from "./visit-panel";
 import { isEntered, isLive, mayReplace, needsAnotherPage, pictureIn } from "./visit-picture";
-import { part, write, writeOrHide, writePicture } from "./visit-words";
+import { part, write, writeCall, writeOrHide, writePicture } from "./visit-words";
 
 /** What the page stands on. A test passes fakes. */
 export interface VisitParts {
@@ -126,8 +126,8 @@ export class VisitPage {
     // Handed on: the visit goes on at another address, and a call must not be missed there.
     if (picture.stage === "elsewhere" && picture.elsewhere) this.#parts.go(`/s/${picture.elsewhere.session}`);
     this.#notices.nearly(picture, false);
-    if (needsAnotherPage(this.#shown, picture)) void this.#swap();
-    else this.#show();
+    if (!needsAnotherPage(this.#shown, picture)) this.#show();
+    else if (!this.#showCall()) void this.#swap();
     this.#call();
     this.#arrangeRoom();
     this.#refreshLater();
@@ -194,10 +194,31 @@ export class VisitPage {
     const main = fetched.querySelector<HTMLElement>("#visit");
     const picture = pictureIn(fetched);
     if (!main || !picture || !mayReplace(this.#newest, picture)) return;
+    this.#put(this.#page.importNode(main, true), picture);
+    this.#call();
+    this.#arrangeRoom();
+    this.#refreshLater();
+  }
+
+  /** Whoever waits has the page of the call already, so that it rings without asking for one. False when it has not. */
+  #showCall(): boolean {
+    const call = this.#main.querySelector<HTMLTemplateElement>('template[data-role="call"]');
+    const { stage, consultation } = this.#newest;
+    if (!call || stage !== "called" || !consultation || isEntered(this.#newest)) return false;
+    const main = this.#main.cloneNode(false) as HTMLElement;
+    main.dataset["stage"] = stage;
+    main.append(this.#page.importNode(call.content, true));
+    writePicture(main, this.#newest);
+    writeCall(main, consultation);
+    this.#put(main, this.#newest);
+    return true;
+  }
+
+  /** Puts a stage in place of the one that is shown. */
+  #put(main: HTMLElement, picture: VisitPicture): void {
     const hadFocus = this.#main.contains(this.#page.activeElement);
-    const adopted = this.#page.importNode(main, true);
-    this.#main.replaceWith(adopted);
-    this.#main = adopted;
+    this.#main.replaceWith(main);
+    this.#main = main;
     if (this.#shown.stage !== picture.stage) this.#panel.close();
     this.#newest = picture;
     this.#shown = picture;
@@ -205,11 +226,8 @@ export class VisitPage {
     this.#entitle();
     write(this.#page.querySelector("#announce"), `${picture.headline} ${picture.detail}`);
     // What had the focus is gone: the reader is put where the news is, not at the top of the page.
-    if (hadFocus) adopted.focus();
+    if (hadFocus) main.focus();
     this.#wire();
-    this.#call();
-    this.#arrangeRoom();
-    this.#refreshLater();
   }
 
   /** Connects the parts of a freshly rendered stage. */
@@ -306,7 +324,7 @@ export class VisitPage {
     const outcome = await this.#parts.link.answer(consultation.id);
     if (outcome.ok) return;
     this.#entered = undefined;
-    this.#arrangeRoom();
+    this.#closeRoom();
     if (button) button.disabled = false;
     this.#say(outcome.message);
   }
@@ -314,7 +332,7 @@ export class VisitPage {
   /** Opens, updates or closes the room, so that it agrees with the newest picture. */
   #arrangeRoom(): void {
     const { consultation } = this.#newest;
-    const wanted = consultation && consultation.id === this.#entered ? consultation : undefined;
+    const wanted = consultation && this.#wants(consultation.id) ? consultation : undefined;
     if (this.#room && this.#room.consultation !== wanted?.id) this.#closeRoom();
     const enterHere = part(this.#main, "elsewhere");
     if (enterHere) enterHere.hidden = !isEntered(this.#newest) || wanted !== undefined;
@@ -325,6 +343,19 @@ export class VisitPage {
     }
     this.#room.roomAttempt = wanted.roomAttempt;
     this.#room.interrupted = wanted.interrupted;
+    if (this.#entered !== wanted.id) return;
+    this.#room.comeIn();
+    this.#showRoom(true);
+  }
+
+  /** Whether this page enters the consultation, or is called to it and waits at its door. */
+  #wants(consultation: string): boolean {
+    return consultation === this.#entered || (this.#newest.stage === "called" && !isEntered(this.#newest));
+  }
+
+  #showRoom(shown: boolean): void {
+    const holder = this.#page.querySelector<HTMLElement>("#room");
+    if (holder) holder.hidden = !shown;
   }
 
   async #openRoom(id: string): Promise<void> {
@@ -335,25 +366,23 @@ export class VisitPage {
     }
     const consultation = this.#newest.consultation;
     // Loading took a while: the call may be over by now, or another request may have opened the room.
-    if (this.#room || !consultation || consultation.id !== id || this.#entered !== id) return;
+    if (this.#room || !consultation || consultation.id !== id || !this.#wants(id)) return;
     room.consultation = id;
+    room.atDoor = this.#entered !== id;
     room.peerName = consultation.hostName;
     room.roomAttempt = consultation.roomAttempt;
     room.interrupted = consultation.interrupted;
     room.leaveWord = "Leave";
     room.addEventListener(ROOM_LEAVE, () => void this.#leave());
     this.#room = room;
-    const holder = this.#page.querySelector<HTMLElement>("#room");
-    if (!holder) return;
-    holder.hidden = false;
-    holder.replaceChildren(room);
+    this.#page.querySelector("#room")?.replaceChildren(room);
+    this.#showRoom(!room.atDoor);
   }
 
   #closeRoom(): void {
     this.#room?.remove();
     this.#room = undefined;
-    const holder = this.#page.querySelector<HTMLElement>("#room");
-    if (holder) holder.hidden = true;
+    this.#showRoom(false);
   }
 
   async #leave(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Writes a picture's words into the customer's page. Nothing is written that has not changed. */
 
-import type { VisitPicture } from "../contract/types";
+import type { VisitConsultation, VisitPicture } from "../contract/types";
 import { dotsFor } from "./visit-picture";
 
 /** Finds a part of the page by its role. */
@@ -30,6 +30,14 @@ export function writePicture(main: HTMLElement, picture: VisitPicture): void {
   writeOrHide(part(main, "party"), picture.party ?? "");
   const line = part(main, "dots");
   if (line) drawDots(line, picture.ahead);
+}
+
+/** Whose call it is, and how long it rings. */
+export function writeCall(main: HTMLElement, { id, answerWithinS }: VisitConsultation): void {
+  const consultation = main.querySelector<HTMLInputElement>('input[name="consultation"]');
+  if (consultation) consultation.value = id;
+  const bar = part(main, "left-bar");
+  if (bar instanceof HTMLProgressElement) bar.max = answerWithinS ?? bar.max;
 }
 
 /** Keeps the door and the ring and makes the dots between them as many as people are ahead. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ROOM_LEAVE } from "../../src/lib/room-view";
-import { textOf } from "./support/pages";
+import { keepCall, textOf } from "./support/pages";
 import { visitConsultation, visitPicture } from "./support/pictures";
 import { called, open } from "./support/visit";
 
@@ -62,6 +62,44 @@ test("a server that does not answer is asked again", async () => {
   expect(document.querySelector<HTMLElement>("#visit")?.dataset["stage"]).toBe("called");
 });
 
+test("a page that keeps the page of the call rings without asking for one", async () => {
+  const page = open(visitPicture());
+  keepCall();
+  page.push(called({ revision: 2 }));
+  expect(document.querySelector<HTMLElement>("#visit")?.dataset["stage"]).toBe("called");
+  expect(textOf("h1")).toBe("Anna is ready for you");
+  expect(document.querySelector<HTMLInputElement>('input[name="consultation"]')?.value).toBe("c1");
+  expect(document.querySelector<HTMLProgressElement>("progress")?.max).toBe(30);
+  expect(textOf('[data-role="left"]')).toBe("30 seconds left");
+  await settle();
+  expect(page.fetchPage).not.toHaveBeenCalled();
+  document.querySelector<HTMLElement>(".app-called__enter")?.click();
+  await settle();
+  expect(page.answer).toHaveBeenCalledWith("c1");
+});
+
+test("while it rings the room waits at its door, unseen, and is entered when the person comes in", async () => {
+  const page = open(called());
+  await settle();
+  const room = page.room();
+  expect(room?.atDoor).toBe(true);
+  expect(document.querySelector<HTMLElement>("#room")?.hidden).toBe(true);
+  document.querySelector<HTMLElement>(".app-called__enter")?.click();
+  await settle();
+  expect(page.room()).toBe(room);
+  expect(room?.comeIn).toHaveBeenCalled();
+  expect(document.querySelector<HTMLElement>("#room")?.hidden).toBe(false);
+});
+
+test("a call that nobody answers leaves nobody at the door", async () => {
+  const page = open(called());
+  await settle();
+  page.fetched = visitPicture({ revision: 2 });
+  page.push(page.fetched);
+  await settle();
+  expect(page.room()).toBeNull();
+});
+
 test("a call rings once for each alert", async () => {
   const page = open(called());
   page.push(called({ revision: 2 }));
@@ -101,7 +139,8 @@ test("a refused answer closes the room and says why", async () => {
   page.answer.mockResolvedValue({ ok: false, code: "too_late", message: "You were called too long ago." });
   document.querySelector<HTMLElement>(".app-called__enter")?.click();
   await settle();
-  expect(page.room()).toBeNull();
+  expect(page.room()?.atDoor, "back at the door at most, where no camera is on").not.toBe(false);
+  expect(document.querySelector<HTMLElement>("#room")?.hidden).toBe(true);
   expect(textOf('[data-role="problem"]')).toBe("You were called too long ago.");
   expect(document.querySelector<HTMLButtonElement>(".app-called__enter")?.disabled).toBe(false);
 });

@@ -61,6 +61,7 @@ export class RoomElement extends LitElement implements RoomView {
     showsStill: { state: true },
   };
 
+  atDoor = false;
   declare consultation: string;
   declare peerName: string;
   declare roomAttempt: number;
@@ -125,6 +126,14 @@ export class RoomElement extends LitElement implements RoomView {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("pagehide", this.#leavingPage);
+    if (this.atDoor) this.#enter();
+    else void this.#begin();
+  }
+
+  comeIn(): void {
+    if (!this.atDoor) return;
+    this.atDoor = false;
+    this.#room?.comeIn();
     void this.#begin();
   }
 
@@ -150,9 +159,8 @@ export class RoomElement extends LitElement implements RoomView {
   async #begin(): Promise<void> {
     this.elsewhere = null;
     this.#guard = this.#parts.guard(this.consultation, () => this.#yield("tab"));
-    this.#tracks = new Deferred();
     const opened = this.#open(this.#wish);
-    this.#enter();
+    if (!this.#room) this.#enter();
     await opened;
   }
 
@@ -185,6 +193,7 @@ export class RoomElement extends LitElement implements RoomView {
   }
 
   #enter(): void {
+    this.#tracks = new Deferred();
     const { access, signalling } = this.#parts;
     const on = {
       phase: (phase: RoomPhase) => this.#phase(phase),
@@ -192,10 +201,11 @@ export class RoomElement extends LitElement implements RoomView {
       unreachable: (isUnreachable: boolean) => {
         this.unreachable = isUnreachable;
       },
-      replaced: () => this.#yield("device"),
+      // Whoever only waits at the door has nothing to give up, and enters like anybody else when they come in.
+      replaced: () => (this.atDoor ? this.#stop() : this.#yield("device")),
     };
     const parts = { access: () => access(this.consultation), signalling, address: proxyAddress, on };
-    this.#room = new Room(parts, this.#tracks.promise);
+    this.#room = new Room(parts, this.#tracks.promise, this.atDoor);
     void this.#room.start();
     this.#measuring = setInterval(() => void this.#measure(), QUALITY_EVERY_MS);
   }

@@ -37,15 +37,25 @@ export class Room {
   readonly #backoff = new Backoff();
   #tracks: Promise<readonly MediaStreamTrack[]>;
   #stay: Stay | undefined;
+  #atDoor: boolean;
   #entered = false;
   #closed = false;
   /** Cuts a pause short when there is a reason to enter at once. */
   #hurry = new Deferred<void>();
 
-  /** The way to the room is made while the person is still asked for `tracks`. */
-  constructor(parts: RoomParts, tracks: Promise<readonly MediaStreamTrack[]>) {
+  /**
+   * The way to the room is made while the person is still asked for `tracks`. `atDoor`: nobody has come in yet, and this
+   * room gives way to any other of the same person.
+   */
+  constructor(parts: RoomParts, tracks: Promise<readonly MediaStreamTrack[]>, atDoor = false) {
     this.#parts = parts;
     this.#tracks = tracks;
+    this.#atDoor = atDoor;
+  }
+
+  /** The person comes in: from now on others give way. */
+  comeIn(): void {
+    this.#atDoor = false;
   }
 
   async start(): Promise<void> {
@@ -100,7 +110,8 @@ export class Room {
       this.#parts.on.remote(tracks);
       tell();
     };
-    const stay = new Stay({ access, signalling, address: address(access.signalling), tracks: this.#tracks, remote });
+    const path = this.#atDoor ? `${access.signalling}&door=true` : access.signalling;
+    const stay = new Stay({ access, signalling, address: address(path), tracks: this.#tracks, remote });
     this.#stay = stay;
     const entering = stay.enter();
     // A person may think about the camera for as long as they like.

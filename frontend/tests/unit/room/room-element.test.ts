@@ -25,7 +25,7 @@ function streamOf(...tracks: Track[]) {
 let element: RoomElement | undefined;
 
 /** A room with fake devices on a fake Janus. */
-async function open(getUserMedia: ReturnType<typeof vi.fn>) {
+async function open(getUserMedia: ReturnType<typeof vi.fn>, atDoor = false) {
   const janus = new FakeJanus();
   let yielded: () => void = () => undefined;
   const parts: RoomElementParts = {
@@ -42,6 +42,7 @@ async function open(getUserMedia: ReturnType<typeof vi.fn>) {
   room.consultation = "c1";
   room.peerName = "Anna";
   room.roomAttempt = 1;
+  room.atDoor = atDoor;
   document.body.append(room);
   const settle = async () => {
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
@@ -69,6 +70,31 @@ test("nothing is published before the person has allowed it", async () => {
   expect(headline()).toContain("Allow the camera and the microphone");
   expect(janus.session.publisher.requests.map(({ request }) => request)).toEqual(["join"]);
   expect(janus.session.publisher.sent).toEqual([]);
+});
+
+test("at the door nothing is asked for, and coming in publishes over the way that is made", async () => {
+  const { getUserMedia, tracks } = working();
+  const { room, janus, settle } = await open(getUserMedia, true);
+  expect(getUserMedia).not.toHaveBeenCalled();
+  expect(janus.addresses).toEqual([expect.stringContaining("door=true")]);
+  expect(janus.session.publisher.requests).toHaveLength(1);
+  room.comeIn();
+  await settle();
+  expect(janus.sessions).toHaveLength(1);
+  expect(janus.session.publisher.sent).toEqual(tracks);
+});
+
+test("whoever is sent from the door enters like anybody else when they come in", async () => {
+  const { getUserMedia, tracks } = working();
+  const { room, janus, settle, headline } = await open(getUserMedia, true);
+  janus.session.replace();
+  await settle();
+  expect(janus.session.isClosed).toBe(true);
+  room.comeIn();
+  await settle();
+  expect(janus.addresses[1]).not.toContain("door");
+  expect(janus.session.publisher.sent).toEqual(tracks);
+  expect(headline()).not.toContain("another");
 });
 
 test("a denied permission offers sound only, which then enters with the microphone", async () => {

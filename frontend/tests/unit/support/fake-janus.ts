@@ -19,6 +19,8 @@ const ANSWER: Jsep = { type: "answer", sdp: "v=0" };
 export class FakeJanus implements Signalling {
   /** The sessions that were opened, oldest first. */
   readonly sessions: FakeSession[] = [];
+  /** Where they were opened. */
+  readonly addresses: string[] = [];
   publishers: string[] = [];
   /** Whether media finds its way. */
   isReachable = true;
@@ -29,9 +31,10 @@ export class FakeJanus implements Signalling {
   /** Whether connections can be made. */
   isUp = true;
 
-  async open(_address: string, _iceServers: readonly unknown[], ended: (how: ConnectionEnd) => void): Promise<Session> {
+  async open(address: string, _iceServers: readonly unknown[], ended: (how: ConnectionEnd) => void): Promise<Session> {
     const session = new FakeSession(this, ended);
     this.sessions.push(session);
+    this.addresses.push(address);
     return session;
   }
 

@@ -43,6 +43,17 @@ export function showVisit(picture: VisitPicture): void {
     <section id="room" hidden></section><p id="connection"></p><p id="announce"></p>`;
 }
 
+/** Puts what a waiting page keeps for when it rings into the test's document. */
+export function keepCall(): void {
+  document.querySelector("main")?.insertAdjacentHTML(
+    "beforeend",
+    `<template data-role="call"><h1 data-role="headline"></h1><p data-role="detail"></p>
+      <form data-role="answer"><input type="hidden" name="consultation"><button class="app-called__enter">Come in</button></form>
+      <progress data-role="left-bar" max="1" value="1"></progress><p data-role="left"></p>
+      <p data-role="problem" hidden></p></template>`,
+  );
+}
+
 /** The whole page as an answer of the server. */
 export function fetchedVisit(picture: VisitPicture): Document {
   return new DOMParser().parseFromString(`<body>${visitHtml(picture)}</body>`, "text/html");

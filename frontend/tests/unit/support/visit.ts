@@ -77,7 +77,10 @@ export function open(served: VisitPicture, memory = new Map<string, string>()) {
     go: fake.go,
     bell: { ring: fake.ring },
     alerts: new Alerts({ getItem: (key) => memory.get(key) ?? null, setItem: (key, value) => memory.set(key, value) }),
-    makeRoom: async () => document.createElement("div") as unknown as RoomView,
+    makeRoom: async () => {
+      const room = { comeIn: vi.fn(() => (room.atDoor = false)), atDoor: false };
+      return Object.assign(document.createElement("div"), room) as unknown as RoomView;
+    },
     preloadRoom: fake.preloadRoom,
     fetchPage: fake.fetchPage,
     reload: () => undefined,
