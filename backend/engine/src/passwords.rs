@@ -1,13 +1,15 @@
-//! Passwords: argon2id, off the async threads, a few at a time.
+//! Passwords: argon2id, a few at a time on threads of their own.
 
 use std::{
     num::NonZero,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     sync::{Arc, LazyLock},
-    thread::available_parallelism,
+    thread::{self, available_parallelism},
 };
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
-use tokio::sync::Semaphore;
+use parking_lot::Mutex;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     password_rules::{PASSWORD_CHARS_MAX, normal_form},
@@ -27,20 +29,17 @@ const WAITING_MAX: usize = 256;
 /// A hash of nothing anyone knows: checking a password against it costs what checking a real one does.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| hashed("", &[0; 16]));
 
-/// Hashes and checks passwords.
+/// Hashes and checks passwords, on threads of its own.
 #[derive(Debug, Clone)]
 pub struct Passwords {
-    /// Hashes computed at the same time: on half of the cores, so that logging in can never take those that carry the
-    /// queue.
-    computing: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
+    waiting: mpsc::Sender<Work>,
 }
+
+type Work = Box<dyn FnOnce() + Send>;
 
 impl Default for Passwords {
     fn default() -> Self {
-        let at_once = (available_parallelism().map_or(1, NonZero::get) / 2).max(1);
-        let waiting = Arc::new(Semaphore::new(at_once + WAITING_MAX));
-        Self { computing: Arc::new(Semaphore::new(at_once)), waiting }
+        Self::on_threads(|| ())
     }
 }
 
@@ -86,6 +85,29 @@ fn is_current(hash: &PasswordHash) -> bool {
 }
 
 impl Passwords {
+    /// Begins the threads, each with `begin`, which may make them give way to others. They are half as many as there are
+    /// cores, so that logging in can never take those that carry the queue, and end when nobody has a password to check.
+    pub fn on_threads(begin: impl Fn() + Send + Sync + 'static) -> Self {
+        let threads = (available_parallelism().map_or(1, NonZero::get) / 2).max(1);
+        let (waiting, work) = mpsc::channel::<Work>(WAITING_MAX);
+        let (work, begin) = (Arc::new(Mutex::new(work)), Arc::new(begin));
+        for number in 1..=threads {
+            let (work, begin) = (Arc::clone(&work), Arc::clone(&begin));
+            let run = move || {
+                begin();
+                loop {
+                    // The lock is let go of before the work is done.
+                    let next = work.lock().blocking_recv();
+                    let Some(next) = next else { return };
+                    next();
+                }
+            };
+            let spawned = thread::Builder::new().name(format!("passwords-{number}")).spawn(run);
+            assert!(spawned.is_ok(), "the system has no thread for passwords");
+        }
+        Self { waiting }
+    }
+
     /// The hash to store, in PHC form.
     pub async fn hash(&self, password: &str, random: &dyn Random) -> Result<String, Busy> {
         let mut salt = [0; 16];
@@ -115,19 +137,14 @@ impl Passwords {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
-        let waiting = Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| Busy)?;
-        let Ok(permit) = Arc::clone(&self.computing).acquire_owned().await else {
-            panic!("the semaphore is never closed")
+        let (tell, told) = oneshot::channel();
+        let work = move || {
+            // A thread outlives work that panics. Whoever has given up waiting is not told.
+            tell.send(catch_unwind(AssertUnwindSafe(work))).ok();
         };
-        // Both go with the work: a request that is given up does not stop what it has begun.
-        let done = tokio::task::spawn_blocking(move || {
-            let _permits = (permit, waiting);
-            work()
-        });
-        match done.await {
-            Ok(result) => Ok(result),
-            Err(error) => std::panic::resume_unwind(error.into_panic()),
-        }
+        self.waiting.try_send(Box::new(work)).map_err(|_| Busy)?;
+        let Ok(done) = told.await else { panic!("the threads do all the work that they are given") };
+        done.map_or_else(|panic| resume_unwind(panic), Ok)
     }
 }
 
@@ -171,13 +188,62 @@ mod tests {
     #[tokio::test]
     async fn as_many_as_can_be_done_in_time_wait_and_the_next_is_told_so() {
         let passwords = Passwords::default();
-        let Ok(all) = passwords.computing.clone().acquire_many_owned(1).await else { panic!("it is open") };
-        let taken = passwords.waiting.available_permits();
-        let Ok(full) = passwords.waiting.clone().try_acquire_many_owned(u32::try_from(taken).unwrap()) else {
-            panic!("nobody waits")
-        };
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let wait = Mutex::new(wait);
+        let held: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
+            wait.lock().recv().ok();
+        });
+        let mut taken = 0;
+        // The threads may take some of it out of the queue meanwhile.
+        while passwords
+            .waiting
+            .try_send(Box::new({
+                let held = Arc::clone(&held);
+                move || held()
+            }))
+            .is_ok()
+        {
+            taken += 1;
+            assert!(taken < 10 * WAITING_MAX, "there is no bound");
+            tokio::task::yield_now().await;
+        }
+        assert!(taken >= WAITING_MAX);
         assert_eq!(passwords.verify("correct horse", None).await, Err(Busy));
-        drop((all, full));
+        drop(go);
+        while passwords.verify("correct horse", None).await == Err(Busy) {
+            tokio::task::yield_now().await;
+        }
         assert_eq!(passwords.verify("correct horse", None).await, Ok(Verdict::Wrong));
+    }
+
+    #[tokio::test]
+    async fn work_that_panics_ends_neither_its_thread_nor_unheard() {
+        let passwords = Passwords::default();
+        for _ in 0..available_parallelism().map_or(1, NonZero::get) {
+            let its = passwords.clone();
+            let work = tokio::spawn(async move { its.run(|| panic!("a defect")).await });
+            assert!(work.await.unwrap_err().is_panic());
+        }
+        assert_eq!(passwords.verify("correct horse", None).await, Ok(Verdict::Wrong));
+    }
+
+    #[tokio::test]
+    async fn its_threads_end_with_the_last_clone() {
+        let ended = Arc::new(());
+        let passwords = Passwords::on_threads({
+            let ended = Arc::clone(&ended);
+            move || assert!(Arc::strong_count(&ended) > 0)
+        });
+        let clone = passwords.clone();
+        drop(passwords);
+        assert_eq!(clone.verify("correct horse", None).await, Ok(Verdict::Wrong));
+        drop(clone);
+        tokio::task::spawn_blocking(move || {
+            while Arc::strong_count(&ended) > 1 {
+                thread::yield_now();
+            }
+        })
+        .await
+        .unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! The real clock and the real randomness.
+//! The real clock, the real randomness, and the priority of a thread.
 
 use std::time::Duration;
 
@@ -33,5 +33,17 @@ pub(crate) struct SystemRandom;
 impl Random for SystemRandom {
     fn fill(&self, bytes: &mut [u8]) {
         rand::rng().fill_bytes(bytes);
+    }
+}
+
+/// How much the present thread gives way: with everybody else at 0 it has a tenth of their share of a busy core, and all
+/// of an idle one.
+const NICENESS: i32 = 10;
+
+/// Lets others go before the present thread. To Linux this is a property of the thread, not of the process
+/// (`setpriority(2)`).
+pub(crate) fn give_way() {
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::warn!(%error, "a thread cannot give way to others");
     }
 }

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
-    system::{SinceBoot, SystemRandom, WallClock},
+    system::{SinceBoot, SystemRandom, WallClock, give_way},
 };
 
 /// How long the database may take to be there when a command starts: containers start in any order.
@@ -86,7 +86,7 @@ pub(crate) fn account_parts(
         audit_log: AuditLog::new(store.clone(), Arc::clone(clock), Arc::clone(random)),
         clock: Arc::clone(clock),
         random: Arc::clone(random),
-        passwords: Passwords::default(),
+        passwords: Passwords::on_threads(give_way),
         keys: config.account_keys(),
     }
 }

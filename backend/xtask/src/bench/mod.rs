@@ -6,6 +6,7 @@
 pub(crate) mod figures;
 mod hours;
 mod join;
+mod log_ins;
 mod machine;
 mod next;
 pub(crate) mod pages;
@@ -31,7 +32,7 @@ use crate::stack::{Settings, Stack};
 use crate::{demo, frontend, paths};
 
 /// The benches, in the order in which they run: browsers first, while nobody else is in a line of the host.
-const NAMES: [&str; 5] = ["room", "join", "next", "proxy", "queue"];
+const NAMES: [&str; 6] = ["room", "join", "next", log_ins::NAME, "proxy", "queue"];
 
 /// Whether there is a bench of this name, or a part of one.
 pub(crate) fn is_bench(name: &str) -> bool {
@@ -129,6 +130,7 @@ async fn run_all(names: &[String]) -> Result<()> {
         let done = match name {
             "join" => join::run(&bed).await,
             "next" => next::run(&bed).await,
+            log_ins::NAME => log_ins::run(&bed).await,
             "proxy" => proxy::run(&bed).await,
             "queue" => queue::run(names, &bed, &settings, &mut stack).await,
             _ => room::run_script(&bed).await,

@@ -1,12 +1,13 @@
 //! The host presses "Next": until the customer's page is told to come in.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anteroom_contract::CONTRACT_VERSION;
 use anteroom_contract::desk::{DeskConnect, DeskDuty, DeskDutyChange, DeskNext, DeskPicture, DeskState};
 use anteroom_contract::reply::Reply;
 use anteroom_contract::visit::{Empty, VisitConnect, VisitPicture, VisitStage};
 use anyhow::{Context, Result, bail, ensure};
+use reqwest::Client;
 use serde::Serialize;
 
 use super::Bed;
@@ -21,29 +22,57 @@ const SLUG: &str = "next";
 
 /// Measures it.
 pub(crate) async fn run(bed: &Bed) -> Result<()> {
-    let client = pages::client()?;
-    let account = bed.hosts.first().context("no host")?;
-    let browser = pages::host(&client, &bed.url, account, 1 << 20).await?;
-    let mut desk = Desk::connect(bed, &browser).await?;
-    desk.ask("desk:duty", &DeskDutyChange { duty: DeskDuty::Available }).await?;
-    let session = desk.session(SLUG).await?;
+    let mut calls = Calls::begin(bed).await?;
     let mut figures = Figures::default();
-    for round in 0..ROUNDS {
-        let mut visitor = pages::visitor(&client, &bed.url, SLUG, (1 << 21) + round).await?;
+    for _ in 0..ROUNDS {
+        figures.take(calls.call(bed).await?);
+    }
+    calls.end().await?;
+    figures.print("\"Next\" until the customer's page is told", "promised: p99 <= 100 ms");
+    Ok(())
+}
+
+/// A host who calls one customer after another.
+pub(crate) struct Calls {
+    client: Client,
+    desk: Desk,
+    session: String,
+    called: usize,
+}
+
+impl Calls {
+    /// The host comes on duty.
+    pub(crate) async fn begin(bed: &Bed) -> Result<Self> {
+        let client = pages::client()?;
+        let account = bed.hosts.first().context("no host")?;
+        let browser = pages::host(&client, &bed.url, account, 1 << 20).await?;
+        let mut desk = Desk::connect(bed, &browser).await?;
+        desk.ask("desk:duty", &DeskDutyChange { duty: DeskDuty::Available }).await?;
+        let session = desk.session(SLUG).await?;
+        Ok(Self { client, desk, session, called: 0 })
+    }
+
+    /// A customer joins and is called: from the host's request until the customer's page is told.
+    pub(crate) async fn call(&mut self, bed: &Bed) -> Result<Duration> {
+        self.called += 1;
+        let mut visitor = pages::visitor(&self.client, &bed.url, SLUG, (1 << 21) + self.called).await?;
         pages::join(&mut visitor, SLUG).await?;
         let mut visit = connect_visit(bed, &visitor, SLUG).await?;
         let began = Instant::now();
-        desk.socket.ask("desk:next", &DeskNext { session: Some(session.clone()) }).await?;
+        self.desk.socket.ask("desk:next", &DeskNext { session: Some(self.session.clone()) }).await?;
         until_called(&mut visit).await?;
-        figures.take(began.elapsed());
+        let took = began.elapsed();
         // The customer leaves, and the host is ready for the next one.
         done(visit.request("visit:leave", &Empty {}).await?)?;
         visit.close().await;
-        desk.until_available().await?;
+        self.desk.until_available().await?;
+        Ok(took)
     }
-    desk.ask("desk:duty", &DeskDutyChange { duty: DeskDuty::Off }).await?;
-    figures.print("\"Next\" until the customer's page is told", "promised: p99 <= 100 ms");
-    Ok(())
+
+    /// The host goes off duty.
+    pub(crate) async fn end(mut self) -> Result<()> {
+        self.desk.ask("desk:duty", &DeskDutyChange { duty: DeskDuty::Off }).await
+    }
 }
 
 /// A host's console.
