@@ -9,6 +9,8 @@ mod admin_reports;
 mod admin_sessions;
 mod admin_system;
 mod admin_wall;
+mod api;
+mod api_document;
 mod authorisation;
 mod common;
 mod consultation;
