@@ -29,4 +29,5 @@ mod proxy;
 mod pushes;
 mod refusals;
 mod sockets;
+mod untrusted;
 mod waiting;
