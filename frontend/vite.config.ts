@@ -11,7 +11,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ["src/visit.ts", "src/desk.ts", "src/wall.ts", "src/reports.ts", "src/reset.ts", "styles/app.css"],
+      input: [
+        "src/visit.ts",
+        "src/desk.ts",
+        "src/wall.ts",
+        "src/reports.ts",
+        "src/reset.ts",
+        "src/docs.ts",
+        "styles/app.css",
+      ],
       // janus.js looks for CommonJS before it exports itself as a module, and is right to find none.
       checks: { commonJsVariableInEsm: false },
     },

@@ -35,21 +35,6 @@ pub struct Problem {
     pub message: String,
 }
 
-/// RFC 9457 problem details, the body of every JSON answer that is an error.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct ProblemDetails {
-    /// Always `about:blank`: `code` tells the kind.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The sentence for people.
-    pub title: String,
-    /// The HTTP status.
-    pub status: u16,
-    /// A word for programs that never changes.
-    pub code: String,
-}
-
 impl Reply {
     /// Done.
     pub fn done() -> Self {

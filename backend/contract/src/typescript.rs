@@ -65,7 +65,6 @@ pub fn typescript() -> Vec<(String, String)> {
         declare::<reply::Reply>(&config),
         declare::<reply::Since>(&config),
         declare::<reply::Problem>(&config),
-        declare::<reply::ProblemDetails>(&config),
         declare::<visit::VisitConnect>(&config),
         declare::<visit::VisitPicture>(&config),
         declare::<visit::VisitStage>(&config),

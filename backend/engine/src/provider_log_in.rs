@@ -13,6 +13,7 @@ use subtle::ConstantTimeEq as _;
 use crate::{
     account_change::{ChangeError, change},
     audit_log::Deed,
+    keys::AccountKeys,
     log_in::{LogInError, LogIns, Parts, Whence},
     people::{DISPLAY_NAME_CHARS_MAX, display_name, role_code, username},
     ports::{Account, Actor, Errand, Identity, IdentityProvider, ProviderError, Role, StoreError, Subject, Vouched},
@@ -130,6 +131,18 @@ struct Kept {
     until: i64,
 }
 
+impl Kept {
+    fn open(keys: &AccountKeys, text: &str) -> Option<Self> {
+        let plain = keys.open(ERRAND, &hex::decode(text).ok()?)?;
+        serde_json::from_slice(&plain).ok()
+    }
+}
+
+/// Whether a cookie's text is something that was kept here, however long ago.
+pub fn is_kept(keys: &AccountKeys, text: &str) -> bool {
+    Kept::open(keys, text).is_some()
+}
+
 /// Logs people in with an identity provider.
 #[derive(Clone)]
 pub struct ProviderLogIns {
@@ -184,8 +197,7 @@ impl ProviderLogIns {
     }
 
     fn open(&self, kept: &str) -> Option<Kept> {
-        let plain = self.parts.keys.open(ERRAND, &hex::decode(kept).ok()?)?;
-        let kept: Kept = serde_json::from_slice(&plain).ok()?;
+        let kept = Kept::open(&self.parts.keys, kept)?;
         (self.parts.clock.now().as_second() < kept.until).then_some(kept)
     }
 

@@ -26,6 +26,7 @@ Usage: anteroom [--config FILE] COMMAND
       [--wrap-up-s N] [--reject-delay-s N] [--missed-offers-max N] [--missed-call-behind N]
       [--consent-text TEXT] [--draft-s N] [--away-max-s N] [--party-max N] [--longest-wait-s N]
       [--unstaffed-prompt-s N] [--unstaffed-again-s N] [--unstaffed-answer-s N]
+  openapi               prints the document of the API
   help                  prints this";
 
 pub(crate) struct Arguments {
@@ -35,6 +36,7 @@ pub(crate) struct Arguments {
 
 pub(crate) enum Request {
     Help,
+    OpenApi,
     Serve,
     Migrate,
     Doctor,
@@ -83,6 +85,7 @@ impl Arguments {
         let request = match command.as_deref() {
             None => return Err(BadArguments::Missing("a command")),
             Some("help" | "--help" | "-h") => Request::Help,
+            Some("openapi") => Request::OpenApi,
             Some("serve") => Request::Serve,
             Some("migrate") => Request::Migrate,
             Some("doctor") => Request::Doctor,

@@ -31,13 +31,18 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    // What needs no configuration.
     if matches!(arguments.request, Request::Help) {
         commands::help::run();
         return Ok(());
     }
+    if matches!(arguments.request, Request::OpenApi) {
+        commands::openapi::run();
+        return Ok(());
+    }
     let config = Config::read(arguments.config.as_deref())?;
     match arguments.request {
-        Request::Help => Ok(()),
+        Request::Help | Request::OpenApi => Ok(()),
         Request::Serve => commands::serve::run(config).await,
         Request::Migrate => commands::migrate::run(&config).await,
         Request::Doctor => commands::doctor::run(&config).await,

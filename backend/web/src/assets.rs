@@ -25,6 +25,8 @@ pub(crate) struct Assets {
     pub(crate) reports_js: String,
     pub(crate) reports_css: String,
     pub(crate) reset_js: String,
+    pub(crate) docs_js: String,
+    pub(crate) docs_css: String,
 }
 
 /// This binary was built without its scripts and styles.
@@ -48,6 +50,7 @@ fn read() -> Result<Assets, AssetsMissing> {
         serde_json::from_slice(&manifest.data).map_err(|_| AssetsMissing("a readable manifest"))?;
     let file = |name, what| entries.get(name).map(|e| format!("/{}", e.file)).ok_or(AssetsMissing(what));
     let charts = entries.get(REPORTS).and_then(|e| e.css.first());
+    let docs = entries.get(DOCS).and_then(|e| e.css.first());
     let style = entries.get(STYLE).map(|e| e.css.first().unwrap_or(&e.file));
     Ok(Assets {
         css: style.map(|file| format!("/{file}")).ok_or(AssetsMissing("its styles"))?,
@@ -57,6 +60,8 @@ fn read() -> Result<Assets, AssetsMissing> {
         reports_js: file(REPORTS, "the script of reports")?,
         reports_css: charts.map(|file| format!("/{file}")).ok_or(AssetsMissing("the styles of charts"))?,
         reset_js: file(RESET, "the script of password links")?,
+        docs_js: file(DOCS, "the script of the API's page")?,
+        docs_css: docs.map(|file| format!("/{file}")).ok_or(AssetsMissing("the styles of the API's page"))?,
     })
 }
 
@@ -66,6 +71,7 @@ const DESK: &str = "src/desk.ts";
 const WALL: &str = "src/wall.ts";
 const REPORTS: &str = "src/reports.ts";
 const RESET: &str = "src/reset.ts";
+const DOCS: &str = "src/docs.ts";
 
 /// Fails when this binary was built without its scripts and styles.
 pub fn check() -> Result<(), &'static AssetsMissing> {

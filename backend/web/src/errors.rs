@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
-use anteroom_contract::reply::{ProblemDetails, Reply};
+use anteroom_contract::reply::Reply;
 use anteroom_domain::{floor::Floor, refusal::Refusal, session::Session};
 use anteroom_engine::{floor::AskError, people::PeopleError, ports::StoreError};
 use axum::{
-    Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 
-use crate::pages::{Link, error_page};
+use crate::{
+    api::{FieldProblem, Problem},
+    pages::{Link, error_page},
+};
 
 /// When to come back after a 503, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
@@ -239,31 +241,68 @@ pub(crate) enum ApiError {
     ForeignOrigin,
     #[error("The name or the password is not right.")]
     Unauthorized,
+    #[error("Nobody has logged in, or the login is over.")]
+    NotLoggedIn,
+    #[error("This is not possible here.")]
+    WrongMethod,
+    #[error("The body must be JSON, and be said to be.")]
+    NotJson,
+    #[error("Something in this request does not hold.")]
+    Invalid(Vec<FieldProblem>),
+    #[error("There is another one already.")]
+    Taken { field: &'static str },
     #[error("Something behind this does not answer at the moment.")]
     Store(#[from] StoreError),
+    /// What a page says as well.
+    #[error(transparent)]
+    Page(PageError),
+}
+
+impl From<PageError> for ApiError {
+    fn from(error: PageError) -> Self {
+        if matches!(error, PageError::LogInFirst { .. }) { Self::NotLoggedIn } else { Self::Page(error) }
+    }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let (status, code) = match &self {
-            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
-            Self::Malformed => (StatusCode::BAD_REQUEST, "malformed"),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
-            Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
-            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized"),
-            Self::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+        let plain = |status, code| (status, code, self.to_string(), None);
+        let (status, code, title, detail) = match &self {
+            Self::NotFound => plain(StatusCode::NOT_FOUND, "not_found"),
+            Self::Malformed => plain(StatusCode::BAD_REQUEST, "malformed"),
+            Self::TooLarge => plain(StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::ForeignOrigin => plain(StatusCode::FORBIDDEN, "foreign_origin"),
+            Self::Unauthorized => plain(StatusCode::UNAUTHORIZED, "unauthorized"),
+            Self::NotLoggedIn => plain(StatusCode::UNAUTHORIZED, "not_logged_in"),
+            Self::WrongMethod => plain(StatusCode::METHOD_NOT_ALLOWED, "wrong_method"),
+            Self::NotJson => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
+            Self::Invalid(_) => plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Self::Taken { .. } => plain(StatusCode::CONFLICT, "taken"),
+            Self::Store(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::Page(error) => {
+                let Words { status, code, headline, detail } = error.words();
+                (status, code, format!("{headline}."), Some(detail))
+            }
         };
         log(status, &self);
-        let details = ProblemDetails {
-            kind: "about:blank".to_owned(),
-            title: self.to_string(),
-            status: status.as_u16(),
-            code: code.to_owned(),
+        let (kind, status_code) = ("about:blank", status.as_u16());
+        let (field, fields) = match self {
+            Self::Taken { field } => (Some(field.to_owned()), Vec::new()),
+            Self::Invalid(fields) => (fields.first().map(|first| first.field.clone()), fields),
+            Self::NotFound
+            | Self::Malformed
+            | Self::TooLarge
+            | Self::ForeignOrigin
+            | Self::Unauthorized
+            | Self::NotLoggedIn
+            | Self::WrongMethod
+            | Self::NotJson
+            | Self::Store(_)
+            | Self::Page(_) => (None, Vec::new()),
         };
-        let mut response = (status, Json(details)).into_response();
-        let problem = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, problem);
-        retry_later(status, response)
+        let detail = detail.or_else(|| fields.first().map(|first| first.detail.clone()));
+        let problem = Problem { kind, title, status: status_code, code, detail, field, fields };
+        retry_later(status, problem.into_response())
     }
 }
 

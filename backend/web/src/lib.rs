@@ -21,8 +21,10 @@ mod proxy;
 mod routes;
 mod security;
 mod sockets;
+pub mod untrusted;
 mod words;
 
+pub use api::v1::openapi;
 pub use app::{App, EventsHeard};
 pub use assets::{AssetsMissing, check as check_assets};
 pub use auth::LiveLogins;

@@ -9,10 +9,10 @@ use std::{
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, get, post, put},
     serve::ListenerExt,
 };
 use tokio::net::TcpListener;
@@ -22,11 +22,12 @@ use tower_cookies::CookieManagerLayer;
 use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 
 use crate::{
-    api,
+    api::{self, v1},
     app::App,
     assets, auth,
     config::WebConfig,
     desk::ACTIONS,
+    errors::{ApiError, PageError},
     forms::BODY_MAX,
     pages::{self, account, admin},
     proxy, security, sockets,
@@ -125,6 +126,18 @@ const OWN: &[(&str, Handlers)] = &[
     ("/admin/people/{account}", || get(admin::person).post(admin::change_person)),
     ("/admin/hosts/{host}", || get(admin::host).post(admin::assign_host)),
     ("/api/consultations/{consultation}/room", || get(api::room)),
+    ("/api/v1/sessions", || get(v1::public_sessions)),
+    ("/api/v1/sessions/{slug}", || get(v1::public_session)),
+    ("/api/v1/admin/sessions", || get(v1::all_sessions).post(v1::create_session)),
+    ("/api/v1/admin/sessions/{slug}", || get(v1::session).patch(v1::change_session)),
+    ("/api/v1/admin/sessions/{slug}/archived", || put(v1::archive_session)),
+    ("/api/v1/admin/sessions/{slug}/hours", || get(v1::hours).put(v1::replace_hours)),
+    ("/api/v1/admin/hours/judgement", || post(v1::judge_hours)),
+    ("/api/v1/admin/wall", || get(v1::wall)),
+    ("/api/v1/admin/reports", || get(v1::reports)),
+    ("/api/v1/admin/people", || get(v1::people)),
+    ("/api/v1/admin/audit", || get(v1::audit)),
+    ("/api/v1/admin/system", || get(v1::system)),
 ];
 
 /// What is the same for everybody. Only files are compressed: the size of a compressed page would tell about the secrets
@@ -133,6 +146,8 @@ const COMMON: &[(&str, Handlers)] = &[
     ("/events/janus", || post(api::janus_events)),
     ("/assets/{*path}", || get(assets::asset).layer(CompressionLayer::new())),
     ("/favicon.svg", || get(assets::favicon)),
+    ("/api/docs", || get(v1::docs)),
+    ("/api/v1/openapi.json", || get(v1::document).layer(CompressionLayer::new())),
     ("/health/live", || get(api::live)),
     ("/health/ready", || get(api::ready)),
 ];
@@ -158,19 +173,49 @@ fn actions() -> Router<Arc<App>> {
 }
 
 fn router(app: &Arc<App>) -> Router {
-    routes(OWN)
+    let router = routes(OWN)
         .merge(actions())
         .layer(middleware::map_response(never_store))
         .merge(routes(COMMON))
-        .fallback(pages::not_found)
-        .method_not_allowed_fallback(pages::wrong_method)
-        .layer(
-            ServiceBuilder::new()
-                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
-                .layer(DefaultBodyLimit::max(BODY_MAX)),
-        )
-        .merge(routes(LASTING))
-        .with_state(Arc::clone(app))
+        .fallback(not_found)
+        .method_not_allowed_fallback(wrong_method);
+    bounded(router).merge(routes(LASTING)).with_state(Arc::clone(app))
+}
+
+/// Bounds how long a request may take, and how long its body may be.
+fn bounded<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
+    router.layer(
+        ServiceBuilder::new()
+            .layer(middleware::from_fn(say_that_it_is_late))
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_WITHIN))
+            .layer(DefaultBodyLimit::max(BODY_MAX)),
+    )
+}
+
+/// Whoever asks in JSON is answered in JSON, too, when it takes too long: of itself such an answer has no words.
+async fn say_that_it_is_late(request: axum::extract::Request, next: middleware::Next) -> Response {
+    let for_programs = is_for_programs(request.uri());
+    let response = next.run(request).await;
+    let late = response.status() == StatusCode::SERVICE_UNAVAILABLE;
+    if for_programs && late && !response.headers().contains_key(header::CONTENT_TYPE) {
+        return ApiError::from(PageError::Unavailable).into_response();
+    }
+    response
+}
+
+/// For every address that does not exist.
+async fn not_found(uri: Uri) -> Response {
+    if is_for_programs(&uri) { ApiError::NotFound.into_response() } else { PageError::NotFound.into_response() }
+}
+
+/// For addresses that exist for other methods only.
+async fn wrong_method(uri: Uri) -> Response {
+    if is_for_programs(&uri) { ApiError::WrongMethod.into_response() } else { PageError::WrongMethod.into_response() }
+}
+
+/// Whether an address is answered in JSON, whatever goes wrong.
+fn is_for_programs(uri: &Uri) -> bool {
+    uri.path() == "/api" || uri.path().starts_with("/api/")
 }
 
 async fn never_store(response: Response) -> Response {
@@ -222,6 +267,24 @@ mod tests {
             headers.append("x-forwarded-for", HeaderValue::from_static(value));
         }
         client_address(&config, SocketAddr::from(([10, 0, 0, 1], 4_000)), &headers).to_string()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_program_that_waits_too_long_is_told_so_in_json() {
+        let slow = || get(std::future::pending::<StatusCode>);
+        let router = bounded(Router::new().route("/api/slow", slow()).route("/slow", slow()));
+        let ask = |path: &str| {
+            let request = axum::extract::Request::get(path).body(axum::body::Body::empty()).unwrap();
+            tower::ServiceExt::oneshot(router.clone(), request)
+        };
+        let (program, page) = (ask("/api/slow").await.unwrap(), ask("/slow").await.unwrap());
+        assert_eq!(
+            (program.status(), page.status()),
+            (StatusCode::SERVICE_UNAVAILABLE, StatusCode::SERVICE_UNAVAILABLE)
+        );
+        assert_eq!(program.headers()[header::CONTENT_TYPE], "application/problem+json");
+        assert!(program.headers().contains_key(header::RETRY_AFTER));
+        assert!(!page.headers().contains_key(header::CONTENT_TYPE));
     }
 
     #[test]

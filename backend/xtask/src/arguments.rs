@@ -15,7 +15,7 @@ cargo xtask demo [--port N] [--reset]
 
 cargo xtask test [LANE ...]
     What has to hold before a change is merged. Without a lane: all of them, in this order:
-    lint  contract  tidy  frontend  simulate  rust  e2e  crowd
+    lint  contract  tidy  frontend  simulate  rust  api  e2e  crowd
     The last line is `N passed, N failed`.
 
 cargo xtask bench [NAME ...]

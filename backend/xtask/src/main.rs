@@ -15,6 +15,7 @@ mod gate;
 mod install;
 mod lock;
 mod paths;
+mod pypi;
 mod signals;
 mod simulate;
 mod stack;

@@ -42,27 +42,6 @@ code: string,
 message: string, };
 
 /**
- * RFC 9457 problem details, the body of every JSON answer that is an error.
- */
-export type ProblemDetails = { 
-/**
- * Always `about:blank`: `code` tells the kind.
- */
-type: string, 
-/**
- * The sentence for people.
- */
-title: string, 
-/**
- * The HTTP status.
- */
-status: number, 
-/**
- * A word for programs that never changes.
- */
-code: string, };
-
-/**
  * The payload of connecting to `/visit`.
  */
 export type VisitConnect = { 

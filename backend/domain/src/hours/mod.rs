@@ -18,6 +18,7 @@ mod preview;
 mod problem;
 mod span;
 mod timetable;
+pub mod untrusted;
 mod week;
 mod zone;
 

@@ -7,3 +7,4 @@ mod oddities;
 mod oracle;
 mod precedence;
 mod properties;
+mod seeds;

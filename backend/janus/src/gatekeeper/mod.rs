@@ -12,6 +12,7 @@ mod refusal;
 mod registry;
 mod relay;
 mod shapes;
+pub mod untrusted;
 mod vocabulary;
 
 pub use counters::{Count, GateCounters};

@@ -5,6 +5,7 @@ pub(crate) mod check_log;
 pub(crate) mod doctor;
 pub(crate) mod help;
 pub(crate) mod migrate;
+pub(crate) mod openapi;
 pub(crate) mod serve;
 pub(crate) mod session;
 

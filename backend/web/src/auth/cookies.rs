@@ -21,7 +21,7 @@ fn seat_name(config: &WebConfig) -> &'static str {
     name(config, "anteroom-seat", "__Host-anteroom-seat")
 }
 
-fn login_name(config: &WebConfig) -> &'static str {
+pub(crate) fn login_name(config: &WebConfig) -> &'static str {
     name(config, "anteroom-login", "__Host-anteroom-login")
 }
 
@@ -29,7 +29,7 @@ fn errand_name(config: &WebConfig) -> &'static str {
     name(config, "anteroom-errand", "__Host-anteroom-errand")
 }
 
-pub(super) fn seat(config: &WebConfig, cookies: &Cookies) -> Option<Token> {
+pub(crate) fn seat(config: &WebConfig, cookies: &Cookies) -> Option<Token> {
     cookies.get(seat_name(config))?.value().parse().ok()
 }
 

@@ -4,10 +4,7 @@ use askama::Template;
 use axum::{http::StatusCode, response::Response};
 
 use super::page;
-use crate::{
-    assets::{Assets, assets},
-    errors::PageError,
-};
+use crate::assets::{Assets, assets};
 
 #[derive(Template)]
 #[template(path = "pages/error.html")]
@@ -50,16 +47,6 @@ pub(crate) fn error_page(
         code: code.to_owned(),
         links,
     })
-}
-
-/// For every address that does not exist.
-pub(crate) async fn not_found() -> PageError {
-    PageError::NotFound
-}
-
-/// For addresses that exist for other methods only.
-pub(crate) async fn wrong_method() -> PageError {
-    PageError::WrongMethod
 }
 
 #[cfg(test)]

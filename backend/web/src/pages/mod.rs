@@ -18,7 +18,7 @@ mod session;
 mod setup;
 
 pub(crate) use desk::{act, desk, notes};
-pub(crate) use error::{Link, error_page, not_found, wrong_method};
+pub(crate) use error::{Link, error_page};
 pub(crate) use home::home;
 pub(crate) use login::{DESK, log_in, log_in_with_code, log_out, login};
 pub(crate) use provider::{from_provider, to_provider};
@@ -33,7 +33,7 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
 /// A rendered template.
-fn page(template: &impl Template) -> Response {
+pub(crate) fn page(template: &impl Template) -> Response {
     match template.render() {
         Ok(html) => Html(html).into_response(),
         // Templates take plain values and write to memory: there is nothing in them that can fail at run time.

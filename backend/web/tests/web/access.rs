@@ -14,11 +14,13 @@ struct Row {
     /// The page on which the form is, for its form token.
     page: &'static str,
     fields: &'static [(&'static str, &'static str)],
+    /// What is sent as JSON, instead of a form.
+    json: Option<&'static str>,
     answers: [&'static str; 4],
 }
 
 const fn read(pattern: &'static str, answers: [&'static str; 4]) -> Row {
-    Row { method: Method::GET, pattern, page: "", fields: &[], answers }
+    Row { method: Method::GET, pattern, page: "", fields: &[], json: None, answers }
 }
 
 const fn form(
@@ -27,7 +29,11 @@ const fn form(
     fields: &'static [(&'static str, &'static str)],
     answers: [&'static str; 4],
 ) -> Row {
-    Row { method: Method::POST, pattern, page, fields, answers }
+    Row { method: Method::POST, pattern, page, fields, json: None, answers }
+}
+
+const fn json(method: Method, pattern: &'static str, body: &'static str, answers: [&'static str; 4]) -> Row {
+    Row { method, pattern, page: "", fields: &[], json: Some(body), answers }
 }
 
 const LOG_IN: &str = "303 /login?next=/host";
@@ -49,6 +55,11 @@ const LOG_IN_FACTOR: &str = "303 /login?next=/account/second-factor";
 const OWN: [&str; 4] = [LOG_IN, LOG_IN, "422", "422"];
 const OWN_LATE: [&str; 4] = [LOG_IN, LOG_IN, "409", "409"];
 const OWN_DONE: [&str; 4] = [LOG_IN, LOG_IN, "303 /account?done=login", "303 /account?done=login"];
+
+/// What only admins may ask for in JSON.
+const ADMINS_ONLY: [&str; 4] = ["401", "401", "403", "200"];
+/// The same, asked in a way that cannot be done.
+const ADMINS_WRONG: [&str; 4] = ["401", "401", "403", "422"];
 
 /// In this order: some rows change what later ones see.
 const TABLE: &[Row] = &[
@@ -151,6 +162,23 @@ const TABLE: &[Row] = &[
         &[],
         ["303 /login?next=/host", "303 /login?next=/host", "303 /account?done=others", "303 /account?done=others"],
     ),
+    read("/api/docs", ["200"; 4]),
+    read("/api/v1/openapi.json", ["200"; 4]),
+    read("/api/v1/sessions", ["200"; 4]),
+    read("/api/v1/sessions/{slug}", ["200"; 4]),
+    read("/api/v1/admin/sessions", ADMINS_ONLY),
+    json(Method::POST, "/api/v1/admin/sessions", r#"{"slug":"-","name":"x"}"#, ADMINS_WRONG),
+    read("/api/v1/admin/sessions/{slug}", ADMINS_ONLY),
+    json(Method::PATCH, "/api/v1/admin/sessions/{slug}", r#"{"edition":0,"name":""}"#, ADMINS_WRONG),
+    json(Method::PUT, "/api/v1/admin/sessions/{slug}/archived", r#"{"archived":"maybe"}"#, ADMINS_WRONG),
+    read("/api/v1/admin/sessions/{slug}/hours", ADMINS_ONLY),
+    json(Method::PUT, "/api/v1/admin/sessions/{slug}/hours", r#"{"edition":0,"hours":{"zone":"x"}}"#, ADMINS_WRONG),
+    json(Method::POST, "/api/v1/admin/hours/judgement", r#"{"zone":"UTC"}"#, ADMINS_ONLY),
+    read("/api/v1/admin/wall", ADMINS_ONLY),
+    read("/api/v1/admin/reports", ADMINS_ONLY),
+    read("/api/v1/admin/people", ADMINS_ONLY),
+    read("/api/v1/admin/audit", ADMINS_ONLY),
+    read("/api/v1/admin/system", ADMINS_ONLY),
     form("/logout", "/host", &[], [LOG_IN, LOG_IN, "303 /", "303 /"]),
     read("/api/consultations/{consultation}/room", ["404"; 4]),
     read("/janus", ["404"; 4]),
@@ -168,6 +196,7 @@ pub(crate) fn path(world: &World, pattern: &str) -> String {
     let consultation = world.consultation().to_string();
     let path = pattern
         .replace("{session}", "contact-centre")
+        .replace("{slug}", "contact-centre")
         .replace("{consultation}", &consultation)
         .replace("{host}", &HANNA.to_string())
         .replace("{account}", &HANNA.to_string())
@@ -191,6 +220,11 @@ async fn furnish(world: &World) {
     world.done(Command::Next { host: OMAR, session: None }).await;
 }
 
+/// Every method of every address, as the table has them.
+pub(crate) fn listed() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TABLE.iter().map(|row| (row.method.as_str(), row.pattern))
+}
+
 #[tokio::test]
 async fn everyone_may_do_what_the_table_says() {
     let world = World::new().await;
@@ -207,8 +241,11 @@ async fn everyone_may_do_what_the_table_says() {
             if !row.page.is_empty() && !who.cookie_header().is_empty() {
                 who.get(row.page).await;
             }
-            let answer =
-                if row.method == Method::GET { who.get(&path).await } else { who.submit(&path, row.fields).await };
+            let answer = match row.json {
+                Some(body) => who.send_json(row.method.clone(), &path, body).await,
+                None if row.method == Method::GET => who.get(&path).await,
+                None => who.submit(&path, row.fields).await,
+            };
             let told = told(&answer);
             assert!(expected == "*" || told == expected, "{} {path}: {told} instead of {expected}", row.method);
             assert!(answer.status < 500, "{} {path}", row.method);

@@ -88,6 +88,35 @@ pub(crate) fn of_playwright(report: &str) -> Result<Counts> {
     Ok(Counts { passed: expected, failed: unexpected + flaky + skipped })
 }
 
+#[derive(Deserialize)]
+struct SchemathesisReport {
+    operations: SchemathesisOperations,
+    test_cases: SchemathesisCases,
+}
+
+#[derive(Deserialize)]
+struct SchemathesisOperations {
+    selected: u64,
+    tested: u64,
+}
+
+#[derive(Deserialize)]
+struct SchemathesisCases {
+    generated: u64,
+    unique_failures: u64,
+    errored: u64,
+}
+
+/// Reads schemathesis' JSON report: its counts, an operation of the API being a case, and how many requests were made. What
+/// it found counts each by itself.
+pub(crate) fn of_schemathesis(report: &str) -> Result<(Counts, u64)> {
+    let report: SchemathesisReport =
+        serde_json::from_str(report).context("the report of schemathesis cannot be read")?;
+    let SchemathesisReport { operations, test_cases: cases } = report;
+    let failed = cases.unique_failures + cases.errored + operations.selected.saturating_sub(operations.tested);
+    Ok((Counts { passed: operations.tested.saturating_sub(failed), failed }, cases.generated))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +142,20 @@ mod tests {
     fn skipped_and_flaky_browser_tests_are_failures() {
         let report = r#"{"stats":{"expected":5,"unexpected":1,"flaky":1,"skipped":2,"duration":3.5}}"#;
         assert_eq!(of_playwright(report).unwrap(), Counts { passed: 5, failed: 4 });
+    }
+
+    #[test]
+    fn each_operation_is_a_case_and_one_that_was_not_asked_has_failed() {
+        let report = |tested: u64, unique_failures: u64| {
+            let text = format!(
+                r#"{{"operations":{{"selected":15,"tested":{tested}}},
+                "test_cases":{{"generated":900,"unique_failures":{unique_failures},"errored":0}}}}"#
+            );
+            of_schemathesis(&text).unwrap().0
+        };
+        assert_eq!(report(15, 0), Counts { passed: 15, failed: 0 });
+        assert_eq!(report(14, 0), Counts { passed: 13, failed: 1 });
+        assert_eq!(report(15, 2), Counts { passed: 13, failed: 2 });
     }
 
     #[test]

@@ -126,7 +126,7 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
     let stack = Arc::new(Mutex::new(stack));
     let result = playwright(&settings, &stack, &provider, log).await;
     stack.lock().await.stop().await;
-    keep_logs(&settings.logs())?;
+    keep_logs(&settings.logs(), "end-to-end-services")?;
     result
 }
 
@@ -160,8 +160,8 @@ async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, provider: &P
 }
 
 /// Keeps what the services wrote: the folder of the run is removed with everything else in it.
-fn keep_logs(logs: &Path) -> Result<()> {
-    let kept = paths::logs_of_the_gate().join("end-to-end-services");
+pub(super) fn keep_logs(logs: &Path, name: &str) -> Result<()> {
+    let kept = paths::logs_of_the_gate().join(name);
     fs::create_dir_all(&kept).with_context(|| format!("cannot make {}", kept.display()))?;
     for entry in fs::read_dir(logs).with_context(|| format!("cannot read {}", logs.display()))? {
         let entry = entry?;

@@ -8,7 +8,7 @@ use tokio::process::Command;
 
 use super::counts::{self, Counts};
 use super::report::{Report, log_of};
-use super::{Lane, budget, end_to_end};
+use super::{Lane, api, budget, end_to_end};
 use crate::command::{guarded, run_into};
 use crate::install::{self, Need};
 use crate::stack::Stack;
@@ -27,7 +27,7 @@ pub(crate) async fn run_all(lanes: &[Lane], report: &mut Report) {
         }
     };
     // The server embeds the built front end, so it comes first wherever Rust is compiled.
-    if lanes.iter().any(|lane| matches!(lane, Lane::Lint | Lane::Frontend | Lane::Rust | Lane::E2e | Lane::Crowd)) {
+    if lanes.iter().any(|lane| !matches!(lane, Lane::Contract | Lane::Tidy | Lane::Simulate)) {
         build_frontend(report).await;
     }
     for lane in lanes {
@@ -38,6 +38,7 @@ pub(crate) async fn run_all(lanes: &[Lane], report: &mut Report) {
             Lane::Frontend => frontend_lane(report).await,
             Lane::Simulate => simulate_lane(report).await,
             Lane::Rust => rust(report, &source).await,
+            Lane::Api => api::run(report, &source).await,
             Lane::E2e => end_to_end::run(report, &source).await,
             Lane::Crowd => crowd_lane(report, &source).await,
         }
@@ -47,7 +48,7 @@ pub(crate) async fn run_all(lanes: &[Lane], report: &mut Report) {
 async fn prepare(lanes: &[Lane]) -> Result<Source> {
     let source = Source::choose()?;
     let mut needs = Vec::new();
-    if lanes.iter().any(|lane| matches!(lane, Lane::Rust | Lane::E2e)) {
+    if lanes.iter().any(|lane| matches!(lane, Lane::Rust | Lane::Api | Lane::E2e)) {
         needs.extend([Need::Janus, Need::Coturn]);
         needs.extend(source.needs());
     }
@@ -56,6 +57,9 @@ async fn prepare(lanes: &[Lane]) -> Result<Source> {
     }
     if lanes.contains(&Lane::E2e) {
         needs.push(Need::Chromium);
+    }
+    if lanes.contains(&Lane::Api) {
+        needs.push(Need::Python);
     }
     install::missing(&needs).await?;
     let logs = paths::logs_of_the_gate();

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: what has to hold before a change is merged.
 
+mod api;
 mod budget;
 mod counts;
 mod end_to_end;
@@ -29,6 +30,8 @@ pub(crate) enum Lane {
     Simulate,
     /// The Rust tests, with a real database and a real Janus.
     Rust,
+    /// The API of the whole product, against its document.
+    Api,
     /// Real browsers against the whole product.
     E2e,
     /// Scripted people on two servers, of which one is killed again and again.
@@ -36,8 +39,17 @@ pub(crate) enum Lane {
 }
 
 /// All of them, in the order in which they run: what fails fastest comes first.
-pub(crate) const ALL: [Lane; 8] =
-    [Lane::Lint, Lane::Contract, Lane::Tidy, Lane::Frontend, Lane::Simulate, Lane::Rust, Lane::E2e, Lane::Crowd];
+pub(crate) const ALL: [Lane; 9] = [
+    Lane::Lint,
+    Lane::Contract,
+    Lane::Tidy,
+    Lane::Frontend,
+    Lane::Simulate,
+    Lane::Rust,
+    Lane::Api,
+    Lane::E2e,
+    Lane::Crowd,
+];
 
 impl Lane {
     /// What it is called on the command line.
@@ -49,6 +61,7 @@ impl Lane {
             Self::Frontend => "frontend",
             Self::Simulate => "simulate",
             Self::Rust => "rust",
+            Self::Api => "api",
             Self::E2e => "e2e",
             Self::Crowd => "crowd",
         }

@@ -2,17 +2,15 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 
 use super::process::Spec;
 use super::service::Probe;
-use crate::command::{guarded, run};
 use crate::install;
 use crate::paths;
+use crate::pypi;
 
 /// The stand-in for machines without a mongod: a wheel with its storage engine inside, installed in seconds. Pinned, because
 /// it is a beta whose format on disk may change; what it can and cannot do is in
@@ -98,7 +96,7 @@ impl Source {
             }
             Self::StandIn => {
                 let flags: &[&str] = &["--log-level", "ERROR", "--host", "127.0.0.1", "--cache-size", "256M"];
-                (stand_in().await?, flags, Probe::Database { port })
+                (pypi::program(STAND_IN, STAND_IN_PROGRAM).await?, flags, Probe::Database { port })
             }
         };
         paths::private_folder(data)?;
@@ -115,37 +113,6 @@ impl Source {
             logs: logs.to_path_buf(),
         };
         Ok(Some((spec, probe)))
-    }
-}
-
-/// The stand-in's program, installed into a virtual environment of the cache if it is not there yet.
-async fn stand_in() -> Result<PathBuf> {
-    let environment = paths::cache()?.join(STAND_IN.replace("==", "-"));
-    let program = environment.join("bin").join(STAND_IN_PROGRAM);
-    if answers_help(&program).await {
-        return Ok(program);
-    }
-    println!("Installing {STAND_IN} from PyPI into {}", environment.display());
-    let python = install::python_with_venv().await.context("there is no Python that can make virtual environments")?;
-    if environment.exists() {
-        fs::remove_dir_all(&environment).with_context(|| format!("cannot remove {}", environment.display()))?;
-    }
-    run(guarded(python).args(["-m", "venv"]).arg(&environment), "python3 -m venv").await?;
-    let mut pip = guarded(environment.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--pre", STAND_IN]);
-    run(&mut pip, &format!("pip install {STAND_IN}")).await?;
-    if !answers_help(&program).await {
-        bail!("{STAND_IN} was installed, but {} does not run", program.display());
-    }
-    Ok(program)
-}
-
-/// Whether the program runs at all: an installation that was cut off halfway, or whose Python is gone, does not.
-async fn answers_help(program: &Path) -> bool {
-    paths::is_executable(program) && {
-        let mut command = guarded(program);
-        command.arg("--help").stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().await.is_ok_and(|status| status.success())
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use anteroom_domain::ids::{AccountId, SessionId};
 use anteroom_engine::{
     audit_log::Deed,
-    ports::{Actor, AuditEntry, AuditId, Subject},
+    ports::{Actor, AuditEntry, AuditId, StoreError, Subject},
 };
 use askama::Template;
 use axum::{
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Entries on one page.
-const SHOWN: usize = 50;
+pub(crate) const SHOWN: usize = 50;
 /// Entries read at once while looking for those that are asked for.
 const READ: u32 = 500;
 /// Entries looked through for one page at most; the next page goes on from there.
@@ -48,14 +48,54 @@ struct AuditPage<'a> {
     is_newest: bool,
 }
 
-struct Entry {
-    iso: String,
+pub(crate) struct Entry {
+    pub(crate) iso: String,
     when: String,
-    who: String,
-    what: String,
-    subject: String,
+    pub(crate) who: String,
+    pub(crate) what: String,
+    pub(crate) subject: String,
     href: Option<String>,
-    details: Vec<(String, String)>,
+    pub(crate) details: Vec<(String, String)>,
+}
+
+/// What can be asked for, beside everything.
+pub(crate) const KINDS: [&str; 4] = ["sessions", "accounts", "logins", "privacy"];
+
+/// Which entries somebody wants to see.
+pub(crate) struct Wanted<'a> {
+    /// One of [`KINDS`]; anything else for all of them.
+    pub(crate) about: &'a str,
+    pub(crate) by: Option<AccountId>,
+    /// What is older than this; the newest without it.
+    pub(crate) before: Option<AuditId>,
+}
+
+/// A page of entries, newest first, and where the next one begins.
+pub(crate) async fn find(app: &App, wanted: &Wanted<'_>) -> Result<(Vec<AuditEntry>, Option<AuditId>), StoreError> {
+    let fits =
+        |entry: &AuditEntry| is_about(entry, wanted.about) && wanted.by.is_none_or(|id| entry.by == Actor::Account(id));
+    let (mut before, mut found, mut looked, mut more) = (wanted.before, Vec::new(), 0, true);
+    while more && found.len() <= SHOWN && looked < LOOKED_MAX {
+        let entries = app.audit.page(before, READ).await?;
+        more = entries.len() == READ as usize;
+        looked += entries.len();
+        before = entries.last().map(|entry| entry.id).or(before);
+        found.extend(entries.into_iter().filter(|entry| fits(entry)));
+    }
+    let older_than = if found.len() > SHOWN {
+        found.truncate(SHOWN);
+        found.last().map(|entry| entry.id)
+    } else if more {
+        before
+    } else {
+        None
+    };
+    Ok((found, older_than))
+}
+
+/// What everybody is called who can, or could, log in.
+pub(crate) async fn names(app: &App) -> Result<HashMap<AccountId, String>, StoreError> {
+    Ok(app.accounts.all().await?.into_iter().map(|account| (account.id, account.display_name)).collect())
 }
 
 /// What a filter of the page shows.
@@ -80,25 +120,8 @@ pub(crate) async fn audit(
     let (about, by) = (asked("about"), asked("by"));
     let who = by.parse::<AccountId>().ok();
     let begin: Option<AuditId> = asked("before").parse().ok();
-    let wanted = |entry: &AuditEntry| is_about(entry, &about) && who.is_none_or(|id| entry.by == Actor::Account(id));
-    let (mut before, mut found, mut looked, mut more) = (begin, Vec::new(), 0, true);
-    while more && found.len() <= SHOWN && looked < LOOKED_MAX {
-        let entries = app.audit.page(before, READ).await?;
-        more = entries.len() == READ as usize;
-        looked += entries.len();
-        before = entries.last().map(|entry| entry.id).or(before);
-        found.extend(entries.into_iter().filter(|entry| wanted(entry)));
-    }
-    let older_than = if found.len() > SHOWN {
-        found.truncate(SHOWN);
-        found.last().map(|entry| entry.id)
-    } else if more {
-        before
-    } else {
-        None
-    };
-    let accounts: HashMap<_, _> =
-        app.accounts.all().await?.into_iter().map(|account| (account.id, account.display_name)).collect();
+    let (found, older_than) = find(&app, &Wanted { about: &about, by: who, before: begin }).await?;
+    let accounts = names(&app).await?;
     let mut people: Vec<_> = accounts.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     people.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
     Ok(page(&AuditPage {
@@ -108,8 +131,7 @@ pub(crate) async fn audit(
         csrf: admin.0.token.csrf(),
         frame: Frame::new(&admin, Tab::Audit),
         older: older_than.map(|id| {
-            let about =
-                ["sessions", "accounts", "logins", "privacy"].into_iter().find(|known| *known == about).unwrap_or("");
+            let about = KINDS.into_iter().find(|known| *known == about).unwrap_or("");
             let by = who.map(|id| id.to_string()).unwrap_or_default();
             format!("/admin/audit?about={about}&by={by}&before={id}")
         }),
@@ -121,7 +143,7 @@ pub(crate) async fn audit(
     }))
 }
 
-fn entry(app: &App, accounts: &HashMap<AccountId, String>, entry: &AuditEntry) -> Entry {
+pub(crate) fn entry(app: &App, accounts: &HashMap<AccountId, String>, entry: &AuditEntry) -> Entry {
     let name = |id: &AccountId| accounts.get(id).cloned().unwrap_or_else(|| "Someone who is gone".to_owned());
     let session = |id: &SessionId| {
         let floor = app.floor.read();

@@ -6,7 +6,7 @@ use crate::words::seconds_words;
 
 /// Where a setting stands in the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Group {
+pub(crate) enum Group {
     General,
     Queue,
     Timers,
@@ -60,7 +60,7 @@ impl Group {
 }
 
 /// How a setting is put in.
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Number {
         get: fn(&Settings) -> u32,
         set: fn(&mut Settings, u32),
@@ -84,14 +84,14 @@ pub(super) enum Kind {
 }
 
 /// One setting.
-pub(super) struct Field {
+pub(crate) struct Field {
     /// Its name, in the form and in the domain alike.
-    pub(super) name: &'static str,
-    pub(super) group: Group,
-    pub(super) label: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) group: Group,
+    pub(crate) label: &'static str,
     /// What it does, in a sentence.
-    pub(super) sentence: &'static str,
-    pub(super) kind: Kind,
+    pub(crate) sentence: &'static str,
+    pub(crate) kind: Kind,
 }
 
 /// A setting that is a number, of the type that it has in the domain. What does not fit it is far outside its bounds,
@@ -113,7 +113,7 @@ macro_rules! number {
 }
 
 /// Every setting, in the order of the page.
-pub(super) const FIELDS: &[Field] = &[
+pub(crate) const FIELDS: &[Field] = &[
     Field {
         name: "assignment",
         group: Group::General,
@@ -415,12 +415,12 @@ impl Field {
     }
 
     /// The least and the greatest value, where there are such.
-    pub(super) fn bounds(&self) -> Option<(u32, u32)> {
+    pub(crate) fn bounds(&self) -> Option<(u32, u32)> {
         Settings::bounds(self.name)
     }
 
     /// Takes in what was typed; else says what is wrong with it.
-    pub(super) fn read(&self, settings: &mut Settings, typed: &str) -> Result<(), String> {
+    pub(crate) fn read(&self, settings: &mut Settings, typed: &str) -> Result<(), String> {
         let typed = typed.trim();
         match &self.kind {
             Kind::Number { set, .. } => {

@@ -1,18 +1,18 @@
 //! `/admin`: what whoever runs the place sees and changes. Whole without script, and only for admins.
 
-mod audit;
+pub(crate) mod audit;
 mod field_view;
-mod fields;
+pub(crate) mod fields;
 mod hosts;
-mod hours;
-mod new_session;
+pub(crate) mod hours;
+pub(crate) mod new_session;
 mod now;
 mod people;
 mod privacy;
-mod reports;
-mod session;
+pub(crate) mod reports;
+pub(crate) mod session;
 mod sessions;
-mod system;
+pub(crate) mod system;
 mod typed;
 
 pub(crate) use audit::audit;
@@ -97,7 +97,7 @@ impl Frame {
 }
 
 /// The session that an address of the console names, archived or not.
-pub(crate) struct NamedSession(Session);
+pub(crate) struct NamedSession(pub(crate) Session);
 
 impl FromRequestParts<Arc<App>> for NamedSession {
     type Rejection = PageError;

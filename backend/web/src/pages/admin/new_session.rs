@@ -116,18 +116,14 @@ pub(crate) async fn create_session(
     else {
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&form)).into_response());
     };
-    let mut id = [0; 16];
-    app.random.fill(&mut id);
-    let session = SessionId(u128::from_be_bytes(id));
-    let command = Command::CreateSession {
-        session,
+    let new = NewSession {
         slug: slug.clone(),
         name: form.name.clone(),
         description: form.description.clone(),
         settings,
+        open: form.opened,
     };
-    let details = [("name", form.name.clone()), ("address", format!("/s/{slug}"))];
-    match change(&app, &admin, command, Deed::SessionCreated, Subject::Session(session), &details).await {
+    match make(&app, &admin, new).await {
         Ok(()) => {}
         Err(PageError::Refused(Refusal::Session(SessionRefused::SlugTaken))) => {
             form.slug_problem = Some("Another session has this address, perhaps an archived one.".to_owned());
@@ -135,9 +131,31 @@ pub(crate) async fn create_session(
         }
         Err(error) => return Err(error),
     }
-    if !form.opened {
+    Ok(Redirect::to(&format!("/admin/sessions/{slug}/hosts?done=created")).into_response())
+}
+
+/// A session that somebody wants.
+pub(crate) struct NewSession {
+    pub(crate) slug: Slug,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) settings: Settings,
+    /// Otherwise it is closed by hand.
+    pub(crate) open: bool,
+}
+
+/// Makes it.
+pub(crate) async fn make(app: &App, admin: &Admin, new: NewSession) -> Result<(), PageError> {
+    let NewSession { slug, name, description, settings, open } = new;
+    let mut id = [0; 16];
+    app.random.fill(&mut id);
+    let session = SessionId(u128::from_be_bytes(id));
+    let details = [("name", name.clone()), ("address", format!("/s/{slug}"))];
+    let command = Command::CreateSession { session, slug, name, description, settings };
+    change(app, admin, command, Deed::SessionCreated, Subject::Session(session), &details).await?;
+    if !open {
         // Part of making it, so it is not written down by itself.
         app.floor.ask(Command::by_hand(session, OverrideState::Closed)).await?;
     }
-    Ok(Redirect::to(&format!("/admin/sessions/{slug}/hosts?done=created")).into_response())
+    Ok(())
 }

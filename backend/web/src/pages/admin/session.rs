@@ -32,9 +32,9 @@ use crate::{
 };
 
 /// Longest name of a session, in characters, as the domain says too.
-pub(super) const NAME_MAX: usize = 80;
+pub(crate) const NAME_MAX: usize = 80;
 /// Longest description, in characters.
-pub(super) const DESCRIPTION_MAX: usize = 400;
+pub(crate) const DESCRIPTION_MAX: usize = 400;
 
 #[derive(Template)]
 #[template(path = "pages/admin/session.html")]
@@ -173,20 +173,8 @@ pub(crate) async fn configure(
     };
     let mut wanted = session.clone();
     (wanted.name, wanted.description, wanted.settings) = (name, description, settings);
-    let changes = changes(&session, &wanted);
-    let details: Vec<_> = changes.iter().map(|change| (change.name, change.words())).collect();
-    let command = Command::ConfigureSession {
-        session: session.id,
-        edition: Some(edition),
-        name: wanted.name.clone(),
-        description: wanted.description.clone(),
-        settings: wanted.settings.clone(),
-    };
-    match change(&app, &admin, command, Deed::SessionChanged, Subject::Session(session.id), &details).await {
-        Ok(()) => {
-            let names: Vec<_> = changes.iter().map(|change| change.name).collect();
-            Ok(see(&session, if names.is_empty() { "nothing".to_owned() } else { names.join(",") }))
-        }
+    match set(&app, &admin, &session, edition, &wanted).await {
+        Ok(names) => Ok(see(&session, if names.is_empty() { "nothing".to_owned() } else { names.join(",") })),
         Err(PageError::Refused(Refusal::Session(SessionRefused::ChangedMeanwhile))) => {
             let current = app.floor.read().session(session.id).cloned().unwrap_or(session);
             let overtaken = self::changes(&current, &wanted).into_iter().map(|c| (c.label.to_owned(), c.was, c.is));
@@ -198,12 +186,34 @@ pub(crate) async fn configure(
     }
 }
 
-pub(super) fn name_problem(name: &str) -> Option<String> {
+/// Gives a session the name, the description and the settings of `wanted`, all of it or nothing; the names of what is
+/// another now than what somebody saw with this edition.
+pub(crate) async fn set(
+    app: &App,
+    admin: &Admin,
+    session: &Session,
+    edition: u32,
+    wanted: &Session,
+) -> Result<Vec<&'static str>, PageError> {
+    let changes = changes(session, wanted);
+    let details: Vec<_> = changes.iter().map(|change| (change.name, change.words())).collect();
+    let command = Command::ConfigureSession {
+        session: session.id,
+        edition: Some(edition),
+        name: wanted.name.clone(),
+        description: wanted.description.clone(),
+        settings: wanted.settings.clone(),
+    };
+    change(app, admin, command, Deed::SessionChanged, Subject::Session(session.id), &details).await?;
+    Ok(changes.iter().map(|change| change.name).collect())
+}
+
+pub(crate) fn name_problem(name: &str) -> Option<String> {
     let is_right = !name.is_empty() && name.chars().count() <= NAME_MAX && !name.chars().any(char::is_control);
     (!is_right).then(|| format!("Give a name of 1 to {NAME_MAX} characters, on one line."))
 }
 
-pub(super) fn description_problem(description: &str) -> Option<String> {
+pub(crate) fn description_problem(description: &str) -> Option<String> {
     let chars = description.chars().count();
     (chars > DESCRIPTION_MAX).then(|| format!("At most {DESCRIPTION_MAX} characters; these are {chars}."))
 }
@@ -255,12 +265,18 @@ pub(crate) async fn archive(
     OurForm(fields): OurForm<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let typed = Typed::read(&admin, fields)?;
-    let (archived, deed, done) = match typed.get("archived") {
-        "yes" => (true, Deed::SessionArchived, "archived"),
-        "no" => (false, Deed::SessionRestored, "restored"),
+    let (archived, done) = match typed.get("archived") {
+        "yes" => (true, "archived"),
+        "no" => (false, "restored"),
         _ => return Err(PageError::BadForm),
     };
-    let command = Command::SetArchived { session: session.id, archived };
-    change(&app, &admin, command, deed, Subject::Session(session.id), &[]).await?;
+    set_archived(&app, &admin, &session, archived).await?;
     Ok(see(&session, done))
+}
+
+/// Puts a session away, or takes it out again.
+pub(crate) async fn set_archived(app: &App, admin: &Admin, session: &Session, archived: bool) -> Result<(), PageError> {
+    let deed = if archived { Deed::SessionArchived } else { Deed::SessionRestored };
+    let command = Command::SetArchived { session: session.id, archived };
+    change(app, admin, command, deed, Subject::Session(session.id), &[]).await
 }

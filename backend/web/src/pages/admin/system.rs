@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anteroom_domain::SignedDuration;
+use anteroom_domain::{SignedDuration, Timestamp};
 use askama::Template;
 use axum::{extract::State, response::Response};
 use tokio::time::Instant;
@@ -22,7 +22,7 @@ const EVENTS_QUIET_MAX: SignedDuration = SignedDuration::from_mins(10);
 
 /// How a part is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Health {
+pub(crate) enum Health {
     Well,
     /// Worth a look.
     Odd,
@@ -30,7 +30,7 @@ enum Health {
 }
 
 impl Health {
-    fn class(self) -> &'static str {
+    pub(crate) fn class(self) -> &'static str {
         match self {
             Self::Well => "well",
             Self::Odd => "odd",
@@ -47,12 +47,24 @@ impl Health {
     }
 }
 
-struct Part {
-    name: &'static str,
-    health: Health,
-    says: String,
+pub(crate) struct Part {
+    pub(crate) name: &'static str,
+    pub(crate) health: Health,
+    pub(crate) says: String,
     /// What it is needed for, or what to do.
-    about: &'static str,
+    pub(crate) about: &'static str,
+}
+
+/// How everything is.
+pub(crate) struct Condition {
+    pub(crate) parts: Vec<Part>,
+    pub(crate) at: Timestamp,
+    pub(crate) sessions: usize,
+    /// Visits that go on.
+    pub(crate) visits: usize,
+    pub(crate) consultations: usize,
+    /// The beginning of the name of each node that is alive, and whether it is this one.
+    pub(crate) nodes: Vec<(String, bool)>,
 }
 
 #[derive(Template)]
@@ -87,12 +99,33 @@ async fn round_trip<E>(asking: impl Future<Output = Result<(), E>>) -> (Health, 
 
 /// `GET /admin/system`. Answers whatever is down.
 pub(crate) async fn system(State(app): State<Arc<App>>, admin: Admin) -> Response {
+    let Condition { parts, at, sessions, visits, consultations, nodes } = look(&app).await;
+    page(&SystemPage {
+        assets: assets(),
+        lang: "en",
+        title: "System".to_owned(),
+        csrf: admin.0.token.csrf(),
+        frame: Frame::new(&admin, Tab::System),
+        parts,
+        facts: vec![
+            ("Version", env!("CARGO_PKG_VERSION").to_owned()),
+            ("Time here", at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()),
+            ("Sessions", sessions.to_string()),
+            ("Visits going on", visits.to_string()),
+            ("Consultations", consultations.to_string()),
+        ],
+        nodes,
+    })
+}
+
+/// Looks at everything.
+pub(crate) async fn look(app: &App) -> Condition {
     let now = app.now();
     let behind = tokio::time::timeout(ANSWER_WITHIN, app.floor.behind());
     let alive = tokio::time::timeout(ANSWER_WITHIN, app.leases.alive(now));
     let (store, rooms, behind, alive) =
         tokio::join!(round_trip(app.store.ping()), round_trip(app.rooms.ping()), behind, alive);
-    let (sessions, tickets, revision) = {
+    let (sessions, visits, revision) = {
         let floor = app.floor.read();
         let live = floor.tickets().filter(|ticket| ticket.is_live()).count();
         (floor.sessions().count(), live, floor.revision().0)
@@ -109,12 +142,12 @@ pub(crate) async fn system(State(app): State<Arc<App>>, admin: Admin) -> Respons
         part("Media server", rooms, "Janus carries pictures and sound. Without it nobody can meet."),
         part(
             "Media events",
-            events(&app, consultations),
+            events(app, consultations),
             "Janus tells when somebody is seen; what is lost is found by looking.",
         ),
-        part("TURN", turn(&app), "Helps customers behind strict firewalls to be seen."),
+        part("TURN", turn(app), "Helps customers behind strict firewalls to be seen."),
         part("Log", lag, "What this node knows of what all nodes have written."),
-        part("Reports", figures(&app, revision), "Figures are read from the log when a node starts, and follow it."),
+        part("Reports", figures(app, revision), "Figures are read from the log when a node starts, and follow it."),
     ];
     let own = app.floor.node();
     let mut nodes: Vec<_> = match alive {
@@ -122,22 +155,7 @@ pub(crate) async fn system(State(app): State<Arc<App>>, admin: Admin) -> Respons
         Ok(Err(_)) | Err(_) => Vec::new(),
     };
     nodes.sort();
-    page(&SystemPage {
-        assets: assets(),
-        lang: "en",
-        title: "System".to_owned(),
-        csrf: admin.0.token.csrf(),
-        frame: Frame::new(&admin, Tab::System),
-        parts,
-        facts: vec![
-            ("Version", env!("CARGO_PKG_VERSION").to_owned()),
-            ("Time here", now.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()),
-            ("Sessions", sessions.to_string()),
-            ("Visits going on", tickets.to_string()),
-            ("Consultations", consultations.to_string()),
-        ],
-        nodes,
-    })
+    Condition { parts, at: now, sessions, visits, consultations, nodes }
 }
 
 fn events(app: &App, consultations: usize) -> (Health, String) {

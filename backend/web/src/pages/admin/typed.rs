@@ -21,6 +21,11 @@ impl Typed {
         Ok(Self(typed))
     }
 
+    /// What these fields say, for whoever holds no form token: nothing is changed by reading it.
+    pub(super) fn of(fields: HashMap<String, String>) -> Self {
+        Self(fields)
+    }
+
     /// The value of a field; empty when it did not come, as a switch does not that is off.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)

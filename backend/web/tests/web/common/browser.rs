@@ -148,6 +148,12 @@ impl Browser {
         request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
     }
 
+    /// Sends JSON, as a page of this origin would.
+    pub(crate) async fn send_json(&self, method: Method, path: &str, body: &str) -> Page {
+        let request = self.request(method, path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.header(header::ORIGIN, &self.base).body(body.to_owned())).await
+    }
+
     /// Sends a form of the page last seen, with its form token.
     pub(crate) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let csrf = self.csrf();

@@ -2,14 +2,19 @@
 //! admission; what is odd about them, the days ahead as they follow, and why it is open or closed at an instant.
 
 mod form;
+pub(crate) mod untrusted;
 mod words;
+
+pub(crate) use words::warning;
 
 use std::sync::Arc;
 
 use anteroom_domain::{
     Timestamp,
     command::Command,
-    hours::{Country, Day, OverrideState, PREVIEW_DAYS, Rule, TEXT_MAX, Timetable, to_expression, zone_names},
+    hours::{
+        Country, Day, OpeningHours, OverrideState, PREVIEW_DAYS, Rule, TEXT_MAX, Timetable, to_expression, zone_names,
+    },
     refusal::{Refusal, SessionRefused},
     session::Session,
 };
@@ -246,9 +251,7 @@ pub(crate) async fn set_hours(
         return Ok(page(&shown));
     }
     let changed = hours != *current;
-    let details = [("hours", to_expression(&hours)), ("zone", hours.zone.clone())];
-    let command = Command::SetHours { session: session.id, edition: Some(edition), hours };
-    match change(&app, &admin, command, Deed::HoursChanged, Subject::Session(session.id), &details).await {
+    match save(&app, &admin, &session, edition, hours).await {
         Ok(()) => {
             let done = if changed { "saved" } else { "nothing" };
             Ok(Redirect::to(&format!("/admin/sessions/{}/hours?done={done}", session.slug)).into_response())
@@ -260,6 +263,19 @@ pub(crate) async fn set_hours(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Gives a session these hours, if nobody has changed it since this edition.
+pub(crate) async fn save(
+    app: &App,
+    admin: &Admin,
+    session: &Session,
+    edition: u32,
+    hours: OpeningHours,
+) -> Result<(), PageError> {
+    let details = [("hours", to_expression(&hours)), ("zone", hours.zone.clone())];
+    let command = Command::SetHours { session: session.id, edition: Some(edition), hours };
+    change(app, admin, command, Deed::HoursChanged, Subject::Session(session.id), &details).await
 }
 
 /// `POST /admin/sessions/{session}/opening`: opens or closes it by hand, until an instant if one is given, with a message

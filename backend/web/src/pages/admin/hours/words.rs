@@ -67,7 +67,7 @@ fn place(hours: &OpeningHours, place: Place) -> String {
 }
 
 /// Something odd, as a sentence.
-pub(super) fn warning(warning: &Warning, timetable: &Timetable) -> String {
+pub(crate) fn warning(warning: &Warning, timetable: &Timetable) -> String {
     let hours = timetable.hours();
     match warning {
         Warning::NeverOpens => "It never opens from now on.".to_owned(),

@@ -6,15 +6,15 @@ use super::Tile;
 use crate::words::seconds_words;
 
 /// A column of every table.
-pub(super) struct Column {
+pub(crate) struct Column {
     /// Its name in files, which never changes.
-    pub(super) name: &'static str,
-    pub(super) label: &'static str,
-    pub(super) definition: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) definition: &'static str,
     /// As a person reads it.
     pub(super) words: fn(&Figures, u32) -> String,
-    /// As a spreadsheet does.
-    pub(super) plain: fn(&Figures, u32) -> String,
+    /// As a spreadsheet and other programs do: a whole number, or nothing where there is no figure.
+    pub(crate) plain: fn(&Figures, u32) -> String,
 }
 
 fn seconds(ms: Option<u64>) -> String {
@@ -67,7 +67,7 @@ macro_rules! span {
 }
 
 /// Every column, in order. Each counts where and when it happened.
-pub(super) const COLUMNS: &[Column] = &[
+pub(crate) const COLUMNS: &[Column] = &[
     count!("joined", "Joined", "Customers who joined the line.", |f: &Figures| f.joined),
     count!(
         "answered",

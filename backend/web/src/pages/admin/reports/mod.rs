@@ -19,8 +19,10 @@ use axum::{
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use columns::{COLUMNS, Column, tiles};
-use period::{Asked, Period, PeriodKind};
+use columns::tiles;
+pub(crate) use columns::{COLUMNS, Column};
+pub(crate) use period::PeriodKind;
+use period::{Asked, Period};
 
 use super::{
     super::{json_block, page},
@@ -89,17 +91,17 @@ struct ReportsPage<'a> {
 }
 
 /// What was asked for, once it is understood.
-struct Wanted {
-    period: Period,
-    session: Option<SessionId>,
-    threshold_s: u32,
-    zone: TimeZone,
+pub(crate) struct Wanted {
+    pub(crate) period: Period,
+    pub(crate) session: Option<SessionId>,
+    pub(crate) threshold_s: u32,
+    pub(crate) zone: TimeZone,
 }
 
-type Asking = Result<Query<BTreeMap<String, String>>, QueryRejection>;
+pub(crate) type Asking = Result<Query<BTreeMap<String, String>>, QueryRejection>;
 
 /// What was asked for, and what of it cannot be: then the default stands in its place.
-fn understand(app: &App, query: Asking) -> (Asked, Wanted, Vec<(&'static str, String)>) {
+pub(crate) fn understand(app: &App, query: Asking) -> (Asked, Wanted, Vec<(&'static str, String)>) {
     let reading = &app.reports.reading;
     let mut asked = Asked::read(query.map(|Query(query)| query).unwrap_or_default(), reading);
     let mut problems = Vec::new();
@@ -137,14 +139,14 @@ fn understand(app: &App, query: Asking) -> (Asked, Wanted, Vec<(&'static str, St
 }
 
 impl Wanted {
-    fn report(&self, app: &App) -> Report {
+    pub(crate) fn report(&self, app: &App) -> Report {
         let Period { from, to, step, .. } = self.period;
         app.reports.between(from, to, self.session, step, &self.zone)
     }
 }
 
 /// A table by what the address calls it.
-async fn table(app: &App, wanted: &Wanted, report: &Report, by: &str) -> Option<Vec<(String, Figures)>> {
+pub(crate) async fn table(app: &App, wanted: &Wanted, report: &Report, by: &str) -> Option<Vec<(String, Figures)>> {
     match by {
         "time" => {
             let label = |time: &Time| wanted.period.label(*time, &wanted.zone);

@@ -16,7 +16,7 @@ const DAYS_MAX: i32 = 92;
 
 /// The periods that can be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum PeriodKind {
+pub(crate) enum PeriodKind {
     #[default]
     Today,
     Yesterday,
@@ -26,9 +26,9 @@ pub(super) enum PeriodKind {
 }
 
 impl PeriodKind {
-    pub(super) const ALL: [Self; 5] = [Self::Today, Self::Yesterday, Self::Week, Self::Month, Self::Days];
+    pub(crate) const ALL: [Self; 5] = [Self::Today, Self::Yesterday, Self::Week, Self::Month, Self::Days];
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Today => "today",
             Self::Yesterday => "yesterday",
@@ -51,7 +51,7 @@ impl PeriodKind {
 
 /// What was asked for, as it was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     pub(super) kind: PeriodKind,
     pub(super) from: String,
     pub(super) to: String,
@@ -97,10 +97,10 @@ impl Asked {
 
 /// A period of whole days of a zone, and how it is divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Period {
-    pub(super) from: Timestamp,
+pub(crate) struct Period {
+    pub(crate) from: Timestamp,
     /// Exclusive.
-    pub(super) to: Timestamp,
+    pub(crate) to: Timestamp,
     pub(super) step: Step,
     days: i32,
 }
@@ -187,7 +187,7 @@ impl Period {
     }
 
     /// The period in words.
-    pub(super) fn words(&self, zone: &TimeZone) -> String {
+    pub(crate) fn words(&self, zone: &TimeZone) -> String {
         let day = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%a %Y-%m-%d").to_string();
         let last = day(self.to.saturating_sub(1.second()).unwrap_or(self.to));
         let days = if self.days == 1 { day(self.from) } else { format!("{} to {last}", day(self.from)) };
