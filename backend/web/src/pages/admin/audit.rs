@@ -97,10 +97,14 @@ pub(crate) async fn audit(
     } else {
         None
     };
-    let accounts: HashMap<_, _> =
-        app.accounts.all().await?.into_iter().map(|account| (account.id, account.display_name)).collect();
+    let mut accounts: HashMap<_, _> =
+        app.accounts.staff().await?.into_iter().map(|account| (account.id, account.display_name)).collect();
     let mut people: Vec<_> = accounts.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     people.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+    // Whoever else did something is a customer, whose name is no matter here, or is gone.
+    let others: Vec<_> = found.iter().flat_map(accounts_of).filter(|id| !accounts.contains_key(id)).collect();
+    let others = app.accounts.by_ids(&others).await?;
+    accounts.extend(others.into_iter().map(|account| (account.id, "A customer".to_owned())));
     Ok(page(&AuditPage {
         assets: assets(),
         lang: "en",
@@ -119,6 +123,13 @@ pub(crate) async fn audit(
         by,
         people,
     }))
+}
+
+/// The accounts that an entry names.
+fn accounts_of(entry: &AuditEntry) -> Vec<AccountId> {
+    let by = if let Actor::Account(id) = entry.by { Some(id) } else { None };
+    let subject = if let Subject::Account(id) = entry.subject { Some(id) } else { None };
+    by.into_iter().chain(subject).collect()
 }
 
 fn entry(app: &App, accounts: &HashMap<AccountId, String>, entry: &AuditEntry) -> Entry {
@@ -174,6 +185,7 @@ fn what(deed: &str) -> String {
             Deed::Purged => "Deleted personal data whose time was over",
             Deed::LoggedIn => "Logged in",
             Deed::AccountCreated => "Created an account",
+            Deed::AccountDeleted => "Deleted a customer's account",
             Deed::AccountDisabled => "Disabled an account",
             Deed::AccountEnabled => "Enabled an account",
             Deed::RoleChanged => "Changed a role",
