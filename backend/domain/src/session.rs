@@ -48,6 +48,37 @@ pub enum Closing {
     Hard,
 }
 
+/// Who may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    /// Whoever comes; nobody is asked who they are.
+    #[default]
+    Guest,
+    /// Whoever has logged in with a customer's account.
+    Account,
+    /// Both: whoever likes may log in.
+    Both,
+}
+
+impl Entry {
+    /// Whether somebody with an account, or without, may join.
+    pub fn admits(self, has_account: bool) -> bool {
+        match self {
+            Self::Guest | Self::Both => true,
+            Self::Account => has_account,
+        }
+    }
+
+    /// Whether customers can have an account for it.
+    pub fn has_accounts(self) -> bool {
+        match self {
+            Self::Guest => false,
+            Self::Account | Self::Both => true,
+        }
+    }
+}
+
 /// How a session treats its customers and hosts. Every number has its unit in its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -56,6 +87,8 @@ pub struct Settings {
     pub assignment: Assignment,
     /// What joining means while no host is on duty.
     pub unstaffed: Unstaffed,
+    /// Who may wait. Whoever waits already stays when it changes.
+    pub entry: Entry,
     /// Most tickets that may be in line at once; the next customer is turned away.
     pub line_max: u32,
     /// How long a lost connection keeps its place.
@@ -122,6 +155,7 @@ impl Default for Settings {
         Self {
             assignment: Assignment::default(),
             unstaffed: Unstaffed::default(),
+            entry: Entry::default(),
             line_max: 500,
             grace_s: 120,
             offer_s: 20,
@@ -333,6 +367,14 @@ mod tests {
         let before = r#"{ "line_max": 7 }"#;
         let settings: Settings = serde_json::from_str(before).unwrap();
         assert_eq!(settings, Settings { line_max: 7, ..Settings::default() });
+    }
+
+    #[test]
+    fn only_a_session_that_asks_for_accounts_keeps_out_who_has_none() {
+        let admitted = |has_account| [Entry::Guest, Entry::Account, Entry::Both].map(|entry| entry.admits(has_account));
+        assert_eq!(admitted(false), [true, false, true]);
+        assert_eq!(admitted(true), [true, true, true]);
+        assert_eq!(Settings::default().entry, Entry::Guest);
     }
 
     #[test]

@@ -52,6 +52,8 @@ deeds! {
     AccountDisabled = "account.disabled",
     /// It may again.
     AccountEnabled = "account.enabled",
+    /// An account was deleted, with what was kept about its owner's visits.
+    AccountDeleted = "account.deleted",
     /// An account may do something else now.
     RoleChanged = "account.role_changed",
     /// A one-time link was made, with which a password can be set.

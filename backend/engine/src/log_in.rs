@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, net::IpAddr, sync::Arc, time::Duration};
 
-use anteroom_domain::{SignedDuration, Timestamp, ids::AccountId};
+use anteroom_domain::{
+    SignedDuration, Timestamp,
+    ids::{AccountId, CustomerId},
+};
 
 use crate::{
     account_change::{ChangeError, change},
@@ -12,7 +15,7 @@ use crate::{
     ports::{
         Account, Accounts, Actor, Browser, Clock, Login, Logins, Random, StoreError, Subject, TokenHash, TryCounts,
     },
-    second_factor::SecondFactors,
+    second_factor::{Compulsory, SecondFactors},
     throttle::{Limit, Throttle},
     token::Token,
 };
@@ -99,6 +102,19 @@ pub struct Parts {
     pub keys: AccountKeys,
     /// Where deeds are written down.
     pub audit_log: AuditLog,
+    /// Who of staff has to have a second factor.
+    pub compulsory: Compulsory,
+}
+
+/// What somebody may do who has logged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// What staff do, as far as their role goes.
+    Staff,
+    /// Set up a second factor, without which they may do nothing else.
+    SecondFactorWanted,
+    /// Wait in lines, as this customer.
+    Customer(CustomerId),
 }
 
 /// Logs people in.
@@ -152,9 +168,27 @@ impl LogIns {
         Ok(self.forgive(&limits).await?)
     }
 
-    /// Whose login this is; `None` when it has ended or its account is disabled. It counts as used.
-    pub async fn account(&self, token: &Token) -> Result<Option<Account>, StoreError> {
+    /// Whose login this is, staff or not; `None` when it has ended or its account is disabled. It counts as used. What its
+    /// owner may do, [`LogIns::standing`] says.
+    pub async fn owner(&self, token: &Token) -> Result<Option<Account>, StoreError> {
         Ok(self.live(&[token.hash()]).await?.remove(&token.hash()))
+    }
+
+    /// Whose login this is, if they may do what staff do.
+    pub async fn staff(&self, token: TokenHash) -> Result<Option<Account>, StoreError> {
+        let owner = self.live(&[token]).await?.remove(&token);
+        Ok(owner.filter(|account| self.standing(account) == Standing::Staff))
+    }
+
+    /// What somebody may do who has logged in to this account.
+    pub fn standing(&self, account: &Account) -> Standing {
+        match account.customer {
+            Some(customer) => Standing::Customer(customer),
+            None if account.second_factor.is_none() && self.parts.compulsory.concerns(account) => {
+                Standing::SecondFactorWanted
+            }
+            None => Standing::Staff,
+        }
     }
 
     /// Those of these logins that are not over, with their accounts. They count as used.

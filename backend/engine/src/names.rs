@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use anteroom_domain::{
     SignedDuration, Timestamp,
-    ids::{AccountId, HostId, SessionId, TicketId},
+    ids::{AccountId, CustomerId, HostId, SessionId, TicketId},
     ticket::Ticket,
 };
 use parking_lot::Mutex;
@@ -36,10 +36,17 @@ impl Names {
     }
 
     /// Keeps what a customer wants to be called who joins a session.
-    pub async fn save(&self, ticket: TicketId, session: SessionId, name: Option<String>) -> Result<(), StoreError> {
+    pub async fn save(
+        &self,
+        ticket: TicketId,
+        session: SessionId,
+        customer: CustomerId,
+        name: Option<String>,
+    ) -> Result<(), StoreError> {
         if name.is_some() {
             let details = VisitDetails { name: name.clone() };
-            self.visits.save(ticket, &details, Kept { session, saved_at: self.clock.now() }).await?;
+            let kept = Kept { session, customer: Some(customer), saved_at: self.clock.now() };
+            self.visits.save(ticket, &details, kept).await?;
         }
         remember(&self.customers, ticket, name);
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anteroom_domain::ids::{SessionId, TicketId};
+use anteroom_domain::{ids::TicketId, ticket::Ticket};
 
 use crate::ports::{self, Clock, Kept, PersonalData, StoreError, VisitNotes};
 
@@ -35,12 +35,14 @@ impl Notes {
         Ok(self.store.read(ticket).await?.unwrap_or_default())
     }
 
-    /// Replaces what is written down about a ticket of a session.
-    pub async fn replace(&self, ticket: TicketId, session: SessionId, notes: &VisitNotes) -> Result<(), NotKept> {
+    /// Replaces what is written down about a ticket.
+    pub async fn replace(&self, about: &Ticket, notes: &VisitNotes) -> Result<(), NotKept> {
+        let ticket = about.id;
         if self.data.is_barred(ticket).await? {
             return Err(NotKept::Erased);
         }
-        self.store.write(ticket, notes, Kept { session, saved_at: self.clock.now() }).await?;
+        let kept = Kept { session: about.session, customer: Some(about.customer), saved_at: self.clock.now() };
+        self.store.write(ticket, notes, kept).await?;
         // An erasure bars before it deletes: one that began since the first look is seen now, or deletes what was written.
         if self.data.is_barred(ticket).await? {
             self.data.delete(&[ticket]).await?;

@@ -7,7 +7,7 @@ use crate::{
     account_change::{ChangeError, change},
     audit_log::Deed,
     log_in::{LogInError, LogIns, Parts, Whence, is_live},
-    people::{PeopleError, check_password},
+    people::{PeopleError, check_password, display_name},
     ports::{Account, Actor, Login, StoreError, Subject, TokenHash},
     second_factor::{Enrolment, SecondFactors, WrongCode},
     token::Token,
@@ -27,6 +27,9 @@ pub enum OwnError {
         /// What is wrong with it.
         problem: String,
     },
+    /// Who has this role has to have a second factor.
+    #[error("Your role needs a second factor. You can set it up anew, and not take it away.")]
+    Compulsory,
     /// The account has changed since the page was made.
     #[error("Your account has changed since this page was shown. Begin again.")]
     Outdated,
@@ -54,9 +57,11 @@ impl From<PeopleError> for OwnError {
             PeopleError::Field { field, problem } => Self::Field { field, problem },
             PeopleError::Busy(busy) => Self::NotConfirmed(busy.into()),
             PeopleError::Store(error) => Self::Store(error),
-            PeopleError::NoSuchAccount | PeopleError::NotYourself | PeopleError::Providers | PeopleError::LinkOver => {
-                Self::Outdated
-            }
+            PeopleError::NoSuchAccount
+            | PeopleError::NotYourself
+            | PeopleError::Providers
+            | PeopleError::Customers
+            | PeopleError::LinkOver => Self::Outdated,
         }
     }
 }
@@ -179,6 +184,22 @@ impl OwnAccount {
         Ok(codes)
     }
 
+    /// Whether the role of this account needs a second factor.
+    pub fn must_keep_second_factor(&self, account: &Account) -> bool {
+        self.parts.compulsory.concerns(account)
+    }
+
+    /// Changes the name that others read.
+    pub async fn rename(&self, account: &Account, name: &str) -> Result<(), OwnError> {
+        let name = display_name(name)?;
+        let rename = |account: &mut Account| {
+            account.display_name.clone_from(&name);
+            Ok::<_, std::convert::Infallible>(())
+        };
+        change(&*self.parts.accounts, account.id, rename).await?;
+        Ok(())
+    }
+
     /// Takes the second factor away.
     pub async fn remove_second_factor(
         &self,
@@ -186,6 +207,9 @@ impl OwnAccount {
         password: &str,
         whence: Whence,
     ) -> Result<(), OwnError> {
+        if self.must_keep_second_factor(account) {
+            return Err(OwnError::Compulsory);
+        }
         self.log_ins.confirm(account, password, whence).await?;
         self.record(account, Deed::SecondFactorRemoved).await?;
         let remove = |account: &mut Account| {

@@ -2,6 +2,11 @@
 //!
 //! Length is what counts; nothing is asked for about kinds of characters, and no password has to be changed because time
 //! has passed. What many others use, what is one thing again and again, and what is made of the names around it is refused.
+//!
+//! No list of long passwords is long enough, since most are made of what is in a short one. So a password is taken apart in the
+//! cheapest way there is, as somebody who guesses would put it together: a word that many use is one guess out of thousands, a
+//! run along the keyboard or a year is hardly one, a name that everybody knows is none, and any other character is itself. What
+//! is cheaper than eight characters is refused.
 
 use std::{collections::HashSet, sync::LazyLock};
 
@@ -16,12 +21,55 @@ pub const PASSWORD_CHARS_MAX: usize = 256;
 const PRODUCT: &str = "anteroom";
 /// Names shorter than this say nothing about a password in which they occur.
 const NAME_CHARS_MIN: usize = 3;
-/// Fewest characters beside the names: what is left has to be guessed, too.
-const OWN_CHARS_MIN: usize = 8;
+/// Least that has to be guessed of a password, in characters of its own.
+const WORTH_MIN: usize = 8;
+/// What a word is worth that many people use: some ten thousand there are, and three characters of one's own are about as many.
+const COMMON_WORTH: usize = 3;
+/// What a run, or a year, is worth.
+const RUN_WORTH: usize = 1;
+/// Fewest characters of a run: three in a row stand in many words.
+const RUN_CHARS_MIN: usize = 4;
+/// Neighbours on keyboards, along rows and down columns, of German and French ones as well.
+const KEYS: &[&str] = &[
+    "1234567890",
+    "qwertyuiop",
+    "qwertzuiopü",
+    "azertyuiop",
+    "asdfghjkl",
+    "asdfghjklöä",
+    "qsdfghjklm",
+    "zxcvbnm",
+    "yxcvbnm",
+    "wxcvbn",
+    "1qaz",
+    "2wsx",
+    "3edc",
+    "4rfv",
+    "5tgb",
+    "6yhn",
+    "7ujm",
+    "8ik",
+    "9ol",
+    "0p",
+    "1qay",
+    "6zhn",
+];
+/// Signs that stand for letters, and for which.
+const LEET: &[(char, char)] =
+    &[('0', 'o'), ('1', 'i'), ('3', 'e'), ('4', 'a'), ('5', 's'), ('7', 't'), ('@', 'a'), ('$', 's'), ('!', 'i')];
 
 /// Passwords that many people use, in lower case. Where they come from: `data/README.md`.
 static COMMON: LazyLock<HashSet<&str>> =
     LazyLock::new(|| include_str!("../data/common-passwords.txt").lines().collect());
+
+/// What [`COMMON`] has, and common phrases, as letters and digits alone.
+static COMMON_PARTS: LazyLock<HashSet<Vec<char>>> = LazyLock::new(|| {
+    let phrases = include_str!("../data/common-phrases.txt").lines();
+    phrases.chain(COMMON.iter().copied()).map(solid).filter(|part| part.len() >= RUN_CHARS_MIN).collect()
+});
+
+/// Length of the longest of [`COMMON_PARTS`].
+static LONGEST_PART: LazyLock<usize> = LazyLock::new(|| COMMON_PARTS.iter().map(Vec::len).max().unwrap_or(0));
 
 /// Why a password cannot be chosen. Each is a sentence to be shown beside the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -32,8 +80,8 @@ pub enum UnusablePassword {
     /// Too many characters.
     #[error("A password has at most {PASSWORD_CHARS_MAX} characters.")]
     TooLong,
-    /// Many people use it, or it with something around it.
-    #[error("This password is one that many people use. Choose another.")]
+    /// Many people use it, or it is put together of little more than what many use.
+    #[error("This password is one that many people use, or made of such ones. Choose another.")]
     Common,
     /// One thing again and again, or one character after the other.
     #[error("This password repeats itself. Choose another.")]
@@ -67,7 +115,11 @@ pub fn check(password: &str, names: &[&str]) -> Result<(), UnusablePassword> {
     if COMMON.contains(lower.as_str()) || COMMON.contains(word) {
         return Err(UnusablePassword::Common);
     }
-    if own_chars(lower, names) < OWN_CHARS_MIN {
+    let known = known_names(names);
+    if worth(&lower, &[]) < WORTH_MIN {
+        return Err(UnusablePassword::Common);
+    }
+    if worth(&lower, &known) < WORTH_MIN {
         return Err(UnusablePassword::Names);
     }
     Ok(())
@@ -85,17 +137,77 @@ fn is_repetitive(password: &str) -> bool {
     (1..=chars.len() / 2).any(repeats) || steps(1) || steps(-1)
 }
 
-/// How many characters are left when the names are taken out, whole and word by word.
-fn own_chars(mut password: String, names: &[&str]) -> usize {
+/// Letters and digits alone: what stands between words makes them no other ones.
+fn solid(text: &str) -> Vec<char> {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// The names around a password, whole and word by word.
+fn known_names(names: &[&str]) -> Vec<Vec<char>> {
     let names: Vec<_> = names.iter().map(|name| normal_form(name).to_lowercase()).collect();
     let words = names.iter().flat_map(|name| name.split(|c: char| !c.is_alphanumeric()));
-    let mut known: Vec<_> = words.chain(names.iter().map(String::as_str)).chain([PRODUCT]).collect();
-    known.retain(|name| name.chars().count() >= NAME_CHARS_MIN);
-    known.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    for name in known {
-        password = password.replace(name, "");
+    let mut known: Vec<_> = words.chain(names.iter().map(String::as_str)).chain([PRODUCT]).map(solid).collect();
+    known.retain(|name| name.len() >= NAME_CHARS_MIN);
+    known
+}
+
+/// What a password is worth, in characters that have to be guessed, to somebody who knows these names: as it is typed, or with
+/// the letters for which signs may stand.
+fn worth(password: &str, names: &[Vec<char>]) -> usize {
+    // Signs stay: who puts them between words has not chosen others, but they are letters to somebody who writes like that.
+    let plain = |c: char| LEET.iter().find(|(sign, _)| *sign == c).map_or(c, |(_, letter)| *letter);
+    let unfolded: String = password.chars().map(plain).collect();
+    cheapest(&solid(password), names).min(cheapest(&solid(&unfolded), names))
+}
+
+/// The least worth of any way to take these characters apart.
+fn cheapest(chars: &[char], names: &[Vec<char>]) -> usize {
+    let mut least = vec![usize::MAX; chars.len() + 1];
+    least[0] = 0;
+    let runs = runs(chars);
+    for at in 0..chars.len() {
+        let so_far = least[at];
+        let rest = &chars[at..];
+        let mut part = |len: usize, worth: usize| least[at + len] = least[at + len].min(so_far + worth);
+        part(1, 1);
+        for name in names.iter().filter(|name| rest.starts_with(name)) {
+            part(name.len(), 0);
+        }
+        for len in (RUN_CHARS_MIN..=rest.len().min(*LONGEST_PART)).filter(|len| COMMON_PARTS.contains(&rest[..*len])) {
+            part(len, COMMON_WORTH);
+        }
+        for len in RUN_CHARS_MIN..=runs[at] {
+            part(len, RUN_WORTH);
+        }
+        if is_year(rest) {
+            part(RUN_CHARS_MIN, RUN_WORTH);
+        }
     }
-    password.chars().count()
+    least[chars.len()]
+}
+
+/// From each character on, how many there are that each follow from the one before: the same, its neighbour in the alphabet or
+/// on a keyboard.
+fn runs(chars: &[char]) -> Vec<usize> {
+    let mut runs = vec![1; chars.len()];
+    for at in (1..chars.len()).rev() {
+        if follows(chars[at - 1], chars[at]) {
+            runs[at - 1] = runs[at] + 1;
+        }
+    }
+    runs
+}
+
+fn follows(one: char, next: char) -> bool {
+    let is_pair = |(left, right): (char, char)| (left, right) == (one, next) || (right, left) == (one, next);
+    let beside = |keys: &&str| keys.chars().zip(keys.chars().skip(1)).any(is_pair);
+    u32::from(one).abs_diff(u32::from(next)) <= 1 || KEYS.iter().any(beside)
+}
+
+/// Whether a year of our time stands here.
+fn is_year(chars: &[char]) -> bool {
+    let digits = chars.len() >= 4 && chars[..4].iter().all(char::is_ascii_digit);
+    digits && matches!(chars[..2], ['1', '9'] | ['2', '0'])
 }
 
 #[cfg(test)]
@@ -108,9 +220,12 @@ mod tests {
 
     #[test]
     fn any_long_password_will_do_whatever_its_characters() {
-        for good in
-            ["correct horse battery", "ÅngströmUndÄpfelsaft", "今日はとても天気がいいですね本当に", "               x"]
-        {
+        for good in [
+            "correct horse battery",
+            "ÅngströmUndÄpfelsaft",
+            "今日はとても天気がいいですね本当に",
+            "x y z or what else",
+        ] {
             assert_eq!(checked(good), Ok(()), "{good}");
         }
         assert_eq!(checked(&"four words are enough ".repeat(11)[..240]).err(), Some(UnusablePassword::Repetitive));
@@ -139,6 +254,44 @@ mod tests {
         }
         for around in ["password1234567!", "!!2024Password2025!!", "QWERTYUIOP12345", "1234567iloveyou"] {
             assert_eq!(checked(around), Err(UnusablePassword::Common), "{around}");
+        }
+    }
+
+    #[test]
+    fn what_is_put_together_of_what_many_use_is_refused_however_long() {
+        for (made, of) in [
+            ("passwordiloveyou", "two words"),
+            ("Sunshine-Dragon-1", "two words and something between"),
+            ("P@ssw0rd-Superm4n!", "signs for letters"),
+            ("1qaz2wsx3edc4rfv", "columns of the keyboard"),
+            ("qwertzuiopasdfghjkl", "rows of a German one"),
+            ("azertyuiopqsdfghjklm", "rows of a French one"),
+            ("abcdefgh12345678", "runs"),
+            ("aaaaaaaabbbbbbbbcc", "runs of one each"),
+            ("Sunshine 2025 2026", "a word and years"),
+            ("To be, or not to be: that is the question", "a phrase"),
+            ("MayTheForceBeWithYou!", "another"),
+            ("this is my password 123", "and another"),
+            ("correct horse battery staple", "the one that everybody was told"),
+            ("ich liebe dich 2026", "and in German"),
+        ] {
+            assert_eq!(checked(made), Err(UnusablePassword::Common), "{made}: {of}");
+        }
+    }
+
+    #[test]
+    fn words_of_ones_own_stay_free_to_choose() {
+        for own in [
+            "correct horse battery",
+            "a better staple to hold",
+            "sweet treasures of old",
+            "my bicycle is older than me",
+            "dragons eat cold porridge",
+            "wir essen gern spaet zu abend",
+            "qwerty is no way to begin",
+            "password managers are my friends",
+        ] {
+            assert_eq!(checked(own), Ok(()), "{own}");
         }
     }
 

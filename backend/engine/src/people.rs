@@ -43,6 +43,9 @@ pub enum PeopleError {
     /// It is the identity provider's to say.
     #[error("This account signs in with the identity provider: its role and its password are kept there.")]
     Providers,
+    /// Customers stay customers, and staff stay staff.
+    #[error("A customer's account stays one. Make another account for somebody who works here.")]
+    Customers,
     /// The link is wrong, used or too old.
     #[error("This code does not work any more. Ask for a new one where you got it.")]
     LinkOver,
@@ -97,7 +100,14 @@ pub fn display_name(text: &str) -> Result<String, PeopleError> {
 
 /// Whether this account can have this password.
 pub(crate) fn check_password(account: &Account, password: &str) -> Result<(), PeopleError> {
-    let checked = password_rules::check(password, &[&account.username, &account.display_name]);
+    check_password_among(account, password, &[])
+}
+
+/// The same where other names are around, too, that everybody knows.
+pub(crate) fn check_password_among(account: &Account, password: &str, names: &[String]) -> Result<(), PeopleError> {
+    let own = [account.username.as_str(), account.display_name.as_str()];
+    let names: Vec<_> = own.into_iter().chain(names.iter().map(String::as_str)).collect();
+    let checked = password_rules::check(password, &names);
     checked.map_err(|problem| PeopleError::Field { field: "password", problem: problem.to_string() })
 }
 
@@ -129,9 +139,14 @@ impl People {
         Self { parts, links }
     }
 
-    /// Everyone, by user name.
-    pub async fn all(&self) -> Result<Vec<Account>, StoreError> {
-        self.parts.accounts.all().await
+    /// Everyone of staff, by user name.
+    pub async fn staff(&self) -> Result<Vec<Account>, StoreError> {
+        self.parts.accounts.staff().await
+    }
+
+    /// Customers with an account, by user name, from those on whose name begins like this; `limit` at most.
+    pub async fn customers(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
+        self.parts.accounts.customers(&beginning.trim().to_lowercase(), limit).await
     }
 
     /// One of them.
@@ -147,6 +162,9 @@ impl People {
         name_to_read: &str,
         role: Role,
     ) -> Result<(Account, Token), PeopleError> {
+        if !role.is_staff() {
+            return Err(PeopleError::Customers);
+        }
         let account = self.fresh(name_to_log_in, name_to_read, role, String::new())?;
         if self.parts.accounts.by_username(&account.username).await?.is_some() {
             return Err(taken());
@@ -180,6 +198,11 @@ impl People {
         let account = self.one(id).await?;
         if account.identity.is_some() && matches!(action, AccountAction::SetRole(_)) {
             return Err(PeopleError::Providers);
+        }
+        if let AccountAction::SetRole(role) = action
+            && !(account.role.is_staff() && role.is_staff())
+        {
+            return Err(PeopleError::Customers);
         }
         let (deed, details) = match action {
             AccountAction::Disable => (Deed::AccountDisabled, None),
@@ -289,7 +312,7 @@ impl People {
     }
 }
 
-fn taken() -> PeopleError {
+pub(crate) fn taken() -> PeopleError {
     PeopleError::Field { field: "username", problem: "Somebody has this user name already.".to_owned() }
 }
 
@@ -297,5 +320,6 @@ pub(crate) fn role_code(role: Role) -> String {
     match role {
         Role::Host => "host".to_owned(),
         Role::Admin => "admin".to_owned(),
+        Role::Customer => "customer".to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     audit_log::{AuditLog, Deed},
     keys::AccountKeys,
     log_in::Parts,
-    ports::{Account, Actor, Clock, Random, SecondFactor, StoreError, Subject},
+    ports::{Account, Actor, Clock, Random, Role, SecondFactor, StoreError, Subject},
     totp::{TotpSecret, base32},
 };
 
@@ -19,6 +19,31 @@ pub const RECOVERY_CODES: usize = 10;
 const RECOVERY_BYTES: usize = 15;
 /// Letters of a recovery code between two dashes.
 const GROUP: usize = 4;
+
+/// Who of staff has to have a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Compulsory {
+    /// Nobody: whoever likes may have one.
+    #[default]
+    Off,
+    /// Admins.
+    Admins,
+    /// Everybody.
+    Staff,
+}
+
+impl Compulsory {
+    /// Whether whoever has this account must have one. Where the identity provider says who somebody is, it asks for a
+    /// second factor or not.
+    pub fn concerns(self, account: &Account) -> bool {
+        let role = match self {
+            Self::Off => false,
+            Self::Admins => account.role == Role::Admin,
+            Self::Staff => account.role.is_staff(),
+        };
+        role && account.identity.is_none()
+    }
+}
 
 /// What was used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anteroom_domain::{
     ids::Revision,
-    session::{Assignment, Settings, Unstaffed},
+    session::{Assignment, Entry, Settings, Unstaffed},
 };
 use anteroom_engine::ports::Role;
 
@@ -22,6 +22,7 @@ Usage: anteroom [--config FILE] COMMAND
   session add           adds a session
       --slug NAME --name \"Display name\" [--description TEXT] [--host USERNAME]... [--if-absent]
       [--assignment manual|automatic] [--unstaffed admit|refuse] [--closed] [--line-max N]
+      [--entry guest|account|both]
       [--grace-s N] [--offer-s N] [--answer-s N] [--media-s N] [--rejoin-s N] [--media-min-s N]
       [--wrap-up-s N] [--reject-delay-s N] [--missed-offers-max N] [--missed-call-behind N]
       [--consent-text TEXT] [--draft-s N] [--away-max-s N] [--party-max N] [--longest-wait-s N]
@@ -181,6 +182,14 @@ fn session(mut words: impl Iterator<Item = String>) -> Result<Request, BadArgume
                 settings.unstaffed = match value(&option, words)?.as_str() {
                     "admit" => Unstaffed::Admit,
                     "refuse" => Unstaffed::Refuse,
+                    other => return Err(BadArguments::BadValue { option, value: other.to_owned() }),
+                };
+            }
+            "--entry" => {
+                settings.entry = match value(&option, words)?.as_str() {
+                    "guest" => Entry::Guest,
+                    "account" => Entry::Account,
+                    "both" => Entry::Both,
                     other => return Err(BadArguments::BadValue { option, value: other.to_owned() }),
                 };
             }

@@ -6,6 +6,7 @@ use anteroom_domain::report::THRESHOLDS_S;
 use anteroom_engine::keys::AccountKeys;
 use anteroom_engine::provider_log_in::ProviderRules;
 use anteroom_engine::reports::Reading;
+use anteroom_engine::second_factor::Compulsory;
 use anteroom_janus::JanusConfig;
 use anteroom_openid::OpenIdConfig;
 use anteroom_web::{EventsLogin, IceConfig, LinkKey, WebConfig};
@@ -60,8 +61,27 @@ pub(crate) struct Config {
     pub(crate) log: Log,
     /// How figures are read.
     pub(crate) reports: Reports,
+    /// What accounts have to have.
+    pub(crate) accounts: Accounts,
     /// With which provider staff may log in.
     pub(crate) openid: OpenId,
+}
+
+/// `[accounts]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Accounts {
+    /// Who has to have a second factor.
+    pub(crate) second_factor: SecondFactor,
+}
+
+/// Who has to have a second factor.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SecondFactor {
+    Off,
+    Admins,
+    Staff,
 }
 
 /// `[server]`.
@@ -300,6 +320,14 @@ impl Config {
     }
 
     /// What hides and seals what is kept about accounts.
+    pub(crate) fn compulsory(&self) -> Compulsory {
+        match self.accounts.second_factor {
+            SecondFactor::Off => Compulsory::Off,
+            SecondFactor::Admins => Compulsory::Admins,
+            SecondFactor::Staff => Compulsory::Staff,
+        }
+    }
+
     pub(crate) fn account_keys(&self) -> AccountKeys {
         AccountKeys::derive(&self.key())
     }

@@ -88,6 +88,7 @@ pub(crate) fn account_parts(
         random: Arc::clone(random),
         passwords: Passwords::on_threads(give_way),
         keys: config.account_keys(),
+        compulsory: config.compulsory(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The accounts.
 
-use anteroom_domain::ids::AccountId;
+use anteroom_domain::ids::{AccountId, CustomerId};
 use anteroom_engine::ports::{Account, Accounts, Identity, Role, SecondFactor, StoreError};
 use async_trait::async_trait;
 use bson::{Binary, Bson, DateTime, Document, doc, spec::BinarySubtype};
@@ -39,6 +39,9 @@ struct AccountDocument {
     // The index that keeps identities apart has only those that are there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     identity: Option<IdentityDocument>,
+    // Of customers only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    customer: Option<CustomerId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -98,6 +101,7 @@ impl From<&Account> for AccountDocument {
             epoch: signed(account.epoch),
             second_factor: account.second_factor.as_ref().map(SecondFactorDocument::from),
             identity: account.identity.clone().map(|Identity { issuer, subject }| IdentityDocument { issuer, subject }),
+            customer: account.customer,
         }
     }
 }
@@ -119,6 +123,9 @@ fn account(document: Document) -> Result<Account, StoreError> {
         None => None,
         Some(date) => Some(timestamp(date).ok_or_else(|| wrong("its disabled_at is out of range"))?),
     };
+    if stored.role.is_staff() == stored.customer.is_some() {
+        return Err(wrong("it is nobody on the floor, or somebody of staff is"));
+    }
     let count = |number| u64::try_from(number).map_err(|_| wrong("a count is negative"));
     let factor =
         stored.second_factor.map(|factor| factor.into_factor().ok_or_else(|| wrong("its second factor is none")));
@@ -127,6 +134,7 @@ fn account(document: Document) -> Result<Account, StoreError> {
         epoch: count(stored.epoch)?,
         second_factor: factor.transpose()?,
         identity: stored.identity.map(|IdentityDocument { issuer, subject }| Identity { issuer, subject }),
+        customer: stored.customer,
         id: stored.id,
         username: stored.username,
         display_name: stored.display_name,
@@ -206,19 +214,37 @@ impl Accounts for Mongo {
             return Ok(Vec::new());
         }
         let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
-        self.accounts(doc! { "_id": { "$in": ids } }).await
+        self.accounts(doc! { "_id": { "$in": ids } }, LISTED_MAX).await
     }
 
-    async fn all(&self) -> Result<Vec<Account>, StoreError> {
-        self.accounts(doc! {}).await
+    async fn staff(&self) -> Result<Vec<Account>, StoreError> {
+        self.accounts(doc! { "role": { "$in": ["host", "admin"] } }, LISTED_MAX).await
+    }
+
+    async fn customers(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
+        // To the database a limit of 0 means none.
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        // Nobody's name goes on with the last character that there is.
+        let end = format!("{beginning}\u{10ffff}");
+        let filter = doc! { "role": "customer", "username": { "$gte": beginning, "$lt": end } };
+        self.accounts(filter, i64::from(limit)).await
+    }
+
+    async fn remove(&self, id: AccountId) -> Result<(), StoreError> {
+        let accounts = self.collection(ACCOUNTS);
+        let delete = accounts.delete_one(doc! { "_id": id.to_string() });
+        within(OPERATION_LIMIT, "deleting an account", delete).await?;
+        Ok(())
     }
 }
 
 impl Mongo {
-    async fn accounts(&self, filter: Document) -> Result<Vec<Account>, StoreError> {
+    async fn accounts(&self, filter: Document, limit: i64) -> Result<Vec<Account>, StoreError> {
         let accounts = self.collection(ACCOUNTS);
         let find = async {
-            let cursor = accounts.find(filter).sort(doc! { "username": 1 }).limit(LISTED_MAX).await?;
+            let cursor = accounts.find(filter).sort(doc! { "username": 1 }).limit(limit).await?;
             cursor.try_collect::<Vec<_>>().await
         };
         within(BULK_LIMIT, "reading accounts", find).await?.into_iter().map(account).collect()

@@ -99,6 +99,13 @@ impl Logins for Mongo {
         within(OPERATION_LIMIT, "ending a login", logins.delete_one(doc! { "_id": key(token) })).await?;
         Ok(())
     }
+
+    async fn end_all(&self, account: AccountId) -> Result<(), StoreError> {
+        let logins = self.collection(LOGINS);
+        let delete = logins.delete_many(doc! { "account": account.to_string() });
+        within(OPERATION_LIMIT, "ending logins", delete).await?;
+        Ok(())
+    }
 }
 
 impl Mongo {

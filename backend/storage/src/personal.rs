@@ -7,7 +7,7 @@ use std::{
 
 use anteroom_domain::{
     Timestamp,
-    ids::{SessionId, TicketId},
+    ids::{CustomerId, SessionId, TicketId},
 };
 use anteroom_engine::ports::{Ending, Joined, Kept, PersonalData, PersonalRecord, StoreError, VisitNotes, Wanted};
 use async_trait::async_trait;
@@ -35,6 +35,8 @@ pub(crate) struct KeptFields {
     #[serde(skip_serializing_if = "Option::is_none")]
     session: Option<SessionId>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    customer: Option<CustomerId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     saved_at: Option<DateTime>,
     ended_at: Option<DateTime>,
     number: Option<i64>,
@@ -43,13 +45,14 @@ pub(crate) struct KeptFields {
 
 impl From<Kept> for KeptFields {
     fn from(kept: Kept) -> Self {
-        Self { session: Some(kept.session), saved_at: Some(date(kept.saved_at)), ..Self::default() }
+        let Kept { session, customer, saved_at } = kept;
+        Self { session: Some(session), customer, saved_at: Some(date(saved_at)), ..Self::default() }
     }
 }
 
 impl KeptFields {
     fn kept(&self) -> Option<Kept> {
-        Some(Kept { session: self.session?, saved_at: timestamp(self.saved_at?)? })
+        Some(Kept { session: self.session?, customer: self.customer, saved_at: timestamp(self.saved_at?)? })
     }
 
     fn joined(&self) -> Option<Joined> {
@@ -175,12 +178,15 @@ impl PersonalData for Mongo {
     async fn note_end(&self, ticket: TicketId, ending: &Ending) -> Result<(), StoreError> {
         let open = doc! { "_id": ticket.to_string(), "ended_at": Bson::Null, "saved_at": { "$type": "date" } };
         let number = ending.joined.and_then(|joined| i64::try_from(joined.number).ok());
-        let set = doc! {
+        let mut set = doc! {
             "session": ending.session.to_string(),
             "ended_at": date(ending.at),
             "number": number,
             "joined_at": ending.joined.map(|joined| date(joined.at)),
         };
+        if let Some(customer) = ending.customer {
+            set.insert("customer", customer.to_string());
+        }
         for collection in COLLECTIONS {
             let documents = self.collection(collection);
             let update = documents.update_one(open.clone(), doc! { "$set": set.clone() });
@@ -203,6 +209,7 @@ impl PersonalData for Mongo {
             Wanted::Ticket(ticket) => doc! { "_id": ticket.to_string() },
             // No visit has a number that large.
             Wanted::Number(number) => doc! { "number": i64::try_from(*number).unwrap_or(i64::MAX) },
+            Wanted::Customer(customer) => doc! { "customer": customer.to_string() },
             Wanted::Name(part) => doc! { "name": { "$regex": literally(part), "$options": "i" } },
         };
         let found = self.found(filter, doc! { "saved_at": -1 }, limit).await?;

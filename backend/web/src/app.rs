@@ -6,6 +6,7 @@ use anteroom_domain::Timestamp;
 use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
+    customer_accounts::CustomerAccounts,
     floor::FloorHandle,
     join_limit::JoinLimit,
     log_in::LogIns,
@@ -57,6 +58,8 @@ pub struct App {
     pub provider_log_ins: Option<ProviderLogIns>,
     /// What people do to their own accounts.
     pub own_account: OwnAccount,
+    /// How customers' accounts begin and end.
+    pub customer_accounts: CustomerAccounts,
     /// What admins do to accounts.
     pub people: People,
     /// How many may join from one address.

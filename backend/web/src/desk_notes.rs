@@ -5,9 +5,9 @@ use anteroom_contract::{
     reply::{Problem, Reply},
 };
 use anteroom_domain::{
-    ids::{HostId, SessionId, TicketId},
+    ids::{HostId, TicketId},
     refusal::{Refusal, StaffRefused},
-    ticket::Staff,
+    ticket::{Staff, Ticket},
 };
 use anteroom_engine::{
     notes::NotKept,
@@ -63,8 +63,8 @@ impl NotesError {
 
 /// What is written down about a ticket with which this host has to do.
 pub(crate) async fn read(app: &App, host: HostId, ticket: &str) -> Result<DeskNotes, NotesError> {
-    let (ticket, _) = own_ticket(app, host, ticket)?;
-    let VisitNotes { text, outcome } = app.notes.of(ticket).await?;
+    let ticket = own_ticket(app, host, ticket)?;
+    let VisitNotes { text, outcome } = app.notes.of(ticket.id).await?;
     // A word that this build does not know is another organisation's, or a later build's.
     Ok(DeskNotes { text, outcome: outcome.and_then(|word| serde_json::from_value(Value::String(word)).ok()) })
 }
@@ -76,18 +76,18 @@ pub(crate) async fn write(app: &App, host: HostId, change: DeskNotesChange) -> R
     if text.chars().count() > NOTES_MAX {
         return Err(NotesError::TooLong);
     }
-    let (ticket, session) = own_ticket(app, host, &change.ticket)?;
+    let ticket = own_ticket(app, host, &change.ticket)?;
     let outcome = change.outcome.and_then(|outcome| serde_json::to_value(outcome).ok()?.as_str().map(str::to_owned));
-    Ok(app.notes.replace(ticket, session, &VisitNotes { text, outcome }).await?)
+    Ok(app.notes.replace(&ticket, &VisitNotes { text, outcome }).await?)
 }
 
 /// Whoever served a ticket last may write down what it came to, even if it has been handed on to strangers since.
-fn own_ticket(app: &App, host: HostId, ticket: &str) -> Result<(TicketId, SessionId), NotesError> {
+fn own_ticket(app: &App, host: HostId, ticket: &str) -> Result<Ticket, NotesError> {
     let id: TicketId = ticket.parse().map_err(|_| NotesError::Malformed)?;
     let floor = app.floor.read();
     let served = floor.host(host).is_some_and(|host| host.served_last == Some(id));
     let ticket = floor.ticket(id).filter(|ticket| served || floor.concerns(ticket, Staff::Host(host)));
-    ticket.map(|ticket| (id, ticket.session)).ok_or_else(|| Refusal::from(StaffRefused::NoSuchTicket).into())
+    ticket.cloned().ok_or_else(|| Refusal::from(StaffRefused::NoSuchTicket).into())
 }
 
 /// The acknowledgement of reading.

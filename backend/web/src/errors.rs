@@ -15,6 +15,9 @@ use crate::{
     pages::{Link, error_page},
 };
 
+/// Where a second factor is set up.
+const SECOND_FACTOR: &str = "/account/second-factor";
+
 /// When to come back after a 503, in seconds.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
@@ -29,6 +32,14 @@ pub(crate) enum PageError {
     LogInFirst { next: String },
     #[error("not an admin")]
     AdminsOnly,
+    #[error("a customer")]
+    StaffOnly,
+    #[error("not a customer")]
+    CustomersOnly,
+    #[error("a second factor is wanted")]
+    SecondFactorFirst,
+    #[error("customers and staff are different people")]
+    Customers,
     #[error("one's own account")]
     NotYourself,
     #[error("the identity provider's to say")]
@@ -74,6 +85,7 @@ impl From<PeopleError> for PageError {
             PeopleError::NoSuchAccount => Self::NotFound,
             PeopleError::NotYourself => Self::NotYourself,
             PeopleError::Providers => Self::Providers,
+            PeopleError::Customers => Self::Customers,
             PeopleError::LinkOver => Self::LinkOver,
             // Forms show these beside their fields.
             PeopleError::Field { .. } => Self::BadForm,
@@ -100,10 +112,11 @@ impl PageError {
         Self::NoSuchSession { others }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table: what each of them says")]
     fn words(&self) -> Words {
         let words = |status, code, headline, detail: &str| Words { status, code, headline, detail: detail.to_owned() };
         match self {
-            Self::NotFound | Self::LogInFirst { .. } => words(
+            Self::NotFound | Self::LogInFirst { .. } | Self::SecondFactorFirst => words(
                 StatusCode::NOT_FOUND,
                 "not_found",
                 "This page does not exist",
@@ -117,6 +130,24 @@ impl PageError {
                 "admins_only",
                 "This page is for administrators",
                 "Your account serves customers. Ask an administrator if you need something here.",
+            ),
+            Self::StaffOnly => words(
+                StatusCode::FORBIDDEN,
+                "staff_only",
+                "This page is for those who work here",
+                "Your account is a customer's: it keeps your place in line, and opens nothing else.",
+            ),
+            Self::CustomersOnly => words(
+                StatusCode::FORBIDDEN,
+                "customers_only",
+                "This is for customers",
+                "What customers see as your name, and whether there is your account, is for administrators to say.",
+            ),
+            Self::Customers => words(
+                StatusCode::CONFLICT,
+                "customers",
+                "That is not possible now",
+                "A customer's account stays one. Make another account for somebody who works here.",
             ),
             Self::Erased => words(
                 StatusCode::CONFLICT,
@@ -215,6 +246,9 @@ impl IntoResponse for PageError {
             // Only our own paths come here, so the address cannot lead elsewhere.
             return Redirect::to(&format!("/login?next={next}")).into_response();
         }
+        if let Self::SecondFactorFirst = &self {
+            return Redirect::to(SECOND_FACTOR).into_response();
+        }
         let words = self.words();
         log(words.status, &self);
         if let Self::TooMany { wait } = self {
@@ -243,6 +277,8 @@ pub(crate) enum ApiError {
     Unauthorized,
     #[error("Nobody has logged in, or the login is over.")]
     NotLoggedIn,
+    #[error("This login needs a second factor first. Set one up at /account/second-factor.")]
+    SecondFactorFirst,
     #[error("This is not possible here.")]
     WrongMethod,
     #[error("The body must be JSON, and be said to be.")]
@@ -260,7 +296,13 @@ pub(crate) enum ApiError {
 
 impl From<PageError> for ApiError {
     fn from(error: PageError) -> Self {
-        if matches!(error, PageError::LogInFirst { .. }) { Self::NotLoggedIn } else { Self::Page(error) }
+        if matches!(error, PageError::LogInFirst { .. }) {
+            Self::NotLoggedIn
+        } else if matches!(error, PageError::SecondFactorFirst) {
+            Self::SecondFactorFirst
+        } else {
+            Self::Page(error)
+        }
     }
 }
 
@@ -274,6 +316,7 @@ impl IntoResponse for ApiError {
             Self::ForeignOrigin => plain(StatusCode::FORBIDDEN, "foreign_origin"),
             Self::Unauthorized => plain(StatusCode::UNAUTHORIZED, "unauthorized"),
             Self::NotLoggedIn => plain(StatusCode::UNAUTHORIZED, "not_logged_in"),
+            Self::SecondFactorFirst => plain(StatusCode::FORBIDDEN, "second_factor_first"),
             Self::WrongMethod => plain(StatusCode::METHOD_NOT_ALLOWED, "wrong_method"),
             Self::NotJson => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
             Self::Invalid(_) => plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
@@ -295,6 +338,7 @@ impl IntoResponse for ApiError {
             | Self::ForeignOrigin
             | Self::Unauthorized
             | Self::NotLoggedIn
+            | Self::SecondFactorFirst
             | Self::WrongMethod
             | Self::NotJson
             | Self::Store(_)

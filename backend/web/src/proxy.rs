@@ -67,9 +67,12 @@ pub(crate) async fn janus(
     let found = participant_told_elsewhere(&app, &viewer, consultation, query.side).await;
     let Some(participant) = found else { return ApiError::NotFound.into_response() };
     let arrival = if query.door { Arrival::WaitsAtDoor } else { Arrival::Enters };
-    // What a host's login opened ends with it; a customer's side rests on the seat.
-    let staff = viewer.staff.as_ref().filter(|_| participant.side == Side::Host);
-    let hold = staff.map(|(_, token)| app.live_logins.hold(*token));
+    // What a login opened ends with it; the side of a customer without an account rests on the seat.
+    let login = match participant.side {
+        Side::Host => viewer.staff.as_ref().map(|(_, token)| *token),
+        Side::Customer => viewer.seat_login,
+    };
+    let hold = login.map(|token| app.live_logins.hold(token));
     let Ok(upgrade) = upgrade else { return ApiError::Malformed.into_response() };
     upgrade
         .protocols(["janus-protocol"])

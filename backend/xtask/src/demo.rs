@@ -110,6 +110,7 @@ async fn bring_up(options: &Options, data: &Path) -> Result<(Settings, Stack)> {
         nodes: Vec::new(),
         binary,
         server_options: Vec::new(),
+        other_server_options: Vec::new(),
         accounts: accounts(&secrets),
         sessions: vec![Session { slug: "contact-centre", name: "Contact centre", assignment: "manual", options: &[] }],
         secrets,

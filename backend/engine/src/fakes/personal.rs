@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeSet};
 
 use anteroom_domain::{
     Timestamp,
-    ids::{SessionId, TicketId},
+    ids::{CustomerId, SessionId, TicketId},
 };
 use async_trait::async_trait;
 
@@ -27,6 +27,12 @@ impl State {
     fn kept(&self) -> impl Iterator<Item = (TicketId, Kept, Option<Ending>)> {
         let visits = self.visits.iter().map(|(ticket, found)| (*ticket, found.kept, found.ending));
         visits.chain(self.notes.iter().map(|(ticket, found)| (*ticket, found.kept, found.ending)))
+    }
+
+    /// Whose visit it is, as far as anything says that is kept about it.
+    fn customers(&self, ticket: TicketId) -> Vec<CustomerId> {
+        let about = self.kept().filter(|(id, ..)| *id == ticket);
+        about.filter_map(|(_, kept, ending)| ending.and_then(|ending| ending.customer).or(kept.customer)).collect()
     }
 
     fn record(&self, ticket: TicketId) -> PersonalRecord {
@@ -124,6 +130,7 @@ impl PersonalData for MemoryStore {
             let is_wanted = |record: &PersonalRecord| match wanted {
                 Wanted::Ticket(ticket) => record.ticket == *ticket,
                 Wanted::Number(number) => record.joined.is_some_and(|joined| joined.number == *number),
+                Wanted::Customer(customer) => state.customers(record.ticket).contains(customer),
                 Wanted::Name(part) => {
                     let part = part.to_lowercase();
                     record.name.as_ref().is_some_and(|name| name.to_lowercase().contains(&part))

@@ -249,12 +249,27 @@ impl Accounts for MemoryStore {
         })
     }
 
-    async fn all(&self) -> Result<Vec<Account>, StoreError> {
+    async fn staff(&self) -> Result<Vec<Account>, StoreError> {
         self.with("reading accounts", |state| {
-            let mut accounts: Vec<_> = state.accounts.values().cloned().collect();
+            let mut accounts: Vec<_> = state.accounts.values().filter(|account| account.role.is_staff()).collect();
             accounts.sort_by(|a, b| a.username.cmp(&b.username));
-            accounts.truncate(10_000);
-            Ok(accounts)
+            Ok(accounts.into_iter().take(10_000).cloned().collect())
+        })
+    }
+
+    async fn customers(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
+        self.with("reading accounts", |state| {
+            let is_wanted = |account: &&Account| !account.role.is_staff() && account.username.starts_with(beginning);
+            let mut accounts: Vec<_> = state.accounts.values().filter(is_wanted).collect();
+            accounts.sort_by(|a, b| a.username.cmp(&b.username));
+            Ok(accounts.into_iter().take(usize::try_from(limit).unwrap_or(usize::MAX)).cloned().collect())
+        })
+    }
+
+    async fn remove(&self, id: AccountId) -> Result<(), StoreError> {
+        self.with("deleting an account", |state| {
+            state.accounts.remove(&id);
+            Ok(())
         })
     }
 }
@@ -319,6 +334,13 @@ impl Logins for MemoryStore {
     async fn end(&self, token: TokenHash) -> Result<(), StoreError> {
         self.with("ending a login", |state| {
             state.logins.remove(&token.0);
+            Ok(())
+        })
+    }
+
+    async fn end_all(&self, account: AccountId) -> Result<(), StoreError> {
+        self.with("ending logins", |state| {
+            state.logins.retain(|_, login| login.account != account);
             Ok(())
         })
     }

@@ -1,12 +1,17 @@
 //! Erasing what is kept about somebody, because they ask for it.
 
-use anteroom_domain::ids::TicketId;
+use anteroom_domain::ids::{CustomerId, TicketId};
 
 use super::{Personal, PersonalParts, purge::BARRED};
 use crate::{
     audit_log::Deed,
-    ports::{Actor, StoreError, Subject},
+    ports::{Actor, StoreError, Subject, Wanted},
 };
+
+/// Most visits of one customer that are erased by one request.
+const BATCH: u32 = 200;
+/// Most such requests at once.
+const BATCHES_MAX: usize = 50;
 
 impl Personal {
     /// Deletes everything personal about these visits, whether they are over or not, and lets nothing be written down about
@@ -28,5 +33,28 @@ impl Personal {
         data.delete(tickets).await?;
         names.forget(tickets);
         Ok(())
+    }
+
+    /// Deletes everything personal about all visits of a customer, in the same way.
+    ///
+    /// # Errors
+    ///
+    /// When the database fails, or there is more than can be deleted at once: what was begun is finished by doing it again.
+    pub async fn erase_customer(&self, by: Actor, customer: CustomerId) -> Result<(), StoreError> {
+        let floor = &self.parts.floor;
+        let known: Vec<_> =
+            floor.read().tickets().filter(|ticket| ticket.customer == customer).map(|ticket| ticket.id).collect();
+        if !known.is_empty() {
+            self.erase(by, &known).await?;
+        }
+        for _ in 0..BATCHES_MAX {
+            let found = self.parts.data.find(&Wanted::Customer(customer), BATCH).await?;
+            let tickets: Vec<_> = found.into_iter().map(|record| record.ticket).collect();
+            if tickets.is_empty() {
+                return Ok(());
+            }
+            self.erase(by, &tickets).await?;
+        }
+        Err(StoreError::Unavailable { doing: "erasing the visits of a customer", source: "there are more".into() })
     }
 }

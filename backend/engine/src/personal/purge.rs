@@ -198,12 +198,13 @@ fn ending(
         let at = found.ended_at()?;
         let is_final = at + SignedDuration::from_secs(UNDO_S.into()) < now;
         let joined = Some(Joined { number: found.number, at: found.joined_at });
-        return is_final.then_some(Ending { session: found.session, at, joined });
+        let customer = Some(found.customer);
+        return is_final.then_some(Ending { session: found.session, at, joined, customer });
     }
     // It ended so long ago that the floor has forgotten it, or it never began. That it is about to begin on another node is
     // out of the question once this node has seen an hour since.
     let is_over = seen_until.is_some_and(|seen| kept.saved_at + ENDED_KEPT <= seen);
-    is_over.then_some(Ending { session: kept.session, at: kept.saved_at, joined: None })
+    is_over.then_some(Ending { session: kept.session, at: kept.saved_at, joined: None, customer: kept.customer })
 }
 
 #[cfg(test)]

@@ -78,6 +78,7 @@ impl Personal {
             let is_wanted = |ticket: &Ticket| match &wanted {
                 Wanted::Ticket(id) => ticket.id == *id,
                 Wanted::Number(number) => ticket.number == *number,
+                Wanted::Customer(customer) => ticket.customer == *customer,
                 Wanted::Name(_) => false,
             };
             let known = floor.tickets().filter(|ticket| is_wanted(ticket));

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use super::{
     in_time,
-    samples::{account, at},
+    samples::{account, at, customer_account},
 };
 use crate::ports::{Account, Accounts, Identity, Role, SecondFactor, StoreError};
 
@@ -30,7 +30,8 @@ pub async fn an_account_comes_back_whole(store: Arc<dyn Accounts>) {
         ..account(u128::MAX, "eva")
     };
     assert!(!store.any().await.expect("accounts can be read"), "there is nobody yet");
-    for account in [&host, &admin] {
+    let customer = customer_account(3, "zoë@post.example");
+    for account in [&host, &admin, &customer] {
         store.add(account).await.expect("a new account");
         let found = store.by_username(&account.username).await.expect("accounts can be read");
         assert!(found.as_ref() == Some(account), "{account:?} came back changed");
@@ -54,7 +55,7 @@ pub async fn a_user_name_belongs_to_one_account_even_in_a_race(store: Arc<dyn Ac
     let found = store.by_username("asa").await.expect("accounts can be read");
     let winner = won.into_iter().find_map(Result::ok);
     assert_eq!(found.map(|account| account.id), winner);
-    assert_eq!(store.all().await.expect("accounts can be read").len(), 1);
+    assert_eq!(store.staff().await.expect("accounts can be read").len(), 1);
 }
 
 /// An id cannot be given to a second account, whatever its name.
@@ -71,13 +72,44 @@ pub async fn accounts_are_listed_by_user_name_and_unknown_ids_are_left_out(store
     for (id, username) in [(1, "eva"), (2, "asa"), (3, "bo")] {
         store.add(&account(id, username)).await.expect("a new account");
     }
-    let all = store.all().await.expect("accounts can be read");
+    let all = store.staff().await.expect("accounts can be read");
     assert_eq!(all.iter().map(|account| account.username.as_str()).collect::<Vec<_>>(), ["asa", "bo", "eva"]);
     let some = store.by_ids(&[1, 3, 4, 3].map(AccountId)).await.expect("accounts can be read");
     let mut ids: Vec<_> = some.iter().map(|account| account.id.0).collect();
     ids.sort_unstable();
     assert_eq!(ids, [1, 3]);
     assert!(store.by_ids(&[]).await.expect("nothing can be asked for").is_empty());
+}
+
+/// Staff and customers are listed apart, customers by how their user name begins.
+pub async fn customers_are_listed_apart_by_the_beginning_of_their_name(store: Arc<dyn Accounts>) {
+    for (id, username) in [(1, "eva.b"), (2, "eva.a"), (3, "evb"), (4, "eva"), (5, "ev.a"), (6, "evä")] {
+        store.add(&customer_account(id, username)).await.expect("a new account");
+    }
+    store.add(&account(9, "eva.staff")).await.expect("a new account");
+    let names = |accounts: Vec<Account>| accounts.into_iter().map(|account| account.username).collect::<Vec<_>>();
+    let listed = async |beginning, limit| names(store.customers(beginning, limit).await.expect("they can be read"));
+    assert_eq!(listed("eva", 10).await, ["eva", "eva.a", "eva.b"]);
+    assert_eq!(listed("eva", 2).await, ["eva", "eva.a"]);
+    assert_eq!(listed("", 10).await, ["ev.a", "eva", "eva.a", "eva.b", "evb", "evä"]);
+    assert_eq!(listed("eva", 0).await, [""; 0]);
+    assert_eq!(listed("^ev", 10).await, [""; 0], "nothing in it means anything but itself");
+    assert_eq!(names(store.staff().await.expect("they can be read")), ["eva.staff"]);
+}
+
+/// A deleted account is gone, and its name is free again.
+pub async fn a_deleted_account_is_gone(store: Arc<dyn Accounts>) {
+    for (id, username) in [(1, "eva"), (2, "asa")] {
+        store.add(&customer_account(id, username)).await.expect("a new account");
+    }
+    for _ in 0..2 {
+        store.remove(AccountId(1)).await.expect("deleting succeeds, twice too");
+    }
+    assert!(store.by_ids(&[AccountId(1)]).await.expect("they can be read").is_empty());
+    let late = store.update(&Account { version: 1, ..customer_account(1, "eva") }).await;
+    assert!(matches!(late, Err(StoreError::Conflict(_))), "nobody changes it back into being: {late:?}");
+    store.add(&customer_account(3, "eva")).await.expect("the name is free");
+    assert_eq!(store.customers("", 9).await.expect("they can be read").len(), 2);
 }
 
 /// Of any number of changes made to what was seen at the same moment, one is made; once more exactly the same succeeds.

@@ -75,3 +75,16 @@ pub async fn logins_are_listed_by_their_last_use(store: Arc<dyn Logins>) {
     assert_eq!(found, [two, other]);
     assert_eq!(find(&store, &[], later).await, []);
 }
+
+/// Whoever deletes an account leaves no login behind, and takes none of anybody else.
+pub async fn all_logins_of_an_account_end_at_once(store: Arc<dyn Logins>) {
+    let (one, two) = (login(1), login(2));
+    let other = Login { account: AccountId(10), ..login(3) };
+    for login in [&one, &two, &other] {
+        store.begin(login).await.expect("a new login");
+    }
+    for _ in 0..2 {
+        store.end_all(AccountId(9)).await.expect("ending them succeeds, twice too");
+    }
+    assert_eq!(find(&store, &[one.token, two.token, other.token], one.created_at).await, [other]);
+}

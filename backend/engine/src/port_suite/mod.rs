@@ -41,6 +41,8 @@ macro_rules! port_suite_tests {
                 an_identity_belongs_to_one_account_even_in_a_race,
                 accounts_are_listed_by_user_name_and_unknown_ids_are_left_out,
                 a_change_is_made_to_what_was_seen_or_not_at_all,
+                customers_are_listed_apart_by_the_beginning_of_their_name,
+                a_deleted_account_is_gone,
             }
             audit_log {
                 an_entry_comes_back_whole,
@@ -64,6 +66,7 @@ macro_rules! port_suite_tests {
                 an_ended_login_is_gone_and_ending_it_again_succeeds,
                 a_token_begins_one_login_only,
                 logins_are_listed_by_their_last_use,
+                all_logins_of_an_account_end_at_once,
             }
             notes {
                 notes_replace_those_before,
@@ -79,6 +82,7 @@ macro_rules! port_suite_tests {
                 what_ended_is_found_by_session_and_time,
                 what_is_deleted_is_gone,
                 somebody_is_found_by_what_they_are_called,
+                visits_are_found_by_whose_they_are,
                 a_barred_ticket_stays_barred,
             }
             purges {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use anteroom_domain::ids::{SessionId, TicketId};
+use anteroom_domain::ids::{CustomerId, SessionId, TicketId};
 
 use super::samples::{at, kept};
-use crate::ports::{Ending, Joined, Notes, PersonalData, VisitDetails, VisitNotes, Visits, Wanted};
+use crate::ports::{Ending, Joined, Kept, Notes, PersonalData, VisitDetails, VisitNotes, Visits, Wanted};
 
 /// Far ahead of any database's clock.
 const FAR_MS: i64 = 1_000 * 86_400 * 365 * 20;
@@ -23,7 +23,7 @@ async fn noted<S: Notes>(store: &S, ticket: u128, text: &str, ms: i64) {
 }
 
 fn ending(ms: i64) -> Ending {
-    Ending { session: SESSION, at: at(ms), joined: None }
+    Ending { session: SESSION, at: at(ms), joined: None, customer: None }
 }
 
 /// Whatever is kept has no end until one is noted, and then it has that one for good.
@@ -114,6 +114,30 @@ pub async fn somebody_is_found_by_what_they_are_called<S: Visits + Notes + Perso
     let record = found.pop().expect("it is there");
     assert_eq!((record.joined, record.session, record.name), (Some(joined), Some(SESSION), None));
     assert_eq!(record.notes.map(|notes| notes.text), Some("About Anna".to_owned()));
+}
+
+/// Visits are found by whose they are: at first who joined, and in the end whose place it was.
+pub async fn visits_are_found_by_whose_they_are<S: Visits + Notes + PersonalData>(store: Arc<S>) {
+    let (eva, asa) = (CustomerId(1 << 120), CustomerId(7));
+    let whose = |customer| Kept { customer, ..kept(1) };
+    let details = VisitDetails { name: Some("Eva".to_owned()) };
+    store.save(TicketId(1), &details, whose(Some(eva))).await.expect("new details");
+    store.save(TicketId(2), &details, whose(Some(asa))).await.expect("new details");
+    store.save(TicketId(3), &details, whose(None)).await.expect("new details");
+    let notes = VisitNotes { text: "About a guest".to_owned(), outcome: None };
+    store.write(TicketId(4), &notes, whose(Some(eva))).await.expect("notes");
+    let of = async |customer, limit| {
+        let found = store.find(&Wanted::Customer(customer), limit).await.expect("it can be read");
+        let mut found: Vec<_> = found.into_iter().map(|record| record.ticket.0).collect();
+        found.sort_unstable();
+        found
+    };
+    assert_eq!(of(eva, 10).await, [1, 4]);
+    assert_eq!(of(eva, 1).await.len(), 1);
+    store.note_end(TicketId(2), &Ending { customer: Some(eva), ..ending(9) }).await.expect("noted");
+    store.note_end(TicketId(1), &ending(9)).await.expect("noted");
+    assert_eq!((of(eva, 10).await, of(asa, 10).await), (vec![1, 2, 4], vec![]), "the place has moved to Eva's account");
+    assert_eq!(of(CustomerId(0), 10).await, [0_u128; 0]);
 }
 
 /// That nothing may be kept about a ticket is remembered, once.

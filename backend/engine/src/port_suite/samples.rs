@@ -31,7 +31,7 @@ pub fn at(ms: i64) -> Timestamp {
 
 /// What decides how long something is kept that was stored then.
 pub fn kept(ms: i64) -> Kept {
-    Kept { session: SESSION, saved_at: at(ms) }
+    Kept { session: SESSION, customer: Some(GUEST), saved_at: at(ms) }
 }
 
 /// A commit with one event, written by `node`.
@@ -144,4 +144,9 @@ fn letter(index: usize, number: u64) -> char {
 pub fn account(id: u128, username: &str) -> Account {
     let hash = "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA".to_owned();
     Account::new(AccountId(id), username.to_owned(), "Åsa Öberg".to_owned(), Role::Host, hash)
+}
+
+/// A customer's account.
+pub fn customer_account(id: u128, username: &str) -> Account {
+    Account { role: Role::Customer, customer: Some(CustomerId(u128::MAX - id)), ..account(id, username) }
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use anteroom_domain::{Timestamp, ids::AccountId};
+use anteroom_domain::{
+    Timestamp,
+    ids::{AccountId, CustomerId},
+};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +19,18 @@ pub enum Role {
     Host,
     /// Runs the place, and may host too.
     Admin,
+    /// Waits in lines, and may do nothing of what staff do.
+    Customer,
+}
+
+impl Role {
+    /// Whether somebody with this role works here.
+    pub fn is_staff(self) -> bool {
+        match self {
+            Self::Host | Self::Admin => true,
+            Self::Customer => false,
+        }
+    }
 }
 
 /// Someone who can log in.
@@ -41,6 +56,9 @@ pub struct Account {
     pub second_factor: Option<SecondFactor>,
     /// Who its owner is to the identity provider; such an account has no password here. It never changes.
     pub identity: Option<Identity>,
+    /// Who a customer is on the floor; nobody of staff is anyone there. It is random, so once the account is deleted, what
+    /// the log says of them leads to nobody.
+    pub customer: Option<CustomerId>,
 }
 
 /// Who somebody is to an identity provider. The two together belong to one person for ever, as nothing else does: an
@@ -90,6 +108,7 @@ impl Account {
             epoch: 0,
             second_factor: None,
             identity: None,
+            customer: None,
         }
     }
 
@@ -136,8 +155,14 @@ pub trait Accounts: Send + Sync {
     /// The accounts with these ids, in any order; unknown ids are left out.
     async fn by_ids(&self, ids: &[AccountId]) -> Result<Vec<Account>, StoreError>;
 
-    /// Every account, by user name; 10,000 at most.
-    async fn all(&self) -> Result<Vec<Account>, StoreError>;
+    /// Every account of staff, by user name; 10,000 at most.
+    async fn staff(&self) -> Result<Vec<Account>, StoreError>;
+
+    /// The customers' accounts whose user name begins like this, by user name; `limit` at most.
+    async fn customers(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError>;
+
+    /// Deletes an account. Deleting it twice succeeds.
+    async fn remove(&self, id: AccountId) -> Result<(), StoreError>;
 }
 
 /// The SHA-256 of a login's token: what is stored, so that whoever reads the database cannot log in with it.
@@ -203,6 +228,9 @@ pub trait Logins: Send + Sync {
 
     /// Ends a login. Ending it twice succeeds.
     async fn end(&self, token: TokenHash) -> Result<(), StoreError>;
+
+    /// Ends every login of an account, and forgets that there were any.
+    async fn end_all(&self, account: AccountId) -> Result<(), StoreError>;
 }
 
 /// What a one-time link is good for.

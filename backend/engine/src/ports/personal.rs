@@ -4,7 +4,7 @@ use std::fmt;
 
 use anteroom_domain::{
     Timestamp,
-    ids::{SessionId, TicketId},
+    ids::{CustomerId, SessionId, TicketId},
 };
 use async_trait::async_trait;
 
@@ -15,6 +15,8 @@ use super::StoreError;
 pub struct Kept {
     /// Whose rules count until the visit has ended.
     pub session: SessionId,
+    /// Whose visit it is; `None` of what was stored before that was kept.
+    pub customer: Option<CustomerId>,
     /// When it was stored.
     pub saved_at: Timestamp,
 }
@@ -87,6 +89,8 @@ pub struct Ending {
     pub at: Timestamp,
     /// How it began; `None` when that is not known any more.
     pub joined: Option<Joined>,
+    /// Whose it was in the end: a place can move. `None` when that is not known any more.
+    pub customer: Option<CustomerId>,
 }
 
 /// Whom somebody looks for.
@@ -96,6 +100,8 @@ pub enum Wanted {
     Ticket(TicketId),
     /// Visits whose customer was called by this number.
     Number(u64),
+    /// Visits of this customer.
+    Customer(CustomerId),
     /// Visits whose customer's name contains this, in whatever case.
     Name(String),
 }

@@ -13,6 +13,7 @@ use anteroom_engine::{
     log_in::{FirstStep, LOGIN_IDLE_MAX, LOGIN_LASTS, LogInError, LogIns, Parts, Whence},
     passwords::Passwords,
     ports::{Account, Accounts, Browser, Clock, Role, TokenHash},
+    second_factor::Compulsory,
     token::Token,
 };
 
@@ -51,6 +52,7 @@ pub(crate) async fn world() -> World {
         random,
         passwords,
         keys: AccountKeys::derive(&[7; 32]),
+        compulsory: Compulsory::Off,
     };
     World { store, clock, log_ins: LogIns::new(parts.clone()), parts }
 }
@@ -86,12 +88,12 @@ impl World {
 async fn a_login_opens_its_own_account() {
     let world = world().await;
     let token = world.log_in(" Hanna ", PASSWORD, HOME).await.unwrap();
-    let account = world.log_ins.account(&token).await.unwrap().unwrap();
+    let account = world.log_ins.owner(&token).await.unwrap().unwrap();
     assert_eq!((account.id, account.username.as_str()), (AccountId(1), "hanna"));
     let second = world.log_in("hanna", PASSWORD, HOME).await.unwrap();
     assert_ne!(token, second, "each browser has a login of its own");
     let stranger = Token::generate(&SeededRandom::new(1_000));
-    assert_eq!(world.log_ins.account(&stranger).await.unwrap(), None);
+    assert_eq!(world.log_ins.owner(&stranger).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -175,10 +177,10 @@ async fn a_login_ends_at_its_time() {
         let step = left.min(LOGIN_IDLE_MAX / 2);
         world.clock.advance(step);
         left -= step;
-        assert!(world.log_ins.account(&token).await.unwrap().is_some());
+        assert!(world.log_ins.owner(&token).await.unwrap().is_some());
     }
     world.clock.advance(SignedDuration::from_millis(1));
-    assert_eq!(world.log_ins.account(&token).await.unwrap(), None);
+    assert_eq!(world.log_ins.owner(&token).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -188,8 +190,8 @@ async fn a_login_that_was_ended_is_over_and_the_others_are_not() {
         (world.log_in("hanna", PASSWORD, HOME).await.unwrap(), world.log_in("hanna", PASSWORD, OFFICE).await.unwrap());
     world.log_ins.log_out(&one).await.unwrap();
     world.log_ins.log_out(&one).await.unwrap();
-    assert_eq!(world.log_ins.account(&one).await.unwrap(), None);
-    assert!(world.log_ins.account(&two).await.unwrap().is_some());
+    assert_eq!(world.log_ins.owner(&one).await.unwrap(), None);
+    assert!(world.log_ins.owner(&two).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -200,7 +202,7 @@ async fn without_a_database_nobody_is_told_that_the_password_is_wrong() {
     for _ in 0..30 {
         assert!(matches!(world.log_in("hanna", PASSWORD, HOME).await, Err(LogInError::Store(_))));
     }
-    assert!(world.log_ins.account(&token).await.is_err(), "nor logged out");
+    assert!(world.log_ins.owner(&token).await.is_err(), "nor logged out");
     world.store.set_available(true);
     assert_eq!(world.wait("hanna", HOME).await, None, "and none of it was a try");
 }
@@ -216,8 +218,8 @@ async fn a_login_that_is_not_used_ends_within_the_hour() {
         let live = world.log_ins.live(&[used.hash(), TokenHash([9; 32])]).await.unwrap();
         assert_eq!(live.keys().copied().collect::<Vec<_>>(), [used.hash()]);
     }
-    assert_eq!(world.log_ins.account(&unused).await.unwrap(), None);
-    assert!(world.log_ins.account(&used).await.unwrap().is_some());
+    assert_eq!(world.log_ins.owner(&unused).await.unwrap(), None);
+    assert!(world.log_ins.owner(&used).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -226,7 +228,7 @@ async fn every_login_of_an_earlier_epoch_is_over_even_one_that_begins_after_it()
     let before = world.account("hanna").await;
     let token = world.log_in("hanna", PASSWORD, HOME).await.unwrap();
     world.store.update(&Account { version: 1, epoch: 1, ..before }).await.unwrap();
-    assert_eq!(world.log_ins.account(&token).await.unwrap(), None);
+    assert_eq!(world.log_ins.owner(&token).await.unwrap(), None);
     assert!(world.log_in("hanna", PASSWORD, HOME).await.is_ok());
 }
 
@@ -242,7 +244,7 @@ async fn a_password_that_was_hashed_more_weakly_is_hashed_anew_when_it_is_used()
     let token = world.log_in("hanna", PASSWORD, HOME).await.unwrap();
     let after = world.account("hanna").await.password_hash;
     assert!(after.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{after}");
-    assert!(world.log_ins.account(&token).await.unwrap().is_some());
+    assert!(world.log_ins.owner(&token).await.unwrap().is_some());
     assert!(world.log_in("hanna", PASSWORD, HOME).await.is_ok());
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anteroom_domain::{
     SignedDuration,
-    ids::{AccountId, HostId, SessionId, TicketId},
+    ids::{AccountId, CustomerId, HostId, SessionId, TicketId},
 };
 use anteroom_engine::{
     fakes::{FakeClock, MemoryStore},
@@ -41,8 +41,8 @@ async fn of(names: &Names, ticket: (TicketId, u64)) -> String {
 async fn whoever_says_no_name_is_a_numbered_guest() {
     let world = World::new();
     let names = world.names();
-    names.save(ANNAS.0, SESSION, Some("Anna".to_owned())).await.unwrap();
-    names.save(GUESTS.0, SESSION, None).await.unwrap();
+    names.save(ANNAS.0, SESSION, CustomerId(1), Some("Anna".to_owned())).await.unwrap();
+    names.save(GUESTS.0, SESSION, CustomerId(1), None).await.unwrap();
     let both = names.of_customers(&[ANNAS, GUESTS]).await;
     assert_eq!((both[&ANNAS.0].as_str(), both[&GUESTS.0].as_str()), ("Anna", "Guest 12"));
     // Another node reads the same.
@@ -53,7 +53,7 @@ async fn whoever_says_no_name_is_a_numbered_guest() {
 #[tokio::test]
 async fn while_names_cannot_be_read_everyone_is_a_guest_and_afterwards_has_their_name_again() {
     let world = World::new();
-    world.names().save(ANNAS.0, SESSION, Some("Anna".to_owned())).await.unwrap();
+    world.names().save(ANNAS.0, SESSION, CustomerId(1), Some("Anna".to_owned())).await.unwrap();
     let names = world.names();
     world.store.set_available(false);
     assert_eq!(of(&names, ANNAS).await, "Guest 11");
@@ -67,8 +67,13 @@ async fn while_names_cannot_be_read_everyone_is_a_guest_and_afterwards_has_their
 async fn a_name_that_cannot_be_kept_is_a_failure_of_joining() {
     let world = World::new();
     world.store.set_available(false);
-    assert!(world.names().save(ANNAS.0, SESSION, Some("Anna".to_owned())).await.unwrap_err().is_retryable());
-    assert!(world.names().save(GUESTS.0, SESSION, None).await.is_ok(), "there is nothing to keep about a guest");
+    assert!(
+        world.names().save(ANNAS.0, SESSION, CustomerId(1), Some("Anna".to_owned())).await.unwrap_err().is_retryable()
+    );
+    assert!(
+        world.names().save(GUESTS.0, SESSION, CustomerId(1), None).await.is_ok(),
+        "there is nothing to keep about a guest"
+    );
 }
 
 #[tokio::test]
@@ -78,7 +83,7 @@ async fn a_name_that_is_to_be_forgotten_is_not_remembered() {
     let forgettings: [&dyn Fn(); 2] = [&|| names.forget(&[ANNAS.0]), &|| names.forget_others(|id| id != ANNAS.0)];
     for forget in forgettings {
         world.store.delete(&[ANNAS.0]).await.unwrap();
-        names.save(ANNAS.0, SESSION, Some("Anna".to_owned())).await.unwrap();
+        names.save(ANNAS.0, SESSION, CustomerId(1), Some("Anna".to_owned())).await.unwrap();
         world.store.delete(&[ANNAS.0]).await.unwrap();
         assert_eq!(of(&names, ANNAS).await, "Anna", "remembered");
         forget();

@@ -86,7 +86,7 @@ async fn whatever_an_admin_does_to_an_account_ends_its_logins() {
     ] {
         let token = world.log_in("hanna", PASSWORD, HOME).await.unwrap();
         people.act(ADMIN, HANNA, action).await.unwrap();
-        assert_eq!(world.log_ins.account(&token).await.unwrap(), None, "{action:?}");
+        assert_eq!(world.log_ins.owner(&token).await.unwrap(), None, "{action:?}");
     }
     assert!(matches!(world.log_in("hanna", PASSWORD, HOME).await, Err(LogInError::Wrong)));
     people.act(ADMIN, HANNA, AccountAction::Enable).await.unwrap();
@@ -94,7 +94,7 @@ async fn whatever_an_admin_does_to_an_account_ends_its_logins() {
     let token = world.log_in("hanna", PASSWORD, HOME).await.unwrap();
     let link = people.password_link(ADMIN, HANNA).await.unwrap();
     people.set_password(&link, GOOD).await.unwrap();
-    assert_eq!(world.log_ins.account(&token).await.unwrap(), None);
+    assert_eq!(world.log_ins.owner(&token).await.unwrap(), None);
 }
 
 #[tokio::test]

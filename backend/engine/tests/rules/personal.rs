@@ -10,6 +10,7 @@ use anteroom_domain::{
     command::Command,
     floor::{ENDED_KEPT, Floor},
     ids::{AccountId, CustomerId, NodeId, SessionId, TicketId},
+    ticket::Ticket,
 };
 use anteroom_engine::{
     audit_log::{AuditLog, Deed},
@@ -65,12 +66,16 @@ impl Place {
 
     async fn begin(&self, world: &World, customer: u128, name: &str) -> TicketId {
         let ticket = world.fresh_ticket();
-        self.names.save(ticket, SESSION, Some(name.to_owned())).await.expect("the name is kept");
-        let node = Some(self.node.floor.node());
         let customer = CustomerId(customer);
+        self.names.save(ticket, SESSION, customer, Some(name.to_owned())).await.expect("the name is kept");
+        let node = Some(self.node.floor.node());
         self.node.done(Command::Join { session: SESSION, customer, ticket, node }).await;
-        self.notes.replace(ticket, SESSION, &about(name)).await.expect("the notes are kept");
+        self.notes.replace(&self.ticket(ticket), &about(name)).await.expect("the notes are kept");
         ticket
+    }
+
+    fn ticket(&self, ticket: TicketId) -> Ticket {
+        self.node.floor.read().ticket(ticket).expect("the floor knows it").clone()
     }
 
     async fn look(&self) {
@@ -176,7 +181,7 @@ async fn what_belongs_to_no_visit_is_deleted_too_once_that_is_certain() {
     place.node.session(|settings| settings.nickname_only = true).await;
     // Somebody was turned away in the moment after their name was kept.
     let orphan = world.fresh_ticket();
-    place.names.save(orphan, SESSION, Some("Orphan".to_owned())).await.unwrap();
+    place.names.save(orphan, SESSION, CustomerId(7), Some("Orphan".to_owned())).await.unwrap();
     place.look().await;
     world.clock.advance(ENDED_KEPT - SignedDuration::from_secs(1));
     place.look().await;
@@ -345,7 +350,7 @@ async fn nothing_is_written_down_about_somebody_who_was_erased() {
     place.node.session(|_| {}).await;
     let ticket = place.begin(&world, 70, "Anna").await;
     place.personal.erase(ADMIN, &[ticket]).await.unwrap();
-    let refused = place.notes.replace(ticket, SESSION, &about("Anna")).await;
+    let refused = place.notes.replace(&place.ticket(ticket), &about("Anna")).await;
     assert!(matches!(refused, Err(NotKept::Erased)), "{refused:?}");
     assert!(!is_kept(&world, ticket).await);
 }

@@ -61,7 +61,7 @@ impl Staff {
     }
 
     async fn whose(&self, token: &Token) -> Option<AccountId> {
-        self.world.log_ins.account(token).await.expect("the store answers").map(|account| account.id)
+        self.world.log_ins.owner(token).await.expect("the store answers").map(|account| account.id)
     }
 
     /// By name: they happen in the same millisecond.

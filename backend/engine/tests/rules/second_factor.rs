@@ -44,7 +44,7 @@ async fn whoever_has_a_second_factor_is_asked_for_it_and_each_code_works_once() 
     let first = half(&world).await;
     let code = phone.code_at(world.clock.now());
     let token = second(&world, &first, &code).await.unwrap();
-    assert_eq!(world.log_ins.account(&token).await.unwrap().unwrap().username, "hanna");
+    assert_eq!(world.log_ins.owner(&token).await.unwrap().unwrap().username, "hanna");
     let again = half(&world).await;
     assert!(matches!(second(&world, &again, &code).await, Err(LogInError::WrongCode)), "it was seen over a shoulder");
     world.clock.advance(SignedDuration::from_secs(30));
@@ -147,9 +147,9 @@ async fn another_password_ends_every_other_login() {
         assert!(error.to_string().contains(problem), "{error}");
     }
     let token = own.change_password(&hanna, PASSWORD, ANOTHER, from(HOME)).await.unwrap();
-    assert_eq!(world.log_ins.account(&old).await.unwrap(), None);
-    assert!(world.log_ins.account(&token).await.unwrap().is_some(), "who changed it stays logged in");
-    assert!(world.log_ins.account(&others).await.unwrap().is_some(), "others are not concerned");
+    assert_eq!(world.log_ins.owner(&old).await.unwrap(), None);
+    assert!(world.log_ins.owner(&token).await.unwrap().is_some(), "who changed it stays logged in");
+    assert!(world.log_ins.owner(&others).await.unwrap().is_some(), "others are not concerned");
     assert!(matches!(world.log_in("hanna", PASSWORD, HOME).await, Err(LogInError::Wrong)));
     assert!(world.log_in("hanna", ANOTHER, HOME).await.is_ok());
 }
@@ -168,9 +168,9 @@ async fn logins_are_listed_and_ended_one_by_one_or_all() {
         own.end_login(&hanna, &login_name(one.hash())).await.unwrap();
     }
     assert_eq!(own.logins(&hanna).await.unwrap().iter().map(|login| login.token).collect::<Vec<_>>(), [two.hash()]);
-    assert_eq!(world.log_ins.account(&one).await.unwrap(), None);
+    assert_eq!(world.log_ins.owner(&one).await.unwrap(), None);
     let new = own.end_other_logins(&hanna, from(HOME)).await.unwrap();
-    assert_eq!(world.log_ins.account(&two).await.unwrap(), None);
+    assert_eq!(world.log_ins.owner(&two).await.unwrap(), None);
     let hanna = world.account("hanna").await;
     assert_eq!(own.logins(&hanna).await.unwrap().iter().map(|login| login.token).collect::<Vec<_>>(), [new.hash()]);
 }

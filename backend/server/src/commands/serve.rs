@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use anteroom_engine::{
     attendance::Attendance,
+    customer_accounts::CustomerAccounts,
     join_limit::JoinLimit,
     log_in::LogIns,
     media_care::{MediaCare, MediaNews},
@@ -85,6 +86,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     if let Some(token) = people.offer_setup().await.context("looking for accounts")? {
         super::say(&setup_words(&config.server.public_url, &token));
     }
+    let customer_accounts = CustomerAccounts::new(parts.clone(), store.clone(), handle.clone(), personal.clone());
     let app = Arc::new(App {
         config: config.web(),
         floor: handle,
@@ -100,6 +102,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         log_ins: LogIns::new(parts.clone()),
         provider_log_ins,
         own_account: OwnAccount::new(parts.clone()),
+        customer_accounts,
         people,
         join_limit: JoinLimit::new(config.joins_per_minute(), store.clone(), clock.clone(), config.account_keys()),
         live_logins: Arc::default(),

@@ -29,6 +29,7 @@ pub(crate) static STEPS: &[Step] = &[
     step!("0007_tries_and_one_time_links"),
     step!("0008_identities"),
     step!("0009_personal_data"),
+    step!("0010_customer_accounts"),
 ];
 
 impl Step {

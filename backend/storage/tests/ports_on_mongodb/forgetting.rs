@@ -10,6 +10,7 @@ use anteroom_domain::{
     floor::{ENDED_KEPT, Floor, Snapshot},
     ids::{AccountId, CustomerId, NodeId, Revision, SessionId, TicketId},
     session::Settings,
+    ticket::Ticket,
 };
 use anteroom_engine::{
     audit_log::AuditLog,
@@ -81,14 +82,21 @@ impl Node {
 
     /// Somebody with a name visits, is written about, and leaves.
     async fn visit(&self, id: u128, name: &str) -> TicketId {
-        let (ticket, customer) = (TicketId(id), CustomerId(id));
-        self.names.save(ticket, SESSION, Some(name.to_owned())).await.unwrap();
+        self.visit_of(CustomerId(id), TicketId(id), name).await
+    }
+
+    async fn visit_of(&self, customer: CustomerId, ticket: TicketId, name: &str) -> TicketId {
+        self.names.save(ticket, SESSION, customer, Some(name.to_owned())).await.unwrap();
         let node = Some(self.floor.node());
         self.done(Command::Join { session: SESSION, customer, ticket, node }).await;
         let text = format!("{name} has lost a key.");
-        self.notes.replace(ticket, SESSION, &VisitNotes { text, outcome: None }).await.unwrap();
+        self.notes.replace(&self.ticket(ticket), &VisitNotes { text, outcome: None }).await.unwrap();
         self.done(Command::Leave { ticket, customer }).await;
         ticket
+    }
+
+    fn ticket(&self, ticket: TicketId) -> Ticket {
+        self.floor.read().ticket(ticket).expect("the floor knows it").clone()
     }
 
     async fn remembers(&self, ticket: TicketId) -> bool {
@@ -203,7 +211,7 @@ async fn nothing_personal_is_left_after_an_erasure_and_the_log_is_what_it_was() 
         assert_eq!(log(&node.mongo).await, before);
         check(&node).await;
         let notes = VisitNotes { text: "Quirin again".to_owned(), outcome: None };
-        node.notes.replace(gone, SESSION, &notes).await.unwrap_err();
+        node.notes.replace(&node.ticket(gone), &notes).await.unwrap_err();
         assert_eq!(mentions(&scratch, "Quirin").await, Vec::<String>::new());
     })
     .await;
@@ -234,6 +242,35 @@ async fn a_purge_of_a_node_that_died_in_the_middle_is_finished_by_another() {
         let receipts = node.personal.receipts(9).await.unwrap();
         assert_eq!(receipts.iter().map(|purge| (purge.visits, purge.pending.len())).collect::<Vec<_>>(), [(7, 0)]);
         assert_eq!(mentions(&scratch, "privacy.purged").await.len(), 1, "written down once");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_customer_is_erased_with_all_of_their_visits_those_included_that_the_floor_has_forgotten() {
+    with_scratch(|scratch| async move {
+        let clock = Arc::new(FakeClock::default());
+        let node = Node::start(&scratch, &clock, 1).await;
+        node.session(Settings::default()).await;
+        let (quirin, rosalind) = (CustomerId(u128::MAX), CustomerId(2));
+        node.visit_of(quirin, TicketId(0xa), "Quirin-Unmistakable").await;
+        node.visit_of(rosalind, TicketId(0xb), "Rosalind-Unmistakable").await;
+        clock.advance(ENDED_KEPT - SignedDuration::from_secs(1));
+        node.personal.look().await.unwrap();
+        clock.advance(SignedDuration::from_hours(2));
+        node.visit_of(rosalind, TicketId(0xc), "Rosalind-Unmistakable").await;
+        assert!(node.floor.read().ticket(TicketId(0xa)).is_none(), "the floor has forgotten the first visits");
+        node.visit_of(quirin, TicketId(0xd), "Quirin-Unmistakable").await;
+        assert_eq!(mentions(&scratch, "Quirin").await.len(), 4);
+        keep_snapshot(&node).await;
+        let before = log(&node.mongo).await;
+        for _ in 0..2 {
+            node.personal.erase_customer(ADMIN, quirin).await.unwrap();
+            assert_eq!(mentions(&scratch, "Quirin").await, Vec::<String>::new());
+        }
+        assert_eq!(mentions(&scratch, "Rosalind").await.len(), 4);
+        assert_eq!(log(&node.mongo).await, before);
+        check(&node).await;
     })
     .await;
 }

@@ -10,6 +10,7 @@ mod forgetting;
 mod migrations;
 mod scratch;
 mod server;
+mod upgrades;
 mod wakeups;
 
 anteroom_engine::port_suite_tests!(crate::scratch::on_mongodb);

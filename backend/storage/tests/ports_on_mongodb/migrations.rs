@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     "0007_tries_and_one_time_links",
     "0008_identities",
     "0009_personal_data",
+    "0010_customer_accounts",
 ];
 const RECORDS: &str = "schema_migrations";
 const LOCKS: &str = "schema_locks";

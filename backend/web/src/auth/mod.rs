@@ -9,6 +9,6 @@ mod whence;
 pub(crate) use cookies::{clear_login, login, login_name, seat, set_errand, set_login, take_errand};
 pub use live::LiveLogins;
 pub(crate) use live::{Hold, watch as watch_logins};
-pub(crate) use staff::{Admin, MaybeStaff, Staff};
+pub(crate) use staff::{Admin, Enrolling, LoggedIn, MaybeLoggedIn, Member, Staff};
 pub(crate) use visitor::{Viewer, Visitor, identify_sockets};
 pub(crate) use whence::From;

@@ -1,5 +1,7 @@
 //! A page that is one form.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::response::Response;
 
@@ -22,7 +24,7 @@ pub(super) struct FormPage<'a> {
     pub(super) title: &'a str,
     pub(super) lead: &'a str,
     pub(super) csrf: String,
-    pub(super) action: &'a str,
+    pub(super) action: Cow<'a, str>,
     pub(super) hidden: Vec<(&'a str, String)>,
     pub(super) fields: Vec<Field>,
     pub(super) button: &'a str,
@@ -46,7 +48,7 @@ impl Default for FormPage<'_> {
             title: "",
             lead: "",
             csrf: String::new(),
-            action: "",
+            action: "".into(),
             hidden: Vec::new(),
             fields: Vec::new(),
             button: "",

@@ -9,7 +9,7 @@ use super::page;
 use crate::{
     app::App,
     assets::{Assets, assets},
-    auth::{MaybeStaff, Staff},
+    auth::{LoggedIn, MaybeLoggedIn},
     words,
 };
 
@@ -20,6 +20,7 @@ struct HomePage<'a> {
     lang: &'a str,
     title: String,
     csrf: String,
+    is_staff: bool,
     is_admin: bool,
     sessions: Vec<SessionCard>,
     signed_in: Option<String>,
@@ -36,7 +37,7 @@ struct SessionCard {
 }
 
 /// Every session, those that are open first.
-pub(crate) async fn home(State(app): State<Arc<App>>, MaybeStaff(staff): MaybeStaff) -> Response {
+pub(crate) async fn home(State(app): State<Arc<App>>, MaybeLoggedIn(login): MaybeLoggedIn) -> Response {
     let now = app.now();
     let mut sessions: Vec<_> = app
         .floor
@@ -57,10 +58,11 @@ pub(crate) async fn home(State(app): State<Arc<App>>, MaybeStaff(staff): MaybeSt
         assets: assets(),
         lang: "en",
         title: "Anteroom".to_owned(),
-        csrf: staff.as_ref().map(|s| s.token.csrf()).unwrap_or_default(),
-        is_admin: staff.as_ref().is_some_and(Staff::is_admin),
+        csrf: login.as_ref().map(|login| login.token.csrf()).unwrap_or_default(),
+        is_staff: login.as_ref().is_some_and(|login| login.account.role.is_staff()),
+        is_admin: login.as_ref().is_some_and(LoggedIn::is_admin),
         sessions,
-        signed_in: staff.map(|s| s.account.display_name),
+        signed_in: login.map(|login| login.account.display_name),
     })
 }
 
@@ -88,6 +90,7 @@ mod tests {
                 lang: "en",
                 title: "Anteroom".to_owned(),
                 csrf: "the-token".to_owned(),
+                is_staff: true,
                 is_admin: count == 1,
                 sessions: (0..count).map(card).collect(),
                 signed_in: signed_in.clone(),

@@ -1,9 +1,10 @@
-//! `/login`, `/login/code` and `/logout`.
+//! `/login`, `/login/code` and `/logout`: of staff, and of customers where a session wants accounts.
 
 use std::sync::Arc;
 
+use anteroom_domain::{ids::CustomerId, session::Session};
 use anteroom_engine::{
-    log_in::{FirstStep, LogInError},
+    log_in::{FirstStep, LogInError, Standing},
     token::Token,
 };
 use axum::{
@@ -15,6 +16,7 @@ use serde::Deserialize;
 use tower_cookies::Cookies;
 
 use super::{
+    Link,
     fields::Field,
     form::{FormPage, ProviderWay},
     provider::refusal,
@@ -22,17 +24,32 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::{self, From, MaybeStaff, Staff, Visitor},
+    auth::{self, From, LoggedIn, MaybeLoggedIn, Visitor},
     errors::{PageError, busy_words, wait_words},
     forms::OurForm,
 };
 
 /// Where staff go after logging in.
 pub(crate) const DESK: &str = "/host";
+/// Where customers go who come from no session's page.
+const ACCOUNT: &str = "/account";
+
+/// Whether somebody wants to log in to wait: with a customer's account.
+fn is_for_waiting(next: &str) -> bool {
+    after(next).starts_with("/s/")
+}
+
+/// Where an account can be made, if somebody comes from the page of a session that wants accounts.
+fn sign_up_way(app: &App, next: &str) -> Option<Link> {
+    let slug = next.strip_prefix("/s/")?.parse().ok()?;
+    let floor = app.floor.read();
+    let session: &Session = floor.session_at(&slug).filter(|session| session.settings.entry.has_accounts())?;
+    Some(Link { href: format!("/s/{}/sign-up", session.slug), label: "Make an account".to_owned() })
+}
 
 /// The way in by the identity provider, where there is one.
 fn provider_way(app: &App, next: &str) -> Option<ProviderWay> {
-    let provider = app.provider_log_ins.as_ref()?;
+    let provider = app.provider_log_ins.as_ref().filter(|_| !is_for_waiting(next))?;
     let href = match after(next) {
         DESK => "/login/provider".to_owned(),
         path => format!("/login/provider?next={}", encoded_path(path)),
@@ -40,18 +57,31 @@ fn provider_way(app: &App, next: &str) -> Option<ProviderWay> {
     Some(ProviderWay { label: app.config.provider_label.clone(), href: provider.is_up().then_some(href) })
 }
 
-fn login_page<'a>(
-    visitor: &Visitor,
+/// What else the page offers.
+#[derive(Default)]
+struct Ways {
     provider: Option<ProviderWay>,
-    username: &str,
-    problem: Option<String>,
-    next: &str,
-) -> FormPage<'a> {
+    sign_up: Option<Link>,
+}
+
+impl Ways {
+    fn of(app: &App, next: &str) -> Self {
+        Self { provider: provider_way(app, next), sign_up: sign_up_way(app, next) }
+    }
+}
+
+fn login_page<'a>(visitor: &Visitor, ways: Ways, username: &str, problem: Option<String>, next: &str) -> FormPage<'a> {
+    let Ways { provider, sign_up } = ways;
+    let (title, lead) = if is_for_waiting(next) {
+        ("Sign in", "With your account your place in line is the same wherever you sign in.")
+    } else {
+        ("Staff sign-in", "For hosts and administrators. To wait in a line, go to its page.")
+    };
     FormPage {
-        title: "Staff sign-in",
-        lead: "For hosts and administrators. Customers need no account.",
+        title,
+        lead,
         csrf: visitor.seat.token.csrf(),
-        action: "/login",
+        action: "/login".into(),
         hidden: vec![("next", next.to_owned())],
         fields: vec![
             Field::text("username", "User name", "username", username),
@@ -60,6 +90,7 @@ fn login_page<'a>(
         button: "Sign in",
         problem,
         provider,
+        away: sign_up,
         ..FormPage::default()
     }
 }
@@ -69,7 +100,7 @@ fn code_page<'a>(visitor: &Visitor, half: &str, problem: Option<String>, next: &
         title: "One more step",
         lead: "Type the code that your authenticator shows now. If you have lost it, use one of your recovery codes.",
         csrf: visitor.seat.token.csrf(),
-        action: "/login/code",
+        action: "/login/code".into(),
         hidden: vec![("next", next.to_owned()), ("half", half.to_owned())],
         fields: vec![Field::code()],
         button: "Sign in",
@@ -90,22 +121,31 @@ pub(crate) struct LoginQuery {
     refused: String,
 }
 
-/// `GET /login`.
+/// `GET /login`. Staff who want to wait with an account are asked for that one.
 pub(crate) async fn login(
     State(app): State<Arc<App>>,
-    MaybeStaff(staff): MaybeStaff,
+    MaybeLoggedIn(login): MaybeLoggedIn,
     visitor: Visitor,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
     let LoginQuery { next, done, refused } = query.map(|Query(query)| query).unwrap_or_default();
     let refused = refusal(&refused);
-    if staff.is_some() && refused.is_none() {
-        return Redirect::to(after(&next)).into_response();
+    let standing = login.map(|login| app.log_ins.standing(&login.account)).filter(|_| refused.is_none());
+    if let Some(standing) = standing.filter(|standing| *standing != Standing::Staff || !is_for_waiting(&next)) {
+        return Redirect::to(home_of(standing, &next)).into_response();
     }
     let done = (done == "password").then_some("Your password is set. Sign in with it.");
     let problem = refused.map(|(_, words)| words.to_owned());
-    let page = FormPage { done, ..login_page(&visitor, provider_way(&app, &next), "", problem, &next) }.page();
+    let page = FormPage { done, ..login_page(&visitor, Ways::of(&app, &next), "", problem, &next) }.page();
     (refused.map_or(StatusCode::OK, |(status, _)| status), page).into_response()
+}
+
+/// Where somebody belongs who has logged in.
+fn home_of(standing: Standing, next: &str) -> &str {
+    match standing {
+        Standing::Customer(_) if !is_for_waiting(next) => ACCOUNT,
+        Standing::Staff | Standing::SecondFactorWanted | Standing::Customer(_) => after(next),
+    }
 }
 
 #[derive(Deserialize)]
@@ -127,12 +167,12 @@ pub(crate) async fn log_in(
 ) -> Result<Response, PageError> {
     visitor.check(&form.csrf)?;
     match app.log_ins.first_step(&form.username, &form.password, whence).await {
-        Ok(FirstStep::LoggedIn(token)) => enter(&app, &cookies, &token, &form.next).await,
+        Ok(FirstStep::LoggedIn(token)) => enter(&app, &cookies, &token, guest(&visitor), &form.next).await,
         Ok(FirstStep::CodeWanted(half)) => Ok(code_page(&visitor, &half, None, &form.next).page()),
         Err(error) => {
             let problem = |problem| {
-                let provider = provider_way(&app, &form.next);
-                login_page(&visitor, provider, &form.username, Some(problem), &form.next).page()
+                let ways = Ways::of(&app, &form.next);
+                login_page(&visitor, ways, &form.username, Some(problem), &form.next).page()
             };
             refused(error, problem).map_err(PageError::from)
         }
@@ -158,12 +198,12 @@ pub(crate) async fn log_in_with_code(
 ) -> Result<Response, PageError> {
     visitor.check(&form.csrf)?;
     match app.log_ins.second_step(&form.half, &form.code, whence).await {
-        Ok(token) => enter(&app, &cookies, &token, &form.next).await,
+        Ok(token) => enter(&app, &cookies, &token, guest(&visitor), &form.next).await,
         Err(error) => {
             let from_the_start = matches!(error, LogInError::TooLate);
             let problem = |problem| {
                 if from_the_start {
-                    login_page(&visitor, provider_way(&app, &form.next), "", Some(problem), &form.next).page()
+                    login_page(&visitor, Ways::of(&app, &form.next), "", Some(problem), &form.next).page()
                 } else {
                     code_page(&visitor, &form.half, Some(problem), &form.next).page()
                 }
@@ -195,14 +235,30 @@ fn refused(
     })
 }
 
-/// A browser has one login: the one before ends.
-pub(super) async fn enter(app: &App, cookies: &Cookies, token: &Token, next: &str) -> Result<Response, PageError> {
+/// Who somebody was before they logged in, if they were nobody with an account.
+fn guest(visitor: &Visitor) -> Option<CustomerId> {
+    visitor.account.is_none().then_some(visitor.seat.customer)
+}
+
+/// A browser has one login: the one before ends. A customer takes along what they have as a guest.
+pub(super) async fn enter(
+    app: &App,
+    cookies: &Cookies,
+    token: &Token,
+    guest: Option<CustomerId>,
+    next: &str,
+) -> Result<Response, PageError> {
     if let Some(before) = auth::login(&app.config, cookies) {
         app.log_ins.log_out(&before).await?;
         app.live_logins.look_now();
     }
     auth::set_login(&app.config, cookies, token);
-    Ok(Redirect::to(after(next)).into_response())
+    let owner = app.log_ins.owner(token).await?;
+    let Some(account) = owner else { return Ok(Redirect::to("/login").into_response()) };
+    if let Some(guest) = guest {
+        app.customer_accounts.bring_along(guest, &account).await?;
+    }
+    Ok(Redirect::to(home_of(app.log_ins.standing(&account), next)).into_response())
 }
 
 #[derive(Deserialize)]
@@ -214,11 +270,11 @@ pub(crate) struct LogoutForm {
 pub(crate) async fn log_out(
     State(app): State<Arc<App>>,
     cookies: Cookies,
-    staff: Staff,
+    login: LoggedIn,
     OurForm(form): OurForm<LogoutForm>,
 ) -> Result<Redirect, PageError> {
-    staff.check(&form.csrf)?;
-    app.log_ins.log_out(&staff.token).await?;
+    login.check(&form.csrf)?;
+    app.log_ins.log_out(&login.token).await?;
     auth::clear_login(&app.config, &cookies);
     app.live_logins.look_now();
     Ok(Redirect::to("/"))
@@ -244,19 +300,33 @@ mod tests {
     #[test]
     fn the_pages_stand_whatever_was_typed() {
         let token = "07".repeat(32).parse::<Token>().unwrap();
-        let visitor = Visitor { seat: Seat::from(token), returning: true };
+        let visitor = Visitor { seat: Seat::from(token), returning: true, account: None };
         for (text, problem) in [(String::new(), None), (long(5_000), Some(wait_words(Duration::from_secs(899))))] {
-            let way = |href: Option<String>| Some(ProviderWay { label: long(80), href });
+            let way = |href: Option<String>| Ways {
+                provider: Some(ProviderWay { label: long(80), href }),
+                sign_up: Some(Link { href: "/s/x/sign-up".to_owned(), label: "Make an account".to_owned() }),
+            };
             for page in [
-                login_page(&visitor, None, &text, problem.clone(), &text),
+                login_page(&visitor, Ways::default(), &text, problem.clone(), &text),
                 login_page(&visitor, way(None), &text, problem.clone(), &text),
-                login_page(&visitor, way(Some(encoded_path(&text))), &text, problem.clone(), &text),
+                login_page(&visitor, way(Some(encoded_path(&text))), &text, problem.clone(), "/s/x"),
                 code_page(&visitor, &text, problem.clone(), &text),
             ] {
                 let html = checked(&FormPage { csrf: "the-token".to_owned(), ..page });
                 assert_eq!(html.contains("Try again in 15 minutes."), problem.is_some());
             }
         }
+    }
+
+    #[test]
+    fn whoever_has_logged_in_is_sent_where_they_belong() {
+        let customer = Standing::Customer(CustomerId(1));
+        for next in ["", "/host", "/admin/people", "//evil.example/s/x"] {
+            assert_eq!(home_of(customer, next), "/account", "{next}");
+        }
+        assert_eq!(home_of(customer, "/s/x"), "/s/x");
+        assert_eq!(home_of(Standing::Staff, "/s/x"), "/s/x");
+        assert_eq!(home_of(Standing::Staff, "https://evil.example"), "/host");
     }
 
     #[test]

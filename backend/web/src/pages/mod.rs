@@ -24,8 +24,8 @@ pub(crate) use login::{DESK, log_in, log_in_with_code, log_out, login};
 pub(crate) use provider::{from_provider, to_provider};
 pub(crate) use reset::{reset, set_password};
 pub(crate) use session::{
-    agree, answer, away, back, changes, come_along, continue_here, data, invitation, invite, join, leave, move_link,
-    move_place, opening, session, stay,
+    agree, answer, away, back, changes, come_along, continue_here, data, invitation, invite, join, leave, make_account,
+    move_link, move_place, opening, session, sign_up, stay,
 };
 pub(crate) use setup::{set_up, setup};
 

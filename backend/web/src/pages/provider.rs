@@ -130,7 +130,7 @@ pub(crate) async fn from_provider(
     let kept = auth::take_errand(&app.config, &cookies).unwrap_or_default();
     let back = query.map(|Query(Answer { state, code, iss })| Return { state, code, issuer: iss }).unwrap_or_default();
     match provider.arrive(&kept, &back, whence).await {
-        Ok((token, next)) => enter(&app, &cookies, &token, &next).await,
+        Ok((token, next)) => enter(&app, &cookies, &token, None, &next).await,
         Err(error) => {
             let word = word(&error);
             if matches!(error, ProviderLogInError::Unavailable(_) | ProviderLogInError::Store(_)) {

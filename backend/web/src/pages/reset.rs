@@ -35,7 +35,7 @@ fn reset_page<'a>(visitor: &Visitor, code: &str, wrong: Option<&Wrong>, problem:
         title: "Choose your password",
         lead: "With the link that you were given. It works once, for a day.",
         csrf: visitor.seat.token.csrf(),
-        action: "/reset",
+        action: "/reset".into(),
         fields: vec![
             Field::text("token", "Code", "off", code)
                 .hinted("The part of your link after the sign #. It may be filled in already.")

@@ -20,7 +20,7 @@ fn setup_page<'a>(visitor: &Visitor, form: &SetupForm, wrong: Option<&Wrong>) ->
         title: "Welcome to Anteroom",
         lead: "There is nobody here yet. Make the account of the first administrator.",
         csrf: visitor.seat.token.csrf(),
-        action: "/setup",
+        action: "/setup".into(),
         fields: vec![
             Field::text("token", "Setup code", "off", &form.token)
                 .hinted("It was printed where the server was started, and works for an hour. Starting the server again prints a new one.")
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn the_page_stands_whatever_was_typed_and_never_repeats_a_password() {
         let token = "07".repeat(32).parse::<Token>().unwrap();
-        let visitor = Visitor { seat: Seat::from(token), returning: true };
+        let visitor = Visitor { seat: Seat::from(token), returning: true, account: None };
         let form = SetupForm {
             csrf: String::new(),
             token: long(5_000),

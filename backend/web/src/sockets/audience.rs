@@ -184,7 +184,7 @@ impl Audience {
 
     /// Cuts off everything that a login opened.
     pub(crate) async fn end_login(&self, token: TokenHash) {
-        for namespace in [DESK, WALL] {
+        for namespace in [VISIT, DESK, WALL] {
             if let Some(pages) = self.io.get().and_then(|io| io.of(namespace)) {
                 pages.to(login_room(token)).disconnect().await.ok();
             }

@@ -20,7 +20,10 @@ use socketioxide::{
     handler::ConnectHandler,
 };
 
-use super::{audience::VISIT, unknown};
+use super::{
+    audience::{VISIT, login_room},
+    unknown,
+};
 use crate::{
     app::App,
     auth::Viewer,
@@ -39,7 +42,7 @@ pub(super) fn register(io: &SocketIo) {
     io.ns(VISIT, connected.with(admit));
 }
 
-/// Lets in whoever has a seat, for a session that exists.
+/// Lets in whoever has a seat, of their own or their account's, for a session that exists.
 async fn admit(
     socket: SocketRef,
     TryData(connect): TryData<VisitConnect>,
@@ -50,10 +53,13 @@ async fn admit(
     if connect.contract_version != CONTRACT_VERSION {
         return Err("outdated");
     }
-    let customer = viewer.seat.ok_or("no_seat")?.customer;
+    let customer = viewer.customer_now(&app).await.ok_or("no_seat")?;
     let slug: Slug = connect.session.parse().map_err(|_| "no_such_session")?;
     let session = app.floor.read().session_at(&slug).map(|s| s.id).ok_or("no_such_session")?;
     socket.extensions.insert(Watching { customer, session });
+    if let Some(token) = viewer.seat_login {
+        socket.extensions.insert(token);
+    }
     // Before the page is told that it is connected: its first request may come at once.
     socket.on("visit:sync", sync);
     socket.on("visit:answer", answer);
@@ -67,8 +73,12 @@ async fn connected(
     Extension(Watching { customer, session }): Extension<Watching>,
     State(app): State<Arc<App>>,
 ) {
+    let hold = socket.extensions.get().map(|token| {
+        socket.join(login_room(token));
+        app.live_logins.hold(token)
+    });
     app.audience.watch_visit(session, customer, socket.clone());
-    let connection = Arc::new(Mutex::new(Some(app.attendance.connect(Attendee::Customer(customer)))));
+    let connection = Arc::new(Mutex::new(Some((app.attendance.connect(Attendee::Customer(customer)), hold))));
     socket.on_disconnect(async move |socket: SocketRef, State(app): State<Arc<App>>| {
         if connection.lock().take().is_some() {
             app.audience.unwatch_visit(session, customer, &socket);

@@ -7,7 +7,8 @@ use reqwest::Method;
 
 use crate::common::{Browser, HANNA, NODE, OMAR, OTHER_SESSION, Page, World};
 
-/// One address: what is sent there, and what someone without a cookie, a customer, a host and an admin are answered.
+/// One address: what is sent there, and what someone without a cookie, a customer, a customer with an
+/// account, a host and an admin are answered.
 struct Row {
     method: Method,
     pattern: &'static str,
@@ -16,10 +17,10 @@ struct Row {
     fields: &'static [(&'static str, &'static str)],
     /// What is sent as JSON, instead of a form.
     json: Option<&'static str>,
-    answers: [&'static str; 4],
+    answers: [&'static str; 5],
 }
 
-const fn read(pattern: &'static str, answers: [&'static str; 4]) -> Row {
+const fn read(pattern: &'static str, answers: [&'static str; 5]) -> Row {
     Row { method: Method::GET, pattern, page: "", fields: &[], json: None, answers }
 }
 
@@ -27,12 +28,12 @@ const fn form(
     pattern: &'static str,
     page: &'static str,
     fields: &'static [(&'static str, &'static str)],
-    answers: [&'static str; 4],
+    answers: [&'static str; 5],
 ) -> Row {
     Row { method: Method::POST, pattern, page, fields, json: None, answers }
 }
 
-const fn json(method: Method, pattern: &'static str, body: &'static str, answers: [&'static str; 4]) -> Row {
+const fn json(method: Method, pattern: &'static str, body: &'static str, answers: [&'static str; 5]) -> Row {
     Row { method, pattern, page: "", fields: &[], json: Some(body), answers }
 }
 
@@ -43,55 +44,60 @@ const NOBODYS: &[(&str, &str)] = &[("consultation", "000000000000000000000000000
 const TICKET: (&str, &str) = ("ticket", "00000000000000000000000000000001");
 const TO: (&str, &str) = ("to", "session:00000000000000000000000000005e56");
 /// What staff may ask for, about somebody who is none of theirs.
-const STAFF: [&str; 4] = [LOG_IN, LOG_IN, "409", "409"];
+const STAFF: [&str; 5] = [LOG_IN, LOG_IN, "403", "409", "409"];
 
 /// What only admins may ask for, and here ask in a way that cannot be done.
-const ADMINS: [&str; 4] = [LOG_IN, LOG_IN, "403", "422"];
+const ADMINS: [&str; 5] = [LOG_IN, LOG_IN, "403", "403", "422"];
 const LOG_IN_SESSION: &str = "303 /login?next=/admin/sessions/contact-centre";
 
 const SETUP: &[(&str, &str)] = &[("token", "00"), ("username", "x"), ("display_name", "x"), ("password", "x")];
+const SIGN_UP: &[(&str, &str)] = &[("username", "x"), ("display_name", "x"), ("password", "x")];
 const LOG_IN_FACTOR: &str = "303 /login?next=/account/second-factor";
 /// What staff may ask for about their own account, and here ask in a way that cannot be done.
-const OWN: [&str; 4] = [LOG_IN, LOG_IN, "422", "422"];
-const OWN_LATE: [&str; 4] = [LOG_IN, LOG_IN, "409", "409"];
-const OWN_DONE: [&str; 4] = [LOG_IN, LOG_IN, "303 /account?done=login", "303 /account?done=login"];
+const OWN: [&str; 5] = [LOG_IN, LOG_IN, "422", "422", "422"];
+const OWN_LATE: [&str; 5] = [LOG_IN, LOG_IN, "403", "409", "409"];
+const OWN_DONE: [&str; 5] =
+    [LOG_IN, LOG_IN, "303 /account?done=login", "303 /account?done=login", "303 /account?done=login"];
 
 /// What only admins may ask for in JSON.
-const ADMINS_ONLY: [&str; 4] = ["401", "401", "403", "200"];
+const ADMINS_ONLY: [&str; 5] = ["401", "401", "403", "403", "200"];
 /// The same, asked in a way that cannot be done.
-const ADMINS_WRONG: [&str; 4] = ["401", "401", "403", "422"];
+const ADMINS_WRONG: [&str; 5] = ["401", "401", "403", "403", "422"];
 
 /// In this order: some rows change what later ones see.
 const TABLE: &[Row] = &[
-    read("/", ["200"; 4]),
-    read("/login", ["200", "200", "303 /host", "303 /host"]),
-    form("/login", VISIT, &[("username", "hanna"), ("password", "wrong")], ["403", "422", "422", "422"]),
+    read("/", ["200"; 5]),
+    read("/login", ["200", "200", "303 /account", "303 /host", "303 /host"]),
+    form("/login", VISIT, &[("username", "hanna"), ("password", "wrong")], ["403", "422", "422", "422", "422"]),
     // What nobody sealed; who gets in with a code is proved in `accounts`.
-    form("/login/code", VISIT, &[("half", "00"), ("code", "000000")], ["403", "422", "422", "422"]),
-    read("/login/provider", ["303 https://login.example/authorize?"; 4]),
+    form("/login/code", VISIT, &[("half", "00"), ("code", "000000")], ["403", "422", "422", "422", "422"]),
+    read("/login/provider", ["303 https://login.example/authorize?"; 5]),
     // Nobody of these has been there; who gets in is proved in `provider`.
-    read("/login/provider/return", ["303 /login?refused=not_begun"; 4]),
-    read("/s/{session}", ["200"; 4]),
-    form("/s/{session}/join", VISIT, &[], ["403", HERE, HERE, HERE]),
-    form("/s/{session}/answer", VISIT, NOBODYS, ["403", "409", "409", "409"]),
-    form("/s/{session}/agree", VISIT, &[], ["403", HERE, HERE, HERE]),
-    form("/s/{session}/away", VISIT, &[], ["403", HERE, HERE, HERE]),
-    form("/s/{session}/back", VISIT, &[], ["403", HERE, HERE, HERE]),
-    form("/s/{session}/stay", VISIT, &[], ["403", HERE, HERE, HERE]),
-    read("/s/{session}/changes", [HERE, "200", "200", "200"]),
+    read("/login/provider/return", ["303 /login?refused=not_begun"; 5]),
+    read("/s/{session}", ["200"; 5]),
+    form("/s/{session}/join", VISIT, &[], ["403", HERE, HERE, HERE, HERE]),
+    form("/s/{session}/answer", VISIT, NOBODYS, ["403", "409", "409", "409", "409"]),
+    form("/s/{session}/agree", VISIT, &[], ["403", HERE, HERE, HERE, HERE]),
+    form("/s/{session}/away", VISIT, &[], ["403", HERE, HERE, HERE, HERE]),
+    form("/s/{session}/back", VISIT, &[], ["403", HERE, HERE, HERE, HERE]),
+    form("/s/{session}/stay", VISIT, &[], ["403", HERE, HERE, HERE, HERE]),
+    // This session wants no accounts. What others do is proved in `customers`.
+    read("/s/{session}/sign-up", ["404"; 5]),
+    form("/s/{session}/sign-up", VISIT, SIGN_UP, ["403", "404", "404", "404", "404"]),
+    read("/s/{session}/changes", [HERE, "200", "200", "200", "200"]),
     // Nothing to put into a calendar where it never closes.
-    read("/s/{session}/opening.ics", ["*"; 4]),
-    read("/s/{session}/data", [HERE, "200", "200", "200"]),
-    read("/s/{session}/invite", [HERE, "200", "200", "200"]),
-    read("/s/{session}/move", [HERE, "200", "200", "200"]),
+    read("/s/{session}/opening.ics", ["*"; 5]),
+    read("/s/{session}/data", [HERE, "200", "200", "200", "200"]),
+    read("/s/{session}/invite", [HERE, "200", "200", "200", "200"]),
+    read("/s/{session}/move", [HERE, "200", HERE, "200", "200"]),
     // A link that nobody sealed; who may follow real ones is proved in `links`.
-    read("/s/{session}/join/{link}", ["410"; 4]),
-    form("/s/{session}/join/{link}", VISIT, &[], ["403", "410", "410", "410"]),
-    read("/s/{session}/move/{link}", ["410"; 4]),
-    form("/s/{session}/move/{link}", VISIT, &[], ["403", "410", "410", "410"]),
-    form("/s/{session}/leave", VISIT, &[], ["403", HERE, HERE, HERE]),
-    read("/host", [LOG_IN, LOG_IN, "200", "200"]),
-    form("/host/duty", "/host", &[("duty", "available")], [LOG_IN, LOG_IN, "303 /host", "409"]),
+    read("/s/{session}/join/{link}", ["410"; 5]),
+    form("/s/{session}/join/{link}", VISIT, &[], ["403", "410", "410", "410", "410"]),
+    read("/s/{session}/move/{link}", ["410"; 5]),
+    form("/s/{session}/move/{link}", VISIT, &[], ["403", "410", "410", "410", "410"]),
+    form("/s/{session}/leave", VISIT, &[], ["403", HERE, HERE, HERE, HERE]),
+    read("/host", [LOG_IN, LOG_IN, "403", "200", "200"]),
+    form("/host/duty", "/host", &[("duty", "available")], [LOG_IN, LOG_IN, "403", "303 /host", "409"]),
     form("/host/next", "/host", &[], STAFF),
     form("/host/pick", "/host", &[TICKET], STAFF),
     form("/host/accept", "/host", NOBODYS, STAFF),
@@ -105,67 +111,81 @@ const TABLE: &[Row] = &[
     form("/host/notes", "/host", &[TICKET, ("text", "x")], STAFF),
     form("/host/end", "/host", NOBODYS, STAFF),
     form("/host/extend", "/host", &[], STAFF),
-    form("/host/ready", "/host", &[], [LOG_IN, LOG_IN, "303 /host", "303 /host"]),
-    read("/admin/sessions", ["303 /login?next=/admin/sessions", "303 /login?next=/admin/sessions", "403", "200"]),
+    form("/host/ready", "/host", &[], [LOG_IN, LOG_IN, "403", "303 /host", "303 /host"]),
+    read(
+        "/admin/sessions",
+        ["303 /login?next=/admin/sessions", "303 /login?next=/admin/sessions", "403", "403", "200"],
+    ),
     read(
         "/admin/new-session",
-        ["303 /login?next=/admin/new-session", "303 /login?next=/admin/new-session", "403", "200"],
+        ["303 /login?next=/admin/new-session", "303 /login?next=/admin/new-session", "403", "403", "200"],
     ),
     form("/admin/new-session", "/host", &[], ADMINS),
-    read("/admin/sessions/{session}", [LOG_IN_SESSION, LOG_IN_SESSION, "403", "200"]),
+    read("/admin/sessions/{session}", [LOG_IN_SESSION, LOG_IN_SESSION, "403", "403", "200"]),
     form("/admin/sessions/{session}", "/host", &[("edition", "0")], ADMINS),
     form("/admin/sessions/{session}/opening", "/host", &[("opening", "ajar")], ADMINS),
     form("/admin/sessions/{session}/archive", "/host", &[("archived", "maybe")], ADMINS),
-    read("/admin/sessions/{session}/hosts", ["*", "*", "403", "200"]),
+    read("/admin/sessions/{session}/hosts", ["*", "*", "403", "403", "200"]),
     form(
         "/admin/sessions/{session}/hosts",
         "/host",
         &[],
-        [LOG_IN, LOG_IN, "403", "303 /admin/sessions/contact-centre/hosts?done=nothing"],
+        [LOG_IN, LOG_IN, "403", "403", "303 /admin/sessions/contact-centre/hosts?done=nothing"],
     ),
-    read("/admin/sessions/{session}/hours", ["*", "*", "403", "200"]),
+    read("/admin/sessions/{session}/hours", ["*", "*", "403", "403", "200"]),
     form("/admin/sessions/{session}/hours", "/host", &[("edition", "0")], ADMINS),
-    read("/admin", ["303 /login?next=/admin", "303 /login?next=/admin", "403", "200"]),
-    read("/admin/reports", ["303 /login?next=/admin/reports", "303 /login?next=/admin/reports", "403", "200"]),
+    read("/admin", ["303 /login?next=/admin", "303 /login?next=/admin", "403", "403", "200"]),
+    read("/admin/reports", ["303 /login?next=/admin/reports", "303 /login?next=/admin/reports", "403", "403", "200"]),
     // Which of its tables is not said.
     read(
         "/admin/reports.csv",
-        ["303 /login?next=/admin/reports.csv", "303 /login?next=/admin/reports.csv", "403", "404"],
+        ["303 /login?next=/admin/reports.csv", "303 /login?next=/admin/reports.csv", "403", "403", "404"],
     ),
-    read("/admin/audit", ["303 /login?next=/admin/audit", "303 /login?next=/admin/audit", "403", "200"]),
-    read("/admin/privacy", ["303 /login?next=/admin/privacy", "303 /login?next=/admin/privacy", "403", "200"]),
+    read("/admin/audit", ["303 /login?next=/admin/audit", "303 /login?next=/admin/audit", "403", "403", "200"]),
+    read("/admin/privacy", ["303 /login?next=/admin/privacy", "303 /login?next=/admin/privacy", "403", "403", "200"]),
     form("/admin/privacy", "/host", &[("who", "")], ADMINS),
     form("/admin/privacy/export", "/host", &[("who", "x")], ADMINS),
     form("/admin/privacy/erase", "/host", &[("who", "x"), ("visit:00000000000000000000000000000009", "yes")], ADMINS),
-    read("/admin/system", ["303 /login?next=/admin/system", "303 /login?next=/admin/system", "403", "200"]),
-    read("/admin/hosts/{host}", ["*", "*", "403", "200"]),
-    form("/admin/hosts/{host}", "/host", &[], [LOG_IN, LOG_IN, "403", "*"]),
-    read("/admin/people", ["303 /login?next=/admin/people", "303 /login?next=/admin/people", "403", "200"]),
-    read("/admin/new-person", ["303 /login?next=/admin/new-person", "303 /login?next=/admin/new-person", "403", "200"]),
+    read("/admin/system", ["303 /login?next=/admin/system", "303 /login?next=/admin/system", "403", "403", "200"]),
+    read("/admin/hosts/{host}", ["*", "*", "403", "403", "200"]),
+    form("/admin/hosts/{host}", "/host", &[], [LOG_IN, LOG_IN, "403", "403", "*"]),
+    read("/admin/people", ["303 /login?next=/admin/people", "303 /login?next=/admin/people", "403", "403", "200"]),
+    read(
+        "/admin/new-person",
+        ["303 /login?next=/admin/new-person", "303 /login?next=/admin/new-person", "403", "403", "200"],
+    ),
     form("/admin/new-person", "/host", &[("username", ""), ("display_name", ""), ("role", "host")], ADMINS),
-    read("/admin/people/{account}", ["*", "*", "403", "200"]),
+    read("/admin/people/{account}", ["*", "*", "403", "403", "200"]),
     form("/admin/people/{account}", "/host", &[("action", "applaud")], ADMINS),
     // There are accounts, so nobody is the first. What `/setup` does before is proved in `accounts`.
-    read("/setup", ["404"; 4]),
-    form("/setup", VISIT, SETUP, ["404"; 4]),
-    read("/reset", ["200"; 4]),
-    form("/reset", VISIT, &[("token", "00"), ("password", "x")], ["403", "422", "422", "422"]),
-    read("/account", ["303 /login?next=/account", "303 /login?next=/account", "200", "200"]),
+    read("/setup", ["404"; 5]),
+    form("/setup", VISIT, SETUP, ["404"; 5]),
+    read("/reset", ["200"; 5]),
+    form("/reset", VISIT, &[("token", "00"), ("password", "x")], ["403", "422", "422", "422", "422"]),
+    read("/account", ["303 /login?next=/account", "303 /login?next=/account", "200", "200", "200"]),
+    // What customers do to their own accounts, and staff do not.
+    form("/account/name", "/account", &[("display_name", "")], [LOG_IN, LOG_IN, "422", "403", "403"]),
+    form("/account/delete", "/account", &[("delete_password", "wrong")], [LOG_IN, LOG_IN, "422", "403", "403"]),
     form("/account/password", "/account", &[("current", "x"), ("password", "short")], OWN),
-    form("/account/second-factor/remove", "/account", &[("remove_password", "wrong")], OWN),
-    read("/account/second-factor", [LOG_IN_FACTOR, LOG_IN_FACTOR, "200", "200"]),
+    form(
+        "/account/second-factor/remove",
+        "/account",
+        &[("remove_password", "wrong")],
+        [LOG_IN, LOG_IN, "403", "422", "422"],
+    ),
+    read("/account/second-factor", [LOG_IN_FACTOR, LOG_IN_FACTOR, "403", "200", "200"]),
     form("/account/second-factor", "/account", &[("sealed", "00"), ("code", "0"), ("password", "x")], OWN_LATE),
     form("/account/logins/end", "/account", &[("login", "none of theirs")], OWN_DONE),
     form(
         "/account/logins/end-others",
         "/account",
         &[],
-        ["303 /login?next=/host", "303 /login?next=/host", "303 /account?done=others", "303 /account?done=others"],
+        [LOG_IN, LOG_IN, "303 /account?done=others", "303 /account?done=others", "303 /account?done=others"],
     ),
-    read("/api/docs", ["200"; 4]),
-    read("/api/v1/openapi.json", ["200"; 4]),
-    read("/api/v1/sessions", ["200"; 4]),
-    read("/api/v1/sessions/{slug}", ["200"; 4]),
+    read("/api/docs", ["200"; 5]),
+    read("/api/v1/openapi.json", ["200"; 5]),
+    read("/api/v1/sessions", ["200"; 5]),
+    read("/api/v1/sessions/{slug}", ["200"; 5]),
     read("/api/v1/admin/sessions", ADMINS_ONLY),
     json(Method::POST, "/api/v1/admin/sessions", r#"{"slug":"-","name":"x"}"#, ADMINS_WRONG),
     read("/api/v1/admin/sessions/{slug}", ADMINS_ONLY),
@@ -179,14 +199,14 @@ const TABLE: &[Row] = &[
     read("/api/v1/admin/people", ADMINS_ONLY),
     read("/api/v1/admin/audit", ADMINS_ONLY),
     read("/api/v1/admin/system", ADMINS_ONLY),
-    form("/logout", "/host", &[], [LOG_IN, LOG_IN, "303 /", "303 /"]),
-    read("/api/consultations/{consultation}/room", ["404"; 4]),
-    read("/janus", ["404"; 4]),
-    form("/events/janus", "", &[], ["401"; 4]),
-    read("/assets/{*path}", ["404"; 4]),
-    read("/favicon.svg", ["*"; 4]),
-    read("/health/live", ["200"; 4]),
-    read("/health/ready", ["200"; 4]),
+    form("/logout", "/account", &[], [LOG_IN, LOG_IN, "303 /", "303 /", "303 /"]),
+    read("/api/consultations/{consultation}/room", ["404"; 5]),
+    read("/janus", ["404"; 5]),
+    form("/events/janus", "", &[], ["401"; 5]),
+    read("/assets/{*path}", ["404"; 5]),
+    read("/favicon.svg", ["*"; 5]),
+    read("/health/live", ["200"; 5]),
+    read("/health/ready", ["200"; 5]),
 ];
 
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
@@ -213,7 +233,7 @@ pub(crate) fn told(page: &Page) -> String {
 }
 
 /// Someone else's consultation with someone else's host.
-async fn furnish(world: &World) {
+pub(crate) async fn furnish(world: &World) {
     world.available(OMAR).await;
     let (customer, ticket) = (anteroom_domain::ids::CustomerId(9), anteroom_domain::ids::TicketId(9));
     world.done(Command::Join { session: OTHER_SESSION, customer, ticket, node: Some(NODE) }).await;
@@ -231,8 +251,13 @@ async fn everyone_may_do_what_the_table_says() {
     furnish(&world).await;
     let seat = world.browser();
     seat.get(VISIT).await;
-    let people: [Option<Browser>; 4] =
-        [None, Some(seat), Some(world.staff("hanna").await), Some(world.staff("admin").await)];
+    let people: [Option<Browser>; 5] = [
+        None,
+        Some(seat),
+        Some(world.member("mira").await),
+        Some(world.staff("hanna").await),
+        Some(world.staff("admin").await),
+    ];
     for row in TABLE {
         let path = path(&world, row.pattern);
         for (who, expected) in people.iter().zip(row.answers) {

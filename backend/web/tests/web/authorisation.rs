@@ -14,12 +14,14 @@ use crate::{
     common::{ADMIN, Browser, HANNA, OMAR, World, Ws},
 };
 
-/// Everybody who may turn up: with nothing, with the seat of the visit, with another, as the host of the visit, as the host of
+/// Everybody who may turn up: with nothing, with the seat of the visit, with another, as a
+/// customer with an account who has to do with none of it, as the host of the visit, as the host of
 /// another session, as an admin, and with the login of an account that was disabled since.
 struct Cast {
     nobody: Browser,
     seat: Browser,
     other_seat: Browser,
+    member: Browser,
     host: Browser,
     other_host: Browser,
     admin: Browser,
@@ -27,9 +29,9 @@ struct Cast {
 }
 
 impl Cast {
-    fn all(&self) -> [&Browser; 7] {
-        let Self { nobody, seat, other_seat, host, other_host, admin, disabled } = self;
-        [nobody, seat, other_seat, host, other_host, admin, disabled]
+    fn all(&self) -> [&Browser; 8] {
+        let Self { nobody, seat, other_seat, member, host, other_host, admin, disabled } = self;
+        [nobody, seat, other_seat, member, host, other_host, admin, disabled]
     }
 }
 
@@ -47,7 +49,8 @@ async fn cast(world: &World) -> Cast {
     world.people.set_password(&link, crate::common::PASSWORD).await.expect("a good password");
     let disabled = world.staff("dora").await;
     world.people.act(ADMIN.into(), dora.id, AccountAction::Disable).await.expect("it is there");
-    Cast { nobody: world.browser(), seat, other_seat, host, other_host, admin, disabled }
+    let member = world.member("mira").await;
+    Cast { nobody: world.browser(), seat, other_seat, member, host, other_host, admin, disabled }
 }
 
 #[tokio::test]
@@ -69,7 +72,7 @@ async fn a_room_and_its_door_are_there_for_the_two_who_are_in_it() {
     let outside = || (404, 404, vec![404, 404]);
     // A side is never chosen that is not one's own.
     let (customer, host) = ((200, 101, vec![200, 404]), (200, 101, vec![404, 200]));
-    assert_eq!(answers, [outside(), customer, outside(), host, outside(), outside(), outside()]);
+    assert_eq!(answers, [outside(), customer, outside(), outside(), host, outside(), outside(), outside()]);
 }
 
 #[tokio::test]
@@ -90,6 +93,7 @@ async fn namespaces_are_open_to_those_whose_pages_they_keep_current() {
     // Whoever logs in has a seat, since that is what its form rests on.
     let expected = [
         stranger("no_seat"),
+        stranger("in"),
         stranger("in"),
         stranger("in"),
         staff("in", "admins_only"),

@@ -109,6 +109,7 @@ async fn run_all(names: &[String]) -> Result<()> {
         binary,
         // Each customer comes from an address of its own, as in life: limits are counted per address.
         server_options: vec![("SERVER__TRUSTED_PROXIES", "1".to_owned()), ("LOG__FILTER", "warn".to_owned())],
+        other_server_options: Vec::new(),
         accounts,
         sessions,
         secrets,

@@ -180,6 +180,7 @@ fn settings(options: &Options, source: &Source, data: &Path, binary: PathBuf) ->
         binary,
         // Each comes from an address of its own, as in life: limits are counted per address.
         server_options: vec![("SERVER__TRUSTED_PROXIES", "1".to_owned()), ("LOG__FILTER", "warn".to_owned())],
+        other_server_options: Vec::new(),
         accounts: (1..=options.hosts).map(account).collect(),
         sessions: SESSIONS.to_vec(),
         secrets,

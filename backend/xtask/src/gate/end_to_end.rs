@@ -17,12 +17,12 @@ use crate::control::Control;
 use crate::stack::database::Source;
 use crate::stack::ports::{self, Ports};
 use crate::stack::secrets::{Secrets, secret};
-use crate::stack::server::{Session, public_url};
+use crate::stack::server::{Account, Session, public_url};
 use crate::stack::{NODES, Settings, Stack};
 use crate::{demo, frontend, paths};
 
-/// The sessions that the tests find: the usual one, and five in which something is special.
-const SESSIONS: [Session; 6] = [
+/// The sessions that the tests find: the usual one, and six in which something is special.
+const SESSIONS: [Session; 7] = [
     Session { slug: "contact-centre", name: "Contact centre", assignment: "manual", options: &[] },
     Session {
         slug: "automatic",
@@ -38,6 +38,7 @@ const SESSIONS: [Session; 6] = [
     },
     Session { slug: "closed", name: "Closed", assignment: "manual", options: &["--closed"] },
     Session { slug: "full", name: "Full", assignment: "manual", options: &["--line-max", "1"] },
+    Session { slug: "members", name: "Members", assignment: "manual", options: &["--entry", "account"] },
     Session {
         slug: "careful",
         name: "Careful",
@@ -114,7 +115,9 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
         ports,
         binary,
         server_options: provider.options(),
-        accounts: demo::accounts(&secrets),
+        // One test asks this of the second server; nobody else's admins come there.
+        other_server_options: vec![("ACCOUNTS__SECOND_FACTOR", "admins".to_owned())],
+        accounts: accounts(&secrets),
         sessions: SESSIONS.to_vec(),
         secrets,
     };
@@ -128,6 +131,12 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
     stack.lock().await.stop().await;
     keep_logs(&settings.logs(), "end-to-end-services")?;
     result
+}
+
+/// Those of the demo, and an admin whose account a test changes for good.
+fn accounts(secrets: &Secrets) -> Vec<Account> {
+    let berta = Account { username: "admin2", name: "Berta Admin", role: "admin", password: secret() };
+    demo::accounts(secrets).into_iter().chain([berta]).collect()
 }
 
 async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, provider: &Provider, log: &Path) -> Result<Counts> {
@@ -147,7 +156,7 @@ async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, provider: &P
     if let Some(chromium) = paths::on_path("chromium") {
         command.env("E2E_CHROMIUM", &chromium);
     }
-    for (name, account) in ["E2E_ADMIN", "E2E_HOST", "E2E_HOST2"].iter().zip(&settings.accounts) {
+    for (name, account) in ["E2E_ADMIN", "E2E_HOST", "E2E_HOST2", "E2E_ADMIN2"].iter().zip(&settings.accounts) {
         command.env(format!("{name}_USER"), account.username);
         command.env(format!("{name}_PASSWORD"), &account.password);
     }

@@ -49,6 +49,8 @@ pub(crate) struct Settings {
     pub(crate) binary: PathBuf,
     /// Further settings of the server, as `SECTION__KEY` and value.
     pub(crate) server_options: Vec<(&'static str, String)>,
+    /// The same, of every server process but the first.
+    pub(crate) other_server_options: Vec<(&'static str, String)>,
     /// The accounts that exist from the start.
     pub(crate) accounts: Vec<Account>,
     /// The sessions that exist from the start; every account of the role `host` serves them.
@@ -108,7 +110,10 @@ impl Stack {
         let single = [settings.ports.server];
         let nodes = if settings.nodes.is_empty() { &single[..] } else { &settings.nodes };
         let nodes: Vec<_> = NODES.into_iter().zip(nodes.iter().copied()).collect();
-        for (name, port) in &nodes {
+        let others = [settings.server_options.clone(), settings.other_server_options.clone()].concat();
+        let others = self.server(settings, &others)?;
+        for (index, (name, port)) in nodes.iter().enumerate() {
+            let server = if index == 0 { &server } else { &others };
             let (spec, probe) = server.node_spec(name, *port, &settings.logs());
             self.services.push(Service::start(spec, probe).await?);
         }

@@ -22,6 +22,8 @@ export const SESSIONS = {
   closed: { slug: "closed", name: "Closed" },
   /** One person fits into its line. */
   full: { slug: "full", name: "Full" },
+  /** Only customers with an account may wait. */
+  members: { slug: "members", name: "Members" },
   /** Asks for consent before the wait, and after 3 s without a host whether to stay; three people share a place at most. */
   careful: { slug: "careful", name: "Careful" },
 } as const;
@@ -35,6 +37,8 @@ export interface Session {
 export const BASE_URL = need("E2E_BASE_URL");
 
 export const ADA: Account = account("E2E_ADMIN", "Ada Admin");
+/** An admin who sets up a second factor, and is asked for it from then on. */
+export const BERTA: Account = account("E2E_ADMIN2", "Berta Admin");
 export const HANNA: Account = account("E2E_HOST", "Hanna Host");
 export const HENRY: Account = account("E2E_HOST2", "Henry Host");
 

@@ -101,7 +101,7 @@ pub(crate) async fn audit(
         return Err(ApiError::Invalid(problems));
     }
     let (found, older) = find(&app, &Wanted { about: query.about.as_deref().unwrap_or_default(), by, before }).await?;
-    let accounts = names(&app).await?;
+    let accounts = names(&app, &found).await?;
     let told = found.iter().map(|found| {
         let words = entry(&app, &accounts, found);
         Entry {

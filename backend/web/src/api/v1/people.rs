@@ -10,14 +10,14 @@ use utoipa::ToSchema;
 use super::{super::problem::ForAdmins, input::ApiAdmin};
 use crate::{app::App, errors::ApiError};
 
-/// Accounts.
+/// Accounts of staff.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct People {
     /// By name, as on the page.
     people: Vec<Person>,
 }
 
-/// Somebody who can log in, or could.
+/// Somebody of staff who can log in, or could.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Person {
     /// The account's id; a host's id is the same.
@@ -45,22 +45,25 @@ enum AccountRole {
     Admin,
 }
 
-fn told(account: &Account) -> Person {
-    Person {
+/// Nothing of a customer: only staff is told of here.
+fn told(account: &Account) -> Option<Person> {
+    let role = match account.role {
+        Role::Host => AccountRole::Host,
+        Role::Admin => AccountRole::Admin,
+        Role::Customer => return None,
+    };
+    Some(Person {
         id: account.id.to_string(),
         username: account.username.clone(),
         name: account.display_name.clone(),
-        role: match account.role {
-            Role::Host => AccountRole::Host,
-            Role::Admin => AccountRole::Admin,
-        },
+        role,
         enabled: account.is_enabled(),
         second_factor: account.second_factor.is_some(),
         by_provider: account.identity.is_some(),
-    }
+    })
 }
 
-/// Everybody who can log in.
+/// The staff who can log in.
 #[utoipa::path(
     get,
     path = "/api/v1/admin/people",
@@ -69,5 +72,5 @@ fn told(account: &Account) -> Person {
     responses((status = 200, description = "Every account of staff.", body = People), ForAdmins)
 )]
 pub(crate) async fn people(State(app): State<Arc<App>>, _admin: ApiAdmin) -> Result<Json<People>, ApiError> {
-    Ok(Json(People { people: app.people.all().await?.iter().map(told).collect() }))
+    Ok(Json(People { people: app.people.staff().await?.iter().filter_map(told).collect() }))
 }

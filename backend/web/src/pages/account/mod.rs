@@ -1,7 +1,9 @@
-//! `/account`: one's own password, second factor and logins.
+//! `/account`: one's own password and logins; of staff the second factor, of customers the name and the end of it all.
 
+mod customer;
 mod second_factor;
 
+pub(crate) use customer::{change_name, delete_account};
 pub(crate) use second_factor::{remove_second_factor, second_factor, set_up_second_factor};
 
 use std::sync::Arc;
@@ -24,7 +26,7 @@ use super::{fields::Field, page, reset::Wrong};
 use crate::{
     app::App,
     assets::{Assets, assets},
-    auth::{self, From, Staff},
+    auth::{self, From, LoggedIn, Member},
     errors::PageError,
     forms::OurForm,
 };
@@ -37,17 +39,25 @@ struct AccountPage<'a> {
     title: &'a str,
     csrf: String,
     staff_name: String,
-    is_admin: bool,
     username: String,
-    role: &'a str,
+    role: Role,
+    role_name: &'a str,
     is_providers: bool,
-    has_second_factor: bool,
-    recovery_codes_left: usize,
+    factor: Option<Factor>,
     password_fields: Vec<Field>,
     remove_fields: Vec<Field>,
+    name_fields: Vec<Field>,
+    delete_fields: Vec<Field>,
     logins: Vec<LoginRow>,
     done: Option<&'a str>,
     problem: Option<String>,
+}
+
+/// The second factor that there is.
+struct Factor {
+    codes_left: usize,
+    /// Whether the role needs it.
+    must_stay: bool,
 }
 
 struct LoginRow {
@@ -72,13 +82,13 @@ fn day_and_time(at: Timestamp) -> String {
     at.strftime("%-d %B %Y, %H:%M UTC").to_string()
 }
 
-fn row(login: &Login, staff: &Staff) -> LoginRow {
+fn row(login: &Login, own: &LoggedIn) -> LoginRow {
     LoginRow {
         name: login_name(login.token),
         browser: browser_words(login.browser),
         began: day_and_time(login.created_at),
         used: day_and_time(login.last_used_at),
-        is_this: login.token == staff.token.hash(),
+        is_this: login.token == own.token.hash(),
     }
 }
 
@@ -86,6 +96,7 @@ fn row(login: &Login, staff: &Staff) -> LoginRow {
 fn done_words(done: &str) -> Option<&'static str> {
     match done {
         "password" => Some("Your password is changed. You are signed out everywhere else."),
+        "name" => Some("Your name is changed. It holds from your next visit on."),
         "login" => Some("That sign-in has ended."),
         "others" => Some("You are signed out everywhere else."),
         "second-factor-removed" => Some("Your second factor is gone. Your password alone signs you in."),
@@ -98,37 +109,48 @@ fn done_words(done: &str) -> Option<&'static str> {
 struct Trouble<'a> {
     password: Option<&'a Wrong>,
     remove: Option<&'a Wrong>,
+    delete: Option<&'a Wrong>,
+    name: Option<(&'a str, &'a Wrong)>,
     problem: Option<String>,
 }
 
 async fn account_page(
     app: &App,
-    staff: &Staff,
+    own: &LoggedIn,
     done: Option<&'static str>,
     trouble: Trouble<'_>,
 ) -> Result<Response, PageError> {
-    let account = &staff.account;
+    let account = &own.account;
     let logins = app.own_account.logins(account).await?;
-    let factor = account.second_factor.as_ref();
-    let remove_password = Field { name: "remove_password", ..Field::password("", "Your password", "current-password") };
+    let factor = account.second_factor.as_ref().map(|factor| Factor {
+        codes_left: factor.recovery_codes.len(),
+        must_stay: app.own_account.must_keep_second_factor(account),
+    });
+    let password = |name| Field { name, ..Field::password("", "Your password", "current-password") };
+    let name = trouble.name.map_or(account.display_name.as_str(), |(typed, _)| typed);
     Ok(page(&AccountPage {
         assets: assets(),
         lang: "en",
         title: "Your account",
-        csrf: staff.token.csrf(),
+        csrf: own.token.csrf(),
         staff_name: account.display_name.clone(),
-        is_admin: staff.is_admin(),
         username: account.username.clone(),
-        role: role_words(account.role),
+        role: account.role,
+        role_name: role_words(account.role),
         is_providers: account.identity.is_some(),
-        has_second_factor: factor.is_some(),
-        recovery_codes_left: factor.map_or(0, |factor| factor.recovery_codes.len()),
+        factor,
         password_fields: vec![
             Field::password("current", "Password now", "current-password").with_problem(trouble.password),
             Field::new_password("New password").with_problem(trouble.password),
         ],
-        remove_fields: vec![remove_password.with_problem(trouble.remove)],
-        logins: logins.iter().map(|login| row(login, staff)).collect(),
+        remove_fields: vec![password("remove_password").with_problem(trouble.remove)],
+        name_fields: vec![
+            Field::text("display_name", "Your name", "name", name)
+                .hinted("The host sees it. You can change it for each visit, too.")
+                .with_problem(trouble.name.map(|(_, wrong)| wrong)),
+        ],
+        delete_fields: vec![password("delete_password").with_problem(trouble.delete)],
+        logins: logins.iter().map(|login| row(login, own)).collect(),
         done,
         problem: trouble.problem,
     }))
@@ -138,6 +160,7 @@ pub(super) fn role_words(role: Role) -> &'static str {
     match role {
         Role::Host => "Host",
         Role::Admin => "Administrator",
+        Role::Customer => "Customer",
     }
 }
 
@@ -150,7 +173,7 @@ async fn refused<F: Future<Output = Result<Response, PageError>>>(
     use anteroom_engine::log_in::LogInError;
     let (status, retry, wrong, problem) = match error {
         OwnError::Field { field, problem } => (StatusCode::UNPROCESSABLE_ENTITY, None, Some((field, problem)), None),
-        OwnError::Outdated => (StatusCode::CONFLICT, None, None, Some(error.to_string())),
+        OwnError::Outdated | OwnError::Compulsory => (StatusCode::CONFLICT, None, None, Some(error.to_string())),
         OwnError::Store(error) => return Err(error.into()),
         OwnError::NotConfirmed(LogInError::TooMany { wait }) => {
             let retry = (wait.as_secs() + 1).to_string();
@@ -182,7 +205,7 @@ pub(crate) struct AccountQuery {
 /// `GET /account`.
 pub(crate) async fn account(
     State(app): State<Arc<App>>,
-    staff: Staff,
+    staff: Member,
     query: Result<Query<AccountQuery>, QueryRejection>,
 ) -> Result<Response, PageError> {
     let done = query.ok().and_then(|Query(query)| done_words(&query.done));
@@ -201,7 +224,7 @@ pub(crate) async fn change_password(
     State(app): State<Arc<App>>,
     From(whence): From,
     cookies: Cookies,
-    staff: Staff,
+    staff: Member,
     OurForm(form): OurForm<PasswordForm>,
 ) -> Result<Response, PageError> {
     staff.check(&form.csrf)?;
@@ -231,7 +254,7 @@ pub(crate) struct EndLoginForm {
 pub(crate) async fn end_login(
     State(app): State<Arc<App>>,
     cookies: Cookies,
-    staff: Staff,
+    staff: Member,
     OurForm(form): OurForm<EndLoginForm>,
 ) -> Result<Redirect, PageError> {
     staff.check(&form.csrf)?;
@@ -254,7 +277,7 @@ pub(crate) async fn end_other_logins(
     State(app): State<Arc<App>>,
     From(whence): From,
     cookies: Cookies,
-    staff: Staff,
+    staff: Member,
     OurForm(form): OurForm<PlainForm>,
 ) -> Result<Response, PageError> {
     staff.check(&form.csrf)?;
@@ -279,7 +302,15 @@ mod tests {
 
     #[test]
     fn the_page_stands_with_and_without_a_second_factor_and_with_many_logins() {
-        for (is_providers, has_second_factor, count) in [(false, false, 1), (false, true, 100), (true, false, 1)] {
+        let kinds = [
+            (Role::Host, false, false, 1),
+            (Role::Host, false, true, 100),
+            (Role::Admin, false, true, 1),
+            (Role::Host, true, false, 1),
+            (Role::Customer, false, false, 2),
+        ];
+        for (role, is_providers, has_second_factor, count) in kinds {
+            let is_staff = role.is_staff();
             let row = |n| LoginRow {
                 name: format!("{n:032x}"),
                 browser: browser_words(Browser::Other),
@@ -294,24 +325,32 @@ mod tests {
                 title: "Your account",
                 csrf: "the-token".to_owned(),
                 staff_name: long(80),
-                is_admin: has_second_factor,
                 username: long(64),
-                role: role_words(Role::Host),
+                role,
+                role_name: role_words(role),
                 is_providers,
-                has_second_factor,
-                recovery_codes_left: 3,
+                factor: has_second_factor.then_some(Factor { codes_left: 3, must_stay: role == Role::Admin }),
                 password_fields: vec![Field::new_password("New password")],
                 remove_fields: vec![
                     Field { name: "remove_password", ..Field::password("", "Your password", "current-password") }
                         .with_problem(problem.as_ref()),
                 ],
+                name_fields: vec![Field::text("display_name", "Your name", "name", &long(80))],
+                delete_fields: vec![Field {
+                    name: "delete_password",
+                    ..Field::password("", "Your password", "current-password")
+                }],
                 logins: (0..count).map(row).collect(),
                 done: done_words("password"),
                 problem: problem.clone().map(|(_, words)| words),
             });
             assert_eq!(html.matches("This browser").count(), 1);
-            assert_eq!(html.contains("aria-invalid"), has_second_factor);
+            assert_eq!(html.contains("aria-invalid"), has_second_factor && role == Role::Host);
             assert_eq!(html.contains("/account/password"), !is_providers);
+            assert_eq!(html.contains("/account/second-factor"), is_staff && !is_providers);
+            assert_eq!(html.contains("/account/delete"), !is_staff, "customers come and go by themselves");
+            assert_eq!(html.contains("/account/name"), !is_staff);
+            assert_eq!(html.contains("href=\"/host\""), is_staff);
         }
         assert_eq!(done_words("<b>"), None);
     }

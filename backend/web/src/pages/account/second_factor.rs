@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anteroom_engine::{own_account::OwnError, second_factor::Enrolment};
+use anteroom_engine::{log_in::Standing, own_account::OwnError, second_factor::Enrolment};
 use askama::Template;
 use axum::{
     extract::State,
@@ -14,7 +14,7 @@ use super::{Trouble, account_page, refused};
 use crate::{
     app::App,
     assets::{Assets, assets},
-    auth::{From, Staff},
+    auth::{Enrolling, From, LoggedIn, Member},
     errors::PageError,
     forms::OurForm,
     pages::{
@@ -34,6 +34,8 @@ struct EnrolPage<'a> {
     csrf: String,
     staff_name: String,
     is_admin: bool,
+    /// Whether nothing else can be done before.
+    is_wanted: bool,
     code: Code,
     /// In groups, to be typed.
     secret: String,
@@ -54,7 +56,13 @@ struct CodesPage<'a> {
     codes: Vec<String>,
 }
 
-fn enrol_page(staff: &Staff, enrolment: Enrolment, wrong: Option<&Wrong>, problem: Option<String>) -> Response {
+fn enrol_page(
+    app: &App,
+    staff: &LoggedIn,
+    enrolment: Enrolment,
+    wrong: Option<&Wrong>,
+    problem: Option<String>,
+) -> Response {
     let letters: Vec<_> = enrolment.secret.expose().chars().collect();
     page(&EnrolPage {
         assets: assets(),
@@ -63,6 +71,7 @@ fn enrol_page(staff: &Staff, enrolment: Enrolment, wrong: Option<&Wrong>, proble
         csrf: staff.token.csrf(),
         staff_name: staff.account.display_name.clone(),
         is_admin: staff.is_admin(),
+        is_wanted: app.log_ins.standing(&staff.account) == Standing::SecondFactorWanted,
         code: qr::code(&enrolment.secret.uri(&staff.account.username)),
         secret: letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" "),
         sealed: enrolment.sealed,
@@ -75,11 +84,11 @@ fn enrol_page(staff: &Staff, enrolment: Enrolment, wrong: Option<&Wrong>, proble
 }
 
 /// `GET /account/second-factor`: a new secret. Nothing is kept of it until its first code comes.
-pub(crate) async fn second_factor(State(app): State<Arc<App>>, staff: Staff) -> Result<Response, PageError> {
+pub(crate) async fn second_factor(State(app): State<Arc<App>>, staff: Enrolling) -> Result<Response, PageError> {
     if staff.account.identity.is_some() {
         return Err(PageError::Providers);
     }
-    Ok(enrol_page(&staff, app.own_account.enrol(&staff.account), None, None))
+    Ok(enrol_page(&app, &staff, app.own_account.enrol(&staff.account), None, None))
 }
 
 #[derive(Deserialize)]
@@ -94,7 +103,7 @@ pub(crate) struct EnrolForm {
 pub(crate) async fn set_up_second_factor(
     State(app): State<Arc<App>>,
     From(whence): From,
-    staff: Staff,
+    staff: Enrolling,
     OurForm(form): OurForm<EnrolForm>,
 ) -> Result<Response, PageError> {
     staff.check(&form.csrf)?;
@@ -114,7 +123,7 @@ pub(crate) async fn set_up_second_factor(
                 // What is in somebody's authenticator already is kept; an outdated secret is replaced.
                 let same = own.enrolment(&staff.account, &form.sealed);
                 let enrolment = same.unwrap_or_else(|| own.enrol(&staff.account));
-                Ok(enrol_page(&staff, enrolment, wrong.as_ref(), problem))
+                Ok(enrol_page(&app, &staff, enrolment, wrong.as_ref(), problem))
             };
             refused(error, "password", page).await
         }
@@ -131,10 +140,13 @@ pub(crate) struct RemoveForm {
 pub(crate) async fn remove_second_factor(
     State(app): State<Arc<App>>,
     From(whence): From,
-    staff: Staff,
+    staff: Member,
     OurForm(form): OurForm<RemoveForm>,
 ) -> Result<Response, PageError> {
     staff.check(&form.csrf)?;
+    if !staff.account.role.is_staff() {
+        return Err(PageError::StaffOnly);
+    }
     let removed: Result<(), OwnError> =
         app.own_account.remove_second_factor(&staff.account, &form.remove_password, whence).await;
     match removed {
@@ -164,6 +176,7 @@ mod tests {
                 csrf: "the-token".to_owned(),
                 staff_name: long(80),
                 is_admin: true,
+                is_wanted: wrong.is_some(),
                 code: qr::code("otpauth://totp/Anteroom:x"),
                 secret: "ABCD EFGH".to_owned(),
                 sealed: "00ff".to_owned(),
@@ -171,6 +184,11 @@ mod tests {
                 problem: wrong.clone().map(|(_, words)| words),
             });
             assert_eq!(html.contains("aria-invalid"), wrong.is_some());
+            assert_eq!(
+                html.contains("href=\"/host\""),
+                wrong.is_none(),
+                "whoever must do this first is led nowhere else"
+            );
         }
         let html = checked(&CodesPage {
             assets: assets(),

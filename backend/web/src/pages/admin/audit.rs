@@ -93,9 +93,26 @@ pub(crate) async fn find(app: &App, wanted: &Wanted<'_>) -> Result<(Vec<AuditEnt
     Ok((found, older_than))
 }
 
-/// What everybody is called who can, or could, log in.
-pub(crate) async fn names(app: &App) -> Result<HashMap<AccountId, String>, StoreError> {
-    Ok(app.accounts.all().await?.into_iter().map(|account| (account.id, account.display_name)).collect())
+/// What the staff are called.
+async fn staff(app: &App) -> Result<HashMap<AccountId, String>, StoreError> {
+    Ok(app.accounts.staff().await?.into_iter().map(|account| (account.id, account.display_name)).collect())
+}
+
+/// What those are called whom these entries name.
+pub(crate) async fn names(app: &App, entries: &[AuditEntry]) -> Result<HashMap<AccountId, String>, StoreError> {
+    with_others(app, staff(app).await?, entries).await
+}
+
+/// The staff, and whoever else these entries name: a customer, whose name is no matter here, or somebody who is gone.
+async fn with_others(
+    app: &App,
+    mut names: HashMap<AccountId, String>,
+    entries: &[AuditEntry],
+) -> Result<HashMap<AccountId, String>, StoreError> {
+    let others: Vec<_> = entries.iter().flat_map(accounts_of).filter(|id| !names.contains_key(id)).collect();
+    let others = app.accounts.by_ids(&others).await?;
+    names.extend(others.into_iter().map(|account| (account.id, "A customer".to_owned())));
+    Ok(names)
 }
 
 /// What a filter of the page shows.
@@ -121,9 +138,10 @@ pub(crate) async fn audit(
     let who = by.parse::<AccountId>().ok();
     let begin: Option<AuditId> = asked("before").parse().ok();
     let (found, older_than) = find(&app, &Wanted { about: &about, by: who, before: begin }).await?;
-    let accounts = names(&app).await?;
-    let mut people: Vec<_> = accounts.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
+    let staff = staff(&app).await?;
+    let mut people: Vec<_> = staff.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     people.sort_by(|a, b| (&a.1, &a.0).cmp(&(&b.1, &b.0)));
+    let accounts = with_others(&app, staff, &found).await?;
     Ok(page(&AuditPage {
         assets: assets(),
         lang: "en",
@@ -141,6 +159,13 @@ pub(crate) async fn audit(
         by,
         people,
     }))
+}
+
+/// The accounts that an entry names.
+fn accounts_of(entry: &AuditEntry) -> Vec<AccountId> {
+    let by = if let Actor::Account(id) = entry.by { Some(id) } else { None };
+    let subject = if let Subject::Account(id) = entry.subject { Some(id) } else { None };
+    by.into_iter().chain(subject).collect()
 }
 
 pub(crate) fn entry(app: &App, accounts: &HashMap<AccountId, String>, entry: &AuditEntry) -> Entry {
@@ -196,6 +221,7 @@ fn what(deed: &str) -> String {
             Deed::Purged => "Deleted personal data whose time was over",
             Deed::LoggedIn => "Logged in",
             Deed::AccountCreated => "Created an account",
+            Deed::AccountDeleted => "Deleted a customer's account",
             Deed::AccountDisabled => "Disabled an account",
             Deed::AccountEnabled => "Enabled an account",
             Deed::RoleChanged => "Changed a role",

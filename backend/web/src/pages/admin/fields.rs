@@ -1,6 +1,6 @@
 //! The settings of a session as a form shows them: one table of what each is called, what it means, and how it is read.
 
-use anteroom_domain::session::{Assignment, Closing, Settings, Unstaffed};
+use anteroom_domain::session::{Assignment, Closing, Entry, Settings, Unstaffed};
 
 use crate::words::seconds_words;
 
@@ -155,6 +155,33 @@ pub(crate) const FIELDS: &[Field] = &[
                 true
             },
             choices: &[("admit", "Customers may join"), ("refuse", "Customers are turned away")],
+        },
+    },
+    Field {
+        name: "entry",
+        group: Group::General,
+        label: "Who may wait",
+        sentence: "With an account, a customer has the same place on every device where they sign in. Whoever waits already stays.",
+        kind: Kind::Choice {
+            get: |settings| match settings.entry {
+                Entry::Guest => "guest",
+                Entry::Account => "account",
+                Entry::Both => "both",
+            },
+            set: |settings, value| {
+                settings.entry = match value {
+                    "guest" => Entry::Guest,
+                    "account" => Entry::Account,
+                    "both" => Entry::Both,
+                    _ => return false,
+                };
+                true
+            },
+            choices: &[
+                ("guest", "Anyone, and nobody is asked for an account"),
+                ("account", "Only customers with an account"),
+                ("both", "Anyone, with an account or without"),
+            ],
         },
     },
     number!(

@@ -9,7 +9,7 @@ use anteroom_domain::{
 };
 use anteroom_engine::{
     audit_log::Deed,
-    ports::{Account, Role, Subject},
+    ports::{Account, Subject},
 };
 use askama::Template;
 use axum::{
@@ -18,7 +18,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{super::page, Done, Frame, NamedSession, Tab, change, session::Head, typed::Typed};
+use super::{
+    super::{account::role_words, page},
+    Done, Frame, NamedSession, Tab, change,
+    session::Head,
+    typed::Typed,
+};
 use crate::{
     app::App,
     assets::{Assets, assets},
@@ -76,10 +81,7 @@ fn done_words(done: &str) -> Vec<String> {
 }
 
 fn about(account: &Account, state: Option<HostState>) -> String {
-    let role = match account.role {
-        Role::Host => "Host",
-        Role::Admin => "Administrator",
-    };
+    let role = role_words(account.role);
     let state = match state {
         _ if account.disabled_at.is_some() => "disabled",
         None | Some(HostState::Offline) => "off",
@@ -99,7 +101,7 @@ pub(crate) async fn hosts(
     NamedSession(session): NamedSession,
     Done(done): Done,
 ) -> Result<Response, PageError> {
-    let accounts = app.accounts.all().await?;
+    let accounts = app.accounts.staff().await?;
     let now = app.now();
     let hosts = {
         let floor = app.floor.read();
@@ -162,7 +164,8 @@ fn saved(path: &str, changed: usize) -> Response {
 /// The account that an address or a form names.
 async fn account(app: &App, id: &str) -> Result<Account, PageError> {
     let id: AccountId = id.parse().map_err(|_| PageError::NotFound)?;
-    app.accounts.by_ids(&[id]).await?.into_iter().next().ok_or(PageError::NotFound)
+    let found = app.accounts.by_ids(&[id]).await?.into_iter().find(|account| account.role.is_staff());
+    found.ok_or(PageError::NotFound)
 }
 
 /// The account that an address of the console names.

@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use anteroom_domain::{Timestamp, ids::AccountId};
 use anteroom_engine::{
+    customer_accounts::DeleteError,
     people::{AccountAction, PeopleError},
     ports::{Account, Role},
     token::Token,
 };
 use askama::Template;
 use axum::{
-    extract::{Path, State, rejection::PathRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -37,7 +41,20 @@ struct PeoplePage<'a> {
     csrf: String,
     frame: Frame,
     rows: Vec<PersonRow>,
+    /// Customers with an account, apart from staff; `None` where no session wants accounts and nobody has one.
+    customers: Option<Customers>,
 }
+
+struct Customers {
+    rows: Vec<PersonRow>,
+    /// What their user names begin with.
+    beginning: String,
+    /// Whether there are more than are shown.
+    more: bool,
+}
+
+/// Most customers shown at once.
+const CUSTOMERS_SHOWN: u32 = 100;
 
 struct PersonRow {
     href: String,
@@ -70,14 +87,25 @@ struct PersonPage<'a> {
     name: String,
     about: String,
     role: &'a str,
-    /// What else they could be, as the name of the action and what its button says; `None` where that is not kept here.
-    other_role: Option<(&'a str, &'a str)>,
+    is_staff: bool,
+    /// What else they could be.
+    other_role: OtherRole<'a>,
     is_self: bool,
     disabled_since: Option<String>,
     has_second_factor: bool,
     /// The link that was made just now. It is shown this once.
     link: Option<String>,
     done: Vec<String>,
+}
+
+/// What somebody could be instead.
+enum OtherRole<'a> {
+    /// Nothing: a customer stays one.
+    None,
+    /// What the identity provider says.
+    Providers,
+    /// This: the name of the action, and what its button says.
+    Of(&'a str, &'a str),
 }
 
 fn about(account: &Account) -> String {
@@ -94,21 +122,41 @@ fn day(at: Timestamp) -> String {
     at.strftime("%-d %B %Y").to_string()
 }
 
+#[derive(Deserialize, Default)]
+pub(crate) struct PeopleQuery {
+    #[serde(default)]
+    customers: String,
+}
+
 /// `GET /admin/people`.
-pub(crate) async fn people(State(app): State<Arc<App>>, admin: Admin) -> Result<Response, PageError> {
+pub(crate) async fn people(
+    State(app): State<Arc<App>>,
+    admin: Admin,
+    query: Result<Query<PeopleQuery>, QueryRejection>,
+) -> Result<Response, PageError> {
+    let Query(PeopleQuery { customers: beginning }) = query.unwrap_or_default();
     let row = |account: &Account| PersonRow {
         href: format!("/admin/people/{}", account.id),
         name: account.display_name.clone(),
         about: about(account),
         disabled: !account.is_enabled(),
     };
+    let found = app.people.customers(&beginning, CUSTOMERS_SHOWN + 1).await?;
+    let wanted = app.floor.read().sessions().any(|session| session.settings.entry.has_accounts());
+    let shown = wanted || !found.is_empty() || !beginning.is_empty();
+    let customers = shown.then(|| Customers {
+        rows: found.iter().take(CUSTOMERS_SHOWN as usize).map(row).collect(),
+        beginning,
+        more: found.len() > CUSTOMERS_SHOWN as usize,
+    });
     Ok(page(&PeoplePage {
         assets: assets(),
         lang: "en",
         title: "People".to_owned(),
         csrf: admin.0.token.csrf(),
         frame: Frame::new(&admin, Tab::People),
-        rows: app.people.all().await?.iter().map(row).collect(),
+        rows: app.people.staff().await?.iter().map(row).collect(),
+        customers,
     }))
 }
 
@@ -165,10 +213,12 @@ pub(crate) async fn create_person(
     }
 }
 
-fn other_role(role: Role) -> (&'static str, &'static str) {
-    match role {
-        Role::Host => ("make_admin", "Make them an administrator"),
-        Role::Admin => ("make_host", "Make them a host"),
+fn other_role(account: &Account) -> OtherRole<'static> {
+    match account.role {
+        _ if account.identity.is_some() => OtherRole::Providers,
+        Role::Host => OtherRole::Of("make_admin", "Make them an administrator"),
+        Role::Admin => OtherRole::Of("make_host", "Make them a host"),
+        Role::Customer => OtherRole::None,
     }
 }
 
@@ -191,7 +241,8 @@ fn person_page(app: &App, admin: &Admin, account: &Account, link: Option<&Token>
         name: account.display_name.clone(),
         about: about(account),
         role: role_words(account.role),
-        other_role: account.identity.is_none().then(|| other_role(account.role)),
+        is_staff: account.role.is_staff(),
+        other_role: other_role(account),
         is_self: account.id == admin.0.account.id,
         disabled_since: account.disabled_at.map(day),
         has_second_factor: account.second_factor.is_some(),
@@ -258,6 +309,16 @@ pub(crate) async fn change_person(
         "make_host" => AccountAction::SetRole(Role::Host),
         "end_logins" => AccountAction::EndLogins,
         "remove_second_factor" => AccountAction::RemoveSecondFactor,
+        "delete" => {
+            return match app.customer_accounts.delete(admin.actor(), &account).await {
+                Ok(()) => {
+                    app.live_logins.look_now();
+                    Ok(Redirect::to("/admin/people").into_response())
+                }
+                Err(DeleteError::Staff) => Err(PageError::Customers),
+                Err(DeleteError::Store(error)) => Err(error.into()),
+            };
+        }
         _ => return Err(PageError::BadForm),
     };
     app.people.act(by, account.id, action).await?;
@@ -290,7 +351,9 @@ mod tests {
                 csrf: "the-token".to_owned(),
                 frame: frame(),
                 rows: (0..count).map(row).collect(),
+                customers: (count == 1).then(|| Customers { rows: Vec::new(), beginning: long(60), more: true }),
             });
+            assert_eq!(html.contains("id=\"customers-title\""), count == 1);
             assert_eq!(html.matches("Disabled").count(), usize::try_from(count / 2).unwrap());
         }
         let wrong = ("username", long(90));
@@ -308,7 +371,13 @@ mod tests {
 
     #[test]
     fn an_admins_own_account_is_for_others_to_change() {
-        for (is_self, disabled, link) in [(true, false, None), (false, true, Some(long(99))), (false, false, None)] {
+        let kinds = [
+            (true, true, false, None),
+            (true, false, true, Some(long(99))),
+            (true, false, false, None),
+            (false, false, false, None),
+        ];
+        for (is_staff, is_self, disabled, link) in kinds {
             let html = checked(&PersonPage {
                 assets: assets(),
                 lang: "en",
@@ -319,7 +388,12 @@ mod tests {
                 name: long(80),
                 about: long(90),
                 role: "Host",
-                other_role: (!disabled).then(|| other_role(Role::Host)),
+                is_staff,
+                other_role: match (is_staff, disabled) {
+                    (false, _) => OtherRole::None,
+                    (true, true) => OtherRole::Providers,
+                    (true, false) => OtherRole::Of("make_admin", "Make them an administrator"),
+                },
                 is_self,
                 disabled_since: disabled.then(|| "1 March 2026".to_owned()),
                 has_second_factor: !is_self,
@@ -328,7 +402,8 @@ mod tests {
             });
             assert_eq!(html.contains("value=\"disable\""), !is_self && !disabled);
             assert_eq!(html.contains("value=\"enable\""), disabled);
-            assert_eq!(html.contains("value=\"make_admin\""), !is_self && !disabled);
+            assert_eq!(html.contains("value=\"make_admin\""), is_staff && !is_self && !disabled);
+            assert_eq!(html.contains("value=\"delete\""), !is_staff, "only customers can be deleted");
             assert_eq!(html.contains("id=\"link\""), link.is_some());
         }
     }

@@ -51,7 +51,7 @@ pub(crate) async fn invite(
     let Some((ticket, session)) = live_visit(&app, &slug, customer)? else { return Ok(see_visit(&slug)) };
     // Whoever is called while reading this without script must hear of it.
     let is_called = still && matches!(ticket.state, TicketState::Calling { .. });
-    if is_called || !May::of(&ticket, customer, &session.settings).invite {
+    if is_called || !May::of(&ticket, &visitor, &session.settings).invite {
         return Ok(see_visit(&slug));
     }
     let now = app.now();

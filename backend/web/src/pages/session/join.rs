@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Longest name, in characters, as the form says too.
-const NAME_CHARS_MAX: usize = 60;
+pub(super) const NAME_CHARS_MAX: usize = 60;
 
 #[derive(Deserialize)]
 pub(crate) struct JoinForm {
@@ -47,10 +47,13 @@ pub(crate) async fn join(
     let name = form.name.trim();
     if name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
         let problem = format!("A name has at most {NAME_CHARS_MAX} characters, all on one line.");
-        let page = page(&session_page(&app, &slug, &visitor, form.name.clone(), Some(problem)).await?);
+        let page = page(&session_page(&app, &slug, &visitor, Some(form.name.clone()), Some(problem)).await?);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let session = known_session(&app, &slug)?;
+    if !is_there(&app, session, seat) && !is_admitted(&app, session, &visitor) {
+        return Err(PageError::LogInFirst { next: format!("/s/{slug}") });
+    }
     if !is_there(&app, session, seat)
         && let Some(wait) = app.join_limit.wait(whence.address).await
     {
@@ -60,7 +63,7 @@ pub(crate) async fn join(
         Ok(()) => Ok(see_visit(&slug)),
         Err(JoinError::Refused(refused)) => {
             let problem = Some(words::why_not(refused));
-            let page = page(&session_page(&app, &slug, &visitor, form.name, problem).await?);
+            let page = page(&session_page(&app, &slug, &visitor, Some(form.name), problem).await?);
             Ok((StatusCode::CONFLICT, page).into_response())
         }
         Err(JoinError::Page(error)) => Err(error),
@@ -70,6 +73,12 @@ pub(crate) async fn join(
 /// Whether they have a place already: asking for it once more is no other one.
 fn is_there(app: &App, session: SessionId, customer: CustomerId) -> bool {
     app.floor.read().visit(customer, session).is_some_and(Ticket::is_live)
+}
+
+/// Whether the session lets in who has an account, or has none.
+fn is_admitted(app: &App, session: SessionId, visitor: &Visitor) -> bool {
+    let floor = app.floor.read();
+    floor.session(session).is_some_and(|session| session.settings.entry.admits(visitor.account.is_some()))
 }
 
 enum JoinError {
@@ -89,7 +98,7 @@ async fn join_line(app: &App, session: SessionId, customer: CustomerId, name: Op
         if live { Ok(false) } else { floor.may_join(session, Some(customer), app.clock.now()).map(|()| true) }
     };
     if may_join.map_err(JoinError::Refused)? {
-        app.names.save(ticket, session, name).await.map_err(|error| JoinError::Page(error.into()))?;
+        app.names.save(ticket, session, customer, name).await.map_err(|error| JoinError::Page(error.into()))?;
     }
     let who = Attendee::Customer(customer);
     app.attendance.pass_by(who, ARRIVAL);

@@ -8,6 +8,7 @@ mod invite;
 mod join;
 mod move_place;
 mod named;
+mod sign_up;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +19,7 @@ use anteroom_domain::{
     Timestamp,
     estimate::Estimate,
     ids::{CustomerId, SessionId, Slug},
-    session::{Closing, Session, Settings},
+    session::{Closing, Entry, Session, Settings},
     ticket::{Ticket, TicketState},
 };
 use anteroom_engine::attendance::Attendee;
@@ -37,6 +38,7 @@ pub(crate) use invite::{come_along, invitation, invite};
 pub(crate) use join::join;
 pub(crate) use move_place::{continue_here, move_link, move_place};
 use named::Named;
+pub(crate) use sign_up::{make_account, sign_up};
 
 use super::{json_block, page};
 use crate::{
@@ -66,6 +68,8 @@ struct SessionPage<'a> {
     can_join: bool,
     why_not: String,
     name: String,
+    /// What the account is called with which the reader has logged in.
+    account: Option<String>,
     problem: Option<String>,
     picture: VisitPicture,
     stage: &'a str,
@@ -98,6 +102,29 @@ struct SessionHead {
     nickname_only: bool,
     /// How long a name is kept.
     name_kept: String,
+    /// Who is asked to log in before joining, and who may.
+    entry: EntryWords,
+}
+
+/// What a session's page says about accounts to whoever reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EntryWords {
+    /// Nothing: nobody has an account here, or they have logged in.
+    Nothing,
+    /// That one can be used.
+    Offered,
+    /// That one is needed.
+    Wanted,
+}
+
+impl EntryWords {
+    fn of(entry: Entry, visitor: &Visitor) -> Self {
+        match (visitor.account.is_some() || !entry.has_accounts(), entry.admits(false)) {
+            (true, _) => Self::Nothing,
+            (false, true) => Self::Offered,
+            (false, false) => Self::Wanted,
+        }
+    }
 }
 
 /// What is offered to whoever waits.
@@ -109,13 +136,14 @@ struct May {
 }
 
 impl May {
-    /// What is one's own is given away by oneself: who was invited does not invite, and does not move the place.
-    fn of(ticket: &Ticket, customer: CustomerId, settings: &Settings) -> Self {
-        let own = ticket.is_live() && ticket.customer == customer;
+    /// What is one's own is given away by oneself: who was invited does not invite, and does not move the place. The place
+    /// of an account is wherever its owner logs in.
+    fn of(ticket: &Ticket, visitor: &Visitor, settings: &Settings) -> Self {
+        let own = ticket.is_live() && ticket.customer == visitor.seat.customer;
         Self {
             step_away: settings.away_max_s > 0,
             invite: own && ticket.people().count() < usize::from(settings.party_max),
-            move_place: own,
+            move_place: own && visitor.account.is_none(),
         }
     }
 }
@@ -165,7 +193,7 @@ pub(crate) async fn session(
     visitor: Visitor,
 ) -> Result<Response, PageError> {
     let still = still_here(&app, &visitor, &query);
-    let session = session_page(&app, &slug, &visitor, String::new(), None).await?;
+    let session = session_page(&app, &slug, &visitor, None, None).await?;
     match &session.picture.elsewhere {
         // Whoever waited here without script goes on waiting there.
         Some(elsewhere) if still => Ok(see_visit(&elsewhere.session)),
@@ -177,7 +205,7 @@ async fn session_page<'a>(
     app: &App,
     slug: &str,
     visitor: &Visitor,
-    name: String,
+    name: Option<String>,
     problem: Option<String>,
 ) -> Result<SessionPage<'a>, PageError> {
     let now = app.now();
@@ -202,6 +230,7 @@ async fn session_page<'a>(
             estimate: estimate.and_then(|estimate| words::wait_before_joining(&estimate, now)),
             nickname_only: session.settings.nickname_only,
             name_kept: words::name_kept(session.settings.personal_kept()),
+            entry: EntryWords::of(session.settings.entry, visitor),
         };
         let facts = VisitFacts::read(&floor, &app.audience.departures, session, customer, None, now);
         (facts, head, may_join, session.settings.clone())
@@ -222,13 +251,14 @@ async fn session_page<'a>(
         session: head,
         can_join: may_join.is_ok(),
         why_not: may_join.err().map(words::why_not).unwrap_or_default(),
-        name,
+        name: name.unwrap_or_else(|| usual_name(visitor, &settings)),
+        account: visitor.account.as_ref().map(|account| account.display_name.clone()),
         problem,
         stage: stage_word(picture.stage),
         until: until.map(|until| Clock::until(until, now)),
         left_s: until.map_or(0, |until| until.duration_since(now).as_secs().max(0)),
         consent: paragraphs(&settings.consent_text),
-        may: facts.ticket().map(|ticket| May::of(ticket, customer, &settings)).unwrap_or_default(),
+        may: facts.ticket().map(|ticket| May::of(ticket, visitor, &settings)).unwrap_or_default(),
         is_own: facts.ticket().is_some_and(|ticket| ticket.customer == customer),
         leaving: words::leaving(picture.people, picture.invited),
         picture_json: json_block(&picture),
@@ -237,6 +267,12 @@ async fn session_page<'a>(
         dots_ahead: ahead.min(DOTS_MAX),
         dots_more: ahead > DOTS_MAX,
     })
+}
+
+/// The name that stands in the form at first. Where nobody wants a real name, the account's is not put there.
+fn usual_name(visitor: &Visitor, settings: &Settings) -> String {
+    let account = visitor.account.as_ref().filter(|_| !settings.nickname_only);
+    account.map(|account| account.display_name.chars().take(join::NAME_CHARS_MAX).collect()).unwrap_or_default()
 }
 
 /// Where everyone in line is served after closing there is nothing to fear from it.

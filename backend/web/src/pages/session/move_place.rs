@@ -48,7 +48,7 @@ pub(crate) async fn move_link(
     let Some((ticket, session)) = live_visit(&app, &slug, customer)? else { return Ok(see_visit(&slug)) };
     // Whoever is called while reading this without script must hear of it.
     let is_called = still && matches!(ticket.state, TicketState::Calling { .. });
-    if is_called || !May::of(&ticket, customer, &session.settings).move_place {
+    if is_called || !May::of(&ticket, &visitor, &session.settings).move_place {
         return Ok(see_visit(&slug));
     }
     let now = app.now();

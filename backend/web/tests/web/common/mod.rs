@@ -12,13 +12,14 @@ use anteroom_domain::{
     floor::Floor,
     host::Duty,
     hours::OverrideState,
-    ids::{AccountId, ConsultationId, HostId, NodeId, SessionId, TicketId},
+    ids::{AccountId, ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
     session::Settings,
     ticket::{Ticket, TicketState},
 };
 use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
+    customer_accounts::CustomerAccounts,
     fakes::{FakeClock, FakeProvider, FakeRooms, MemoryStore, SeededRandom},
     floor::FloorHandle,
     join_limit::JoinLimit,
@@ -34,6 +35,7 @@ use anteroom_engine::{
     ports::{Account, Accounts, Actor, AuditEntries, AuditEntry, Clock, Role},
     provider_log_in::{ProviderLogIns, ProviderRules},
     reports::{Reading, Reports},
+    second_factor::Compulsory,
 };
 use anteroom_web::{App, Audience, EventsHeard, EventsLogin, IceConfig, LinkKey, WebConfig};
 use tokio::{net::TcpListener, sync::OnceCell};
@@ -49,6 +51,8 @@ pub(crate) const NODE: NodeId = NodeId(1);
 pub(crate) const HANNA: HostId = HostId(0xa1);
 pub(crate) const OMAR: HostId = HostId(0xa2);
 pub(crate) const ADMIN: HostId = HostId(0xa3);
+/// Who the customer with the account `mira` is on the floor.
+pub(crate) const MIRA: CustomerId = CustomerId(0xa4);
 pub(crate) const PASSWORD: &str = "correct horse battery";
 pub(crate) const EVENTS_USER: &str = "janus";
 pub(crate) const EVENTS_PASSWORD: &str = "s3cret-of-events";
@@ -86,12 +90,13 @@ struct Behind {
     provider: Arc<FakeProvider>,
     web: WebConfig,
     joins_per_minute: Option<NonZeroU32>,
+    compulsory: Compulsory,
 }
 
 impl Behind {
     /// Starts a node.
     async fn node(&self, node: NodeId, stop: &CancellationToken) -> Node {
-        let Self { store, clock, rooms, signalling, provider, web, joins_per_minute } = self.clone();
+        let Self { store, clock, rooms, signalling, provider, web, joins_per_minute, compulsory } = self.clone();
         let random = Arc::new(SeededRandom::new(u64::try_from(42 + node.0).expect("a small number")));
         let started = FloorHandle::start(store.clone(), clock.clone(), random.clone(), node, stop.clone()).await;
         let (floor, _) = started.expect("the store answers");
@@ -110,6 +115,7 @@ impl Behind {
             passwords: Passwords::default(),
             keys: AccountKeys::derive(&[9; 32]),
             audit_log: AuditLog::new(store.clone(), clock.clone(), random.clone()),
+            compulsory,
         };
         let people = People::new(parts.clone(), store.clone());
         let names = Arc::new(Names::new(store.clone(), store.clone(), clock.clone()));
@@ -137,6 +143,7 @@ impl Behind {
             log_ins: LogIns::new(parts.clone()),
             provider_log_ins: Some(ProviderLogIns::new(parts.clone(), provider, provider_rules())),
             own_account: OwnAccount::new(parts.clone()),
+            customer_accounts: CustomerAccounts::new(parts.clone(), store.clone(), floor.clone(), personal.clone()),
             people: people.clone(),
             join_limit: JoinLimit::new(joins_per_minute, store.clone(), clock.clone(), parts.keys.clone()),
             live_logins: Arc::default(),
@@ -191,7 +198,8 @@ fn provider_rules() -> ProviderRules {
 }
 
 impl World {
-    /// One open session with the hosts Hanna and Omar, and an admin; all may log in with [`PASSWORD`].
+    /// One open session with the hosts Hanna and Omar, an admin, and the customer
+    /// Mira; all may log in with [`PASSWORD`].
     pub(crate) async fn new() -> Self {
         Self::with(|_| {}, |_| {}).await
     }
@@ -204,28 +212,35 @@ impl World {
     pub(crate) async fn with(settings: impl FnOnce(&mut Settings), config: impl FnOnce(&mut WebConfig)) -> Self {
         let mut web = plain();
         config(&mut web);
-        let world = Self::empty(web, None).await;
+        let world = Self::empty(web, None, Compulsory::Off).await;
         world.furnish(settings).await;
         world
     }
 
     /// The same with a limit on how many may join from one address in a minute.
     pub(crate) async fn with_joins_per_minute(joins: u32) -> Self {
-        let world = Self::empty(plain(), NonZeroU32::new(joins)).await;
+        let world = Self::empty(plain(), NonZeroU32::new(joins), Compulsory::Off).await;
+        world.furnish(|_| {}).await;
+        world
+    }
+
+    /// The same where some of staff have to have a second factor.
+    pub(crate) async fn with_compulsory(compulsory: Compulsory) -> Self {
+        let world = Self::empty(plain(), None, compulsory).await;
         world.furnish(|_| {}).await;
         world
     }
 
     /// A server that was started for the first time: without sessions, and without anyone.
     pub(crate) async fn first_start() -> Self {
-        Self::empty(plain(), None).await
+        Self::empty(plain(), None, Compulsory::Off).await
     }
 
-    async fn empty(web: WebConfig, joins_per_minute: Option<NonZeroU32>) -> Self {
+    async fn empty(web: WebConfig, joins_per_minute: Option<NonZeroU32>, compulsory: Compulsory) -> Self {
         let (store, clock) = (Arc::new(MemoryStore::new()), Arc::new(FakeClock::default()));
         let (rooms, signalling) = (Arc::new(FakeRooms::default()), Arc::new(FakeSignalling::default()));
         let provider = Arc::new(FakeProvider::default());
-        let behind = Behind { store, clock, rooms, signalling, provider, web, joins_per_minute };
+        let behind = Behind { store, clock, rooms, signalling, provider, web, joins_per_minute, compulsory };
         let stop = CancellationToken::new();
         let Node { floor, address, people, personal, reports } = behind.node(NODE, &stop).await;
         let Behind { store, clock, rooms, signalling, provider, .. } = behind.clone();
@@ -256,6 +271,10 @@ impl World {
             let account = Account::new(AccountId(host.0), username.to_owned(), name, role, hash);
             Accounts::add(&*self.store, &account).await.expect("the store answers");
         }
+        let (mira, hash) = (AccountId(MIRA.0 + 1), password_hash().await);
+        let account = Account::new(mira, "mira".to_owned(), "Mira Öberg".to_owned(), Role::Customer, hash);
+        let account = Account { customer: Some(MIRA), ..account };
+        Accounts::add(&*self.store, &account).await.expect("the store answers");
         self.done(Command::AssignHost { session: SESSION, host: HANNA }).await;
         self.done(Command::AssignHost { session: OTHER_SESSION, host: OMAR }).await;
     }
@@ -393,6 +412,17 @@ impl World {
         let answer = browser.submit("/login", &fields).await;
         assert_eq!((answer.status, answer.location().as_str()), (303, "/host"), "{}", answer.text);
         browser.get("/host").await;
+        browser
+    }
+
+    /// A browser in which a customer has logged in with their account, and sees the page of the session.
+    pub(crate) async fn member(&self, username: &str) -> Browser {
+        let browser = self.browser();
+        browser.get("/login").await;
+        let fields = [("username", username), ("password", PASSWORD), ("next", "/s/contact-centre")];
+        let answer = browser.submit("/login", &fields).await;
+        assert_eq!((answer.status, answer.location().as_str()), (303, "/s/contact-centre"), "{}", answer.text);
+        browser.get("/s/contact-centre").await;
         browser
     }
 
