@@ -14,6 +14,7 @@ pub mod floor;
 pub mod host;
 pub mod hours;
 pub mod ids;
+pub mod kept;
 pub mod line;
 pub mod presence;
 pub mod refusal;

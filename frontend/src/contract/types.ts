@@ -123,6 +123,10 @@ elsewhere: VisitElsewhere | null,
  */
 mayReturn: boolean, 
 /**
+ * What becomes of the place that is kept for the next opening, in words; `null` where none is kept.
+ */
+keptPlace: string | null, 
+/**
  * The consultation to be in, from the call on.
  */
 consultation: VisitConsultation | null, };

@@ -9,6 +9,7 @@ use anteroom_domain::{
     floor::{Floor, Snapshot},
     host::{Duty, Engagement},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
+    kept::KEPT_AT_MOST,
     session::{Assignment, Closing},
     ticket::{RemoveReason, Staff, StayPrompt, Ticket, TicketState},
 };
@@ -40,6 +41,7 @@ impl History {
         world.configure(sessions[1], |settings| {
             (settings.wrap_up_s, settings.ageing_s, settings.weight) = (0, 60, 3);
             (settings.unstaffed_prompt_s, settings.at_closing) = (30, Closing::Cutoff);
+            (settings.keeps_places, settings.kept_place_min) = (true, 1);
         });
         world.configure(sessions[2], |settings| {
             asks_for_agreement(settings);
@@ -375,7 +377,9 @@ fn when_everyone_is_gone_everything_comes_to_an_end() {
         let floor = &history.world.floor;
         assert_eq!(floor.tickets().find(|t| t.is_live()), None, "no ticket stays for ever");
         assert_eq!(floor.hosts().find(|h| h.engaged.is_some() || h.duty != Duty::Off), None, "I8 no host is stuck");
-        assert_eq!(floor.next_deadline(history.world.now), None);
+        // Places that are kept for an opening that never comes are given up too.
+        history.world.advance(KEPT_AT_MOST.as_secs());
+        assert_eq!(history.world.floor.next_deadline(history.world.now), None);
     });
 }
 

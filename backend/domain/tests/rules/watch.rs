@@ -177,6 +177,9 @@ impl Watch {
             | Event::ConsultationResumed { .. }
             | Event::TicketRequeued { .. }
             | Event::TicketEnded { .. }
+            | Event::KeptPlacesOpened { .. }
+            | Event::KeptPlacesClosed { .. }
+            | Event::KeptPlacesLapsed { .. }
             | Event::NodeLost { .. } => {}
         }
     }

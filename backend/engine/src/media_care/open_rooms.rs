@@ -95,6 +95,9 @@ impl OpenRooms {
             | Event::ConsultationInterrupted { .. }
             | Event::ConsultationResumed { .. }
             | Event::RemovalUndone { .. }
+            | Event::KeptPlacesOpened { .. }
+            | Event::KeptPlacesClosed { .. }
+            | Event::KeptPlacesLapsed { .. }
             | Event::NodeLost { .. } => {}
         }
     }

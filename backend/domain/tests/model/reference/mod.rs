@@ -7,6 +7,7 @@
 mod customers;
 mod due;
 mod hours;
+mod kept;
 mod show;
 mod staff;
 
@@ -159,6 +160,7 @@ struct Ticket {
     missed_calls: u8,
     media_failures: u8,
     returned: Option<Returned>,
+    carried_from: Option<TicketId>,
 }
 
 impl Ticket {
@@ -267,6 +269,12 @@ struct Session {
     settings: Settings,
     hosts: Vec<HostId>,
     unstaffed_since: Option<Timestamp>,
+    /// The places of those whom a closing turned away.
+    kept: Vec<kept::Kept>,
+    /// How long they can be claimed, once it has opened.
+    window: Option<Span>,
+    /// The month since the last of them was kept.
+    kept_lately: Option<Span>,
 }
 
 /// What a page is told once: which ticket, for which consultation, and which stage.
@@ -360,6 +368,9 @@ impl Reference {
                     settings,
                     hosts,
                     unstaffed_since,
+                    kept: Vec::new(),
+                    window: None,
+                    kept_lately: None,
                 });
                 self.sessions.sort_by_key(|s| s.id);
                 Ok(Outcome::Done)
