@@ -289,6 +289,7 @@ impl Book {
             }
             Event::KeptPlacesClosed { session } => self.session(*session, |s| s.claim_until = None),
             Event::KeptPlacesLapsed { session } => self.session(*session, Session::forget_kept),
+            Event::TurnedAwayCounted { .. } => {}
             Event::NodeLost { node } => {
                 let graces: BTreeMap<_, _> = self.sessions.iter().map(|(id, s)| (*id, s.settings.grace_s)).collect();
                 let removed = self.removed.values_mut().map(|(ticket, _)| ticket);

@@ -46,6 +46,7 @@ impl<'a> Judge<'a> {
             Event::SessionConfigured { session, .. }
             | Event::SessionHoursChanged { session, .. }
             | Event::SessionArchivedChanged { session, .. }
+            | Event::TurnedAwayCounted { session, .. }
             | Event::HostAssigned { session, .. }
             | Event::HostUnassigned { session, .. } => self.session_exists(*session),
             Event::HostDutyChanged { host, duty } => {

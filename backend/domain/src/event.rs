@@ -17,6 +17,7 @@ use crate::{
     line::LineKey,
     session::Settings,
     ticket::{EndReason, RemoveReason, Returned, Staff},
+    turned_away::TurnedAway,
 };
 
 /// Events that were decided together and are written together.
@@ -155,6 +156,9 @@ pub enum Event {
     /// The time is over: what nobody came back for is kept no longer.
     KeptPlacesLapsed { session: SessionId },
 
+    /// A node tells how many it has turned away at the door since it told last.
+    TurnedAwayCounted { session: SessionId, counts: TurnedAway },
+
     /// A node has not renewed its lease: none of its connections exist any more.
     NodeLost { node: NodeId },
 }
@@ -195,7 +199,8 @@ impl Event {
             | Self::SessionArchivedChanged { session, .. }
             | Self::KeptPlacesOpened { session, .. }
             | Self::KeptPlacesClosed { session }
-            | Self::KeptPlacesLapsed { session } => Subjects { session: Some(*session), ..none },
+            | Self::KeptPlacesLapsed { session }
+            | Self::TurnedAwayCounted { session, .. } => Subjects { session: Some(*session), ..none },
             Self::HostAssigned { session, host } | Self::HostUnassigned { session, host } => {
                 Subjects { session: Some(*session), host: Some(*host), ..none }
             }

@@ -21,5 +21,6 @@ pub mod refusal;
 pub mod report;
 pub mod session;
 pub mod ticket;
+pub mod turned_away;
 
 pub use jiff::{SignedDuration, Timestamp};

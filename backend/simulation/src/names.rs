@@ -29,7 +29,7 @@ names! {
     TicketOffered OfferReturned TicketCalled AlertedAgain CallAnswered
     MediaChanged RoomRenewed ConsultationBegan ConsultationInterrupted ConsultationResumed TicketRequeued
     TicketHeld TicketTransferred TicketRemoved RemovalUndone TicketEnded
-    KeptPlacesOpened KeptPlacesClosed KeptPlacesLapsed
+    KeptPlacesOpened KeptPlacesClosed KeptPlacesLapsed TurnedAwayCounted
     NodeLost
 }
 
@@ -39,5 +39,5 @@ names! {
     Join Submit StepAway ComeBack Stay MovePlace JoinParty CustomerPresence Leave Answer
     SetDuty HostPresence EndWrapUp Next Pick ExtendWrapUp Hold Resume Transfer Remove UndoRemove Prioritise
     Accept Decline End
-    Media LoseNode
+    Media CountTurnedAway LoseNode
 }

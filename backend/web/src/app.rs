@@ -6,6 +6,7 @@ use anteroom_domain::Timestamp;
 use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
+    door::Door,
     floor::FloorHandle,
     join_limit::JoinLimit,
     log_in::LogIns,
@@ -59,6 +60,8 @@ pub struct App {
     pub own_account: OwnAccount,
     /// What admins do to accounts.
     pub people: People,
+    /// Who was turned away at the door.
+    pub door: Door,
     /// How many may join from one address.
     pub join_limit: JoinLimit,
     /// What logins hold open on this node.

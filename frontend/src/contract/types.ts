@@ -717,6 +717,14 @@ answered: number,
  */
 abandoned: number, 
 /**
+ * How often somebody asked to join today and was refused.
+ */
+turnedAway: number, 
+/**
+ * Places that are kept now for those whom a closing turned away.
+ */
+keptPlaces: number, 
+/**
  * Estimates given at joining, of those who have been called since.
  */
 estimatesGiven: number, 

@@ -320,6 +320,8 @@ impl Floor {
             Event::KeptPlacesLapsed { session } => {
                 self.change_session(*session, |s| s.kept = KeptPlaces::default());
             }
+            // The floor does not count; the figures do.
+            Event::TurnedAwayCounted { .. } => {}
             Event::NodeLost { node } => self.node_lost(*node, at),
         }
     }

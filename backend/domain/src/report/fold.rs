@@ -194,6 +194,7 @@ impl Fold {
             Event::TicketEnded { ticket, reason, wrap_up_until, .. } => {
                 self.ended(*ticket, *reason, *wrap_up_until, at);
             }
+            Event::TurnedAwayCounted { session, counts } => self.count(at, *session, None).turned_away += counts,
             Event::HostDutyChanged { host, .. } | Event::WrapUpEnded { host } => self.turn(*host, at),
             Event::WrapUpExtended { host, until } => {
                 if let Some(handling) = self.handling.get_mut(host) {

@@ -307,6 +307,10 @@ pub(crate) enum Step {
     LoseNode {
         node: u8,
     },
+    CountTurnedAway {
+        session: u8,
+        full: u64,
+    },
 }
 
 /// A history.
@@ -465,6 +469,7 @@ fn admins() -> impl Strategy<Value = Step> {
         3 => (session(), one_of(HOSTS)).prop_map(|(session, host)| Assign { session, host }),
         2 => (session(), one_of(HOSTS)).prop_map(|(session, host)| Unassign { session, host }),
         2 => (1..=3_u8).prop_map(|node| LoseNode { node }),
+        1 => (session(), 0..3_u64).prop_map(|(session, full)| CountTurnedAway { session, full }),
     ]
 }
 

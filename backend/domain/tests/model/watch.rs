@@ -208,7 +208,7 @@ const WANTED: &[&str] = &[
     "StayConfirmed", "ClassChanged", "TicketOffered", "OfferReturned", "TicketCalled", "AlertedAgain", "CallAnswered",
     "MediaChanged", "RoomRenewed", "ConsultationBegan", "ConsultationInterrupted", "ConsultationResumed",
     "TicketRequeued", "TicketHeld", "TicketTransferred", "TicketRemoved", "RemovalUndone", "TicketEnded", "NodeLost",
-    "KeptPlacesOpened", "KeptPlacesClosed", "KeptPlacesLapsed", "place kept", "carried",
+    "KeptPlacesOpened", "KeptPlacesClosed", "KeptPlacesLapsed", "TurnedAwayCounted", "place kept", "carried",
     "Served", "Left", "Abandoned", "NoShow", "Failed", "Expired", "ClosedOut",
     "MissedCall", "MediaFailed", "HostLostBefore", "HostLostDuring", "HoldLost",
     "Declined", "Missed", "HostPaused", "HostLost",

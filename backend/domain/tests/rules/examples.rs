@@ -12,6 +12,7 @@ use anteroom_domain::{
     line::LineKey,
     session::{Assignment, Closing, Settings, Unstaffed},
     ticket::{EndReason, RemoveReason, Returned, Staff},
+    turned_away::TurnedAway,
 };
 
 use crate::common::at;
@@ -83,6 +84,7 @@ fn settings() -> Settings {
 }
 
 fn of_sessions() -> Vec<Event> {
+    let counts = TurnedAway { closed: 1, too_late: 2, full: 3, unstaffed: 4, too_soon: 5, too_often: 6 };
     let (name, description) = ("Contact centre".to_owned(), "Ask us anything — we answer.".to_owned());
     vec![
         Event::SessionCreated {
@@ -100,6 +102,7 @@ fn of_sessions() -> Vec<Event> {
         Event::KeptPlacesOpened { session: SESSION, claim_until: then() },
         Event::KeptPlacesClosed { session: SESSION },
         Event::KeptPlacesLapsed { session: SESSION },
+        Event::TurnedAwayCounted { session: SESSION, counts },
         Event::WrapUpEnded { host: HOST },
         Event::WrapUpExtended { host: HOST, until: then() },
     ]
@@ -273,7 +276,7 @@ fn of_every_reason() -> Vec<Event> {
 }
 
 /// How many kinds of events there are.
-pub(crate) const KINDS: u8 = 41;
+pub(crate) const KINDS: u8 = 42;
 
 /// Numbers the kinds of events. A new kind does not compile here until it has a number, and so an example.
 pub(crate) fn kind(event: &Event) -> u8 {
@@ -319,5 +322,6 @@ pub(crate) fn kind(event: &Event) -> u8 {
         Event::KeptPlacesOpened { .. } => 38,
         Event::KeptPlacesClosed { .. } => 39,
         Event::KeptPlacesLapsed { .. } => 40,
+        Event::TurnedAwayCounted { .. } => 41,
     }
 }

@@ -8,10 +8,12 @@ use anteroom_domain::{
     estimate::SAMPLES_MIN,
     floor::{Floor, Snapshot},
     host::{Duty, Engagement},
+    hours::OverrideState,
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
     kept::KEPT_AT_MOST,
     session::{Assignment, Closing},
     ticket::{RemoveReason, Staff, StayPrompt, Ticket, TicketState},
+    turned_away::TurnedAway,
 };
 use proptest::{
     prelude::*,
@@ -47,6 +49,11 @@ impl History {
             asks_for_agreement(settings);
             (settings.longest_wait_s, settings.cooldown_s, settings.transfers_to_tail) = (900, 60, true);
         });
+        // Rare enough in what is drawn: a place that is kept, and put off by another closing.
+        world.join(sessions[1], CustomerId(200));
+        for state in [OverrideState::Closed, OverrideState::Open, OverrideState::Closed, OverrideState::Open] {
+            world.open(sessions[1], state);
+        }
         for (host, served) in [(1, [0, 2]), (2, [0, 1]), (3, [1, 2])] {
             for session in served {
                 world.done(&Command::AssignHost { session: sessions[session], host: HostId(host) });
@@ -56,6 +63,8 @@ impl History {
         }
         let mut history = Self { world, sessions, watch: Watch::default() };
         history.warm_up();
+        let counts = TurnedAway { full: 1, ..TurnedAway::default() };
+        history.world.done(&Command::CountTurnedAway { doors: [(history.sessions[0], counts)].into() });
         // Long enough that those who were served then are forgotten.
         history.world.advance(3_700);
         history.world.done(&Command::HostPresence { host: HostId(1), node: OTHER_NODE, online: true });

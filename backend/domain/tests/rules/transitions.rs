@@ -11,6 +11,7 @@ use anteroom_domain::{
     refusal::Refusal,
     session::{Closing, Session},
     ticket::RemoveReason,
+    turned_away::TurnedAway,
 };
 
 use crate::{
@@ -159,6 +160,7 @@ media:up            customer   entering: ringing  =: entering  in_consultation: 
 media:up            host       =: ringing entering  -: *
 media:down          customer   interrupted: in_consultation  -: *
 media:down          host       interrupted: in_consultation  =: interrupted  -: *
+count               server     =: *
 lose_node           server     offline: waiting asked  interrupted: in_consultation  =: *
 ";
 
@@ -175,6 +177,10 @@ fn command(name: &str, role: &str, case: &mut Case) -> Command {
         "archive" => archive(case, detail),
         "assign" => Command::AssignHost { session, host: case.host(role) },
         "unassign" => Command::UnassignHost { session, host: case.host(role) },
+        "count" => {
+            let counts = TurnedAway { full: 1, ..TurnedAway::default() };
+            Command::CountTurnedAway { doors: [(session, counts)].into() }
+        }
         "lose_node" => Command::LoseNode { node: NODE },
         "media" => {
             let side = if role == "host" { Side::Host } else { Side::Customer };
@@ -316,10 +322,11 @@ fn number(command: &Command) -> usize {
         Command::Media { .. } => 30,
         Command::LoseNode { .. } => 31,
         Command::SetArchived { .. } => 32,
+        Command::CountTurnedAway { .. } => 34,
     }
 }
 
-const COMMANDS: usize = 34;
+const COMMANDS: usize = 35;
 
 /// The number of the command, and what came of it.
 fn outcome(name: &str, role: &str, situation: &str) -> (usize, String) {

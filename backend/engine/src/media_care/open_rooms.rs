@@ -98,6 +98,7 @@ impl OpenRooms {
             | Event::KeptPlacesOpened { .. }
             | Event::KeptPlacesClosed { .. }
             | Event::KeptPlacesLapsed { .. }
+            | Event::TurnedAwayCounted { .. }
             | Event::NodeLost { .. } => {}
         }
     }

@@ -13,6 +13,7 @@ use anteroom_domain::{
     line::LineKey,
     session::Settings,
     ticket::{EndReason, RemoveReason, Returned, Staff},
+    turned_away::TurnedAway,
 };
 
 use crate::ports::{Account, Kept, Role};
@@ -74,6 +75,10 @@ pub fn commit_of_everything(revision: u64) -> Commit {
         Event::KeptPlacesOpened { session: SESSION, claim_until: at_ms(15) },
         Event::KeptPlacesClosed { session: SESSION },
         Event::KeptPlacesLapsed { session: SESSION },
+        Event::TurnedAwayCounted {
+            session: SESSION,
+            counts: TurnedAway { too_often: 1 << 62, ..TurnedAway::default() },
+        },
         Event::CustomerPresenceChanged { ticket: TICKET, customer: GUEST, node: NODE, online: false },
         Event::DraftSubmitted { ticket: TICKET },
         Event::SteppedAway { ticket: TICKET, until: at_ms(13) },

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use anteroom_engine::{
     attendance::Attendance,
+    door::Door,
     join_limit::JoinLimit,
     log_in::LogIns,
     media_care::{MediaCare, MediaNews},
@@ -60,8 +61,10 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         audit_log: parts.audit_log.clone(),
         clock: clock.clone(),
     }));
+    let door = Door::default();
     let mut tasks = vec![
         wiring::supervise("personal data", personal.clone().run(stop.clone()), &stop),
+        wiring::supervise("door", door.clone().run(handle.clone(), stop.clone()), &stop),
         wiring::supervise("reports", reports.clone().run(stop.clone()), &stop),
         wiring::supervise("attendance", attendance.clone().run(stop.clone()), &stop),
         wiring::supervise("media care", media_care.run(stop.clone()), &stop),
@@ -101,6 +104,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         provider_log_ins,
         own_account: OwnAccount::new(parts.clone()),
         people,
+        door,
         join_limit: JoinLimit::new(config.joins_per_minute(), store.clone(), clock.clone(), config.account_keys()),
         live_logins: Arc::default(),
         store,

@@ -23,6 +23,10 @@ pub(crate) fn kept_place(session: &Session, customer: CustomerId, now: Timestamp
     let place = zone_words(session.timetable.hours());
     let clock = |at: Timestamp| zone.to_datetime(at).strftime("%H:%M").to_string();
     let is_ready = session.claimable(customer, now).is_some();
+    if session.is_open(now) && !is_ready {
+        // The time is over, and the floor is about to say so.
+        return None;
+    }
     let (sentence, stale_at) = match session.claim_window(customer, now) {
         Some((_, until)) if is_ready => {
             let until_words = clock(until);
@@ -121,7 +125,7 @@ mod tests {
     }
 
     fn join(floor: &mut Floor, now: &str, ticket: u128) {
-        let (session, customer, node) = (SESSION, ANNA, None);
+        let (session, customer, node) = (SESSION, ANNA, Some(anteroom_domain::ids::NodeId(1)));
         run(floor, now, &Command::Join { session, customer, ticket: TicketId(ticket), node });
     }
 

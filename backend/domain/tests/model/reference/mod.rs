@@ -287,6 +287,8 @@ pub(crate) struct Reference {
     changed_at: Timestamp,
     /// How many nodes were lost that somebody was connected to.
     lost_nodes: u32,
+    /// How many were turned away at the door.
+    turned_away: u64,
     /// How often a place was given.
     places: u64,
     consultations: u128,
@@ -305,6 +307,7 @@ impl Reference {
             now,
             changed_at: now,
             lost_nodes: 0,
+            turned_away: 0,
             places: 0,
             consultations: 0,
             sessions: Vec::new(),
@@ -337,7 +340,8 @@ impl Reference {
 
     /// Whether anything changed. Only then what is long over is forgotten: a history without events stays as it is.
     fn forget(&mut self, before: &Self) -> bool {
-        let everything = |of: &Self| (of.sessions.clone(), of.hosts.clone(), of.tickets.clone(), of.lost_nodes);
+        let everything =
+            |of: &Self| (of.sessions.clone(), of.hosts.clone(), of.tickets.clone(), (of.lost_nodes, of.turned_away));
         let changed = everything(self) != everything(before);
         if changed {
             let now = self.now;
@@ -422,6 +426,12 @@ impl Reference {
             Command::Decline { host, consultation } => self.decline(host, consultation),
             Command::End { host, consultation } => self.end(host, consultation),
             Command::Media { consultation, side, up } => self.media(consultation, side, up),
+            // Counted for the figures; nothing else comes of it.
+            Command::CountTurnedAway { doors } => {
+                let known = doors.iter().filter(|(session, _)| self.session(**session).is_some());
+                self.turned_away += known.map(|(_, counts)| counts.total()).sum::<u64>();
+                Ok(Outcome::Done)
+            }
             Command::LoseNode { node } => self.lose_node(node),
         }
     }

@@ -54,11 +54,13 @@ pub(crate) async fn join(
     if !is_there(&app, session, seat)
         && let Some(wait) = app.join_limit.wait(whence.address).await
     {
+        app.door.too_often(session);
         return Err(PageError::TooMany { wait });
     }
     match join_line(&app, session, seat, (!name.is_empty()).then(|| name.to_owned())).await {
         Ok(()) => Ok(see_visit(&slug)),
         Err(JoinError::Refused(refused)) => {
+            app.door.refused(session, &refused);
             let problem = Some(words::why_not(refused));
             let page = page(&session_page(&app, &slug, &visitor, form.name, problem).await?);
             Ok((StatusCode::CONFLICT, page).into_response())

@@ -265,7 +265,8 @@ fn before_closing(session: &Session, estimate: &Estimate, now: Timestamp) -> Opt
 fn changes_by_itself(picture: &VisitPicture) -> bool {
     match picture.stage {
         VisitStage::Elsewhere | VisitStage::Moved => false,
-        VisitStage::Before | VisitStage::Over => picture.may_return || picture.kept_place.is_some(),
+        VisitStage::Before => picture.kept_place.is_some(),
+        VisitStage::Over => picture.may_return || picture.kept_place.is_some(),
         VisitStage::Draft
         | VisitStage::Waiting
         | VisitStage::Away
