@@ -22,11 +22,20 @@ impl Book {
         match event {
             Event::SessionCreated { session, slug, settings, .. } => {
                 self.slugs.insert(slug.clone(), *session);
-                let (archived, hosts, staffed) = (false, BTreeSet::new(), false);
                 let settings = settings.clone();
                 // The zone exists: it is a constant.
                 let Ok(timetable) = Timetable::new(&OpeningHours::always(ZONE_AT_FIRST)) else { return };
-                self.sessions.insert(*session, Session { timetable, archived, settings, hosts, staffed });
+                let new = Session {
+                    timetable,
+                    archived: false,
+                    settings,
+                    hosts: BTreeSet::new(),
+                    staffed: false,
+                    kept: BTreeMap::new(),
+                    kept_at: None,
+                    claim_until: None,
+                };
+                self.sessions.insert(*session, new);
             }
             Event::SessionConfigured { session, settings, .. } => {
                 self.session(*session, |s| s.settings = settings.clone());
@@ -64,7 +73,15 @@ impl Book {
             }
             Event::WrapUpEnded { host } => self.host(*host, |h| h.wrap_up_until = None),
             Event::WrapUpExtended { host, until } => self.host(*host, |h| h.wrap_up_until = Some(*until)),
-            Event::TicketJoined { ticket, session, customer, seq, class, node, draft_by, .. } => {
+            Event::TicketJoined { ticket, session, customer, seq, class, node, draft_by, carried, .. } => {
+                if carried.is_some() {
+                    self.session(*session, |s| {
+                        s.kept.remove(customer);
+                        if s.kept.is_empty() {
+                            s.forget_kept();
+                        }
+                    });
+                }
                 self.seq = self.seq.max(*seq);
                 let settings = self.settings(*session);
                 let presence = Presence::new(*node, at, at + seconds(settings.grace_s));
@@ -72,7 +89,7 @@ impl Book {
                 let joined = Ticket {
                     session: *session,
                     people: vec![(*customer, presence)],
-                    key: LineKey::joining(*class, at, *seq),
+                    key: carried.map_or_else(|| LineKey::joining(*class, at, *seq), |kept| kept.key),
                     place: draft_by.map_or(Place::Waiting, |draft_by| Place::Drafting { draft_by }),
                     away_until: None,
                     stay: self.stay(*session, at),
@@ -257,13 +274,22 @@ impl Book {
                 back.stay = self.stay(back.session, at);
                 self.tickets.insert(*ticket, back);
             }
-            Event::TicketEnded { ticket, reason, wrap_up_until } => {
+            Event::TicketEnded { ticket, reason, wrap_up_until, place_kept } => {
+                if *place_kept {
+                    self.keep_place(*ticket, at);
+                }
                 self.let_go(*ticket, *wrap_up_until);
                 self.put(*ticket, Place::Waiting, at);
                 if self.tickets.remove(ticket).is_some() {
                     self.ended.insert(*ticket, *reason == EndReason::Served);
                 }
             }
+            Event::KeptPlacesOpened { session, claim_until } => {
+                self.session(*session, |s| s.claim_until = Some(*claim_until));
+            }
+            Event::KeptPlacesClosed { session } => self.session(*session, |s| s.claim_until = None),
+            Event::KeptPlacesLapsed { session } => self.session(*session, Session::forget_kept),
+            Event::TurnedAwayCounted { .. } => {}
             Event::NodeLost { node } => {
                 let graces: BTreeMap<_, _> = self.sessions.iter().map(|(id, s)| (*id, s.settings.grace_s)).collect();
                 let removed = self.removed.values_mut().map(|(ticket, _)| ticket);
@@ -283,6 +309,20 @@ impl Book {
     /// Forgets the removals that can no longer be taken back.
     pub(crate) fn forget_removed(&mut self, at: Timestamp) {
         self.removed.retain(|_, (_, undo_until)| at < *undo_until);
+    }
+
+    /// Of two places of one customer the better one is kept.
+    fn keep_place(&mut self, ticket: TicketId, at: Timestamp) {
+        let Some(Ticket { session, people, key, .. }) = self.tickets.get(&ticket) else { return };
+        let Some((owner, _)) = people.first() else { return };
+        let (session, owner, place) = (*session, *owner, (ticket, *key));
+        self.session(session, |s| {
+            let kept = s.kept.entry(owner).or_insert(place);
+            if place.1 < kept.1 {
+                *kept = place;
+            }
+            s.kept_at = Some(at);
+        });
     }
 
     fn session(&mut self, id: SessionId, change: impl FnOnce(&mut Session)) {

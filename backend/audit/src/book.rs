@@ -34,6 +34,30 @@ pub(crate) struct Session {
     pub(crate) settings: Settings,
     pub(crate) hosts: BTreeSet<HostId>,
     pub(crate) staffed: bool,
+    /// The places that are kept for those whom a closing turned away: whose, and of which ticket.
+    pub(crate) kept: BTreeMap<CustomerId, (TicketId, LineKey)>,
+    /// When the last of them was kept.
+    pub(crate) kept_at: Option<Timestamp>,
+    /// Until when they can be claimed, once the session has opened.
+    pub(crate) claim_until: Option<Timestamp>,
+}
+
+impl Session {
+    pub(crate) fn is_open(&self, at: Timestamp) -> bool {
+        !self.archived && self.timetable.is_open(at)
+    }
+
+    /// Whether the place of somebody who is turned away is to be kept: as many as the line may be long.
+    pub(crate) fn would_keep(&self, customer: CustomerId) -> bool {
+        let full = self.kept.len() >= self.settings.line_max as usize && !self.kept.contains_key(&customer);
+        self.settings.keeps_places && !full
+    }
+
+    pub(crate) fn forget_kept(&mut self) {
+        self.kept.clear();
+        self.kept_at = None;
+        self.claim_until = None;
+    }
 }
 
 #[derive(Debug, Clone)]

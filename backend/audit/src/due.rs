@@ -64,6 +64,7 @@ impl Book {
             };
             add(host.kept_until(), id, engaged);
         }
+        late.extend(self.kept_overdue(now));
         late
     }
 

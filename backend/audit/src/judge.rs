@@ -46,6 +46,7 @@ impl<'a> Judge<'a> {
             Event::SessionConfigured { session, .. }
             | Event::SessionHoursChanged { session, .. }
             | Event::SessionArchivedChanged { session, .. }
+            | Event::TurnedAwayCounted { session, .. }
             | Event::HostAssigned { session, .. }
             | Event::HostUnassigned { session, .. } => self.session_exists(*session),
             Event::HostDutyChanged { host, duty } => {
@@ -59,8 +60,9 @@ impl<'a> Judge<'a> {
                 let before = self.book.hosts.get(host).and_then(|h| h.wrap_up_until);
                 self.expect(before < Some(*until), "§3", || format!("the wrap-up of {host:?} gets no longer"));
             }
-            Event::TicketJoined { ticket, session, customer, seq, .. } => {
+            Event::TicketJoined { ticket, session, customer, seq, class, carried, .. } => {
                 self.joined(*ticket, *session, *customer, *seq);
+                self.carried(*session, *customer, *class, *carried);
             }
             Event::DraftSubmitted { ticket } => _ = self.place(*ticket, event, &["drafting"]),
             Event::CustomerPresenceChanged { ticket, customer, .. } => {
@@ -185,7 +187,13 @@ impl<'a> Judge<'a> {
                     self.no_place_yet(*ticket, session, owner);
                 }
             }
-            Event::TicketEnded { ticket, reason, wrap_up_until } => self.ended(*ticket, *reason, *wrap_up_until),
+            Event::TicketEnded { ticket, reason, wrap_up_until, place_kept } => {
+                self.ended(*ticket, *reason, *wrap_up_until);
+                self.place_kept(*ticket, *reason, *place_kept);
+            }
+            Event::KeptPlacesOpened { session, .. }
+            | Event::KeptPlacesClosed { session }
+            | Event::KeptPlacesLapsed { session } => self.kept_places(*session, event),
             Event::NodeLost { .. } => {}
         }
     }
@@ -242,6 +250,12 @@ impl<'a> Judge<'a> {
             self.session_exists(session);
             return;
         };
+        // Whoever has a place from before is no newcomer: it only has to be open.
+        if admitting.kept.contains_key(&customer) && admitting.claim_until.is_some_and(|until| self.at < until) {
+            let open = admitting.is_open(self.at);
+            self.expect(open, "I16", || format!("{ticket:?} joins {session:?}, which is closed"));
+            return;
+        }
         let open = !admitting.archived && admitting.timetable.admits(self.at);
         self.expect(open, "I16", || format!("{ticket:?} joins {session:?}, which does not admit anybody"));
         let long = book.line(session).count();

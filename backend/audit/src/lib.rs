@@ -25,6 +25,7 @@ mod checker;
 mod due;
 mod judge;
 mod judge_hosts;
+mod judge_kept;
 mod violation;
 
 pub use checker::Checker;

@@ -96,7 +96,7 @@ fn add(log: &mut Vec<Commit>, event: Event) {
 
 fn joined(ticket: TicketId, customer: CustomerId, seq: u64) -> Event {
     let (session, class, node) = (SESSION, 1, Some(NODE));
-    Event::TicketJoined { ticket, session, customer, seq, class, node, draft_by: None, promised: None }
+    Event::TicketJoined { ticket, session, customer, seq, class, node, draft_by: None, promised: None, carried: None }
 }
 
 fn called(ticket: TicketId, host: HostId, consultation: u128, at: Timestamp) -> Event {
@@ -147,7 +147,8 @@ fn a_gap_a_repetition_and_time_that_goes_back_are_found() {
 
 #[test]
 fn each_broken_invariant_is_named() {
-    let served = Event::TicketEnded { ticket: ticket(1), reason: EndReason::Served, wrap_up_until: None };
+    let served =
+        Event::TicketEnded { ticket: ticket(1), reason: EndReason::Served, wrap_up_until: None, place_kept: false };
     assert_eq!(broken(|log| add(log, served)), ["I3", "I10"]);
     assert_eq!(broken(|log| add(log, joined(ticket(3), BILAL, 3))), ["I4"]);
     assert_eq!(broken(|log| add(log, joined(ticket(2), CustomerId(0xc), 3))), ["I10"]);

@@ -51,6 +51,8 @@ pub struct VisitPicture {
     pub elsewhere: Option<VisitElsewhere>,
     /// Whether a visit that is over may still be taken up again by staff.
     pub may_return: bool,
+    /// What becomes of the place that is kept for the next opening, in words; `null` where none is kept.
+    pub kept_place: Option<String>,
     /// The consultation to be in, from the call on.
     pub consultation: Option<VisitConsultation>,
 }

@@ -52,6 +52,10 @@ pub struct WallSession {
     pub answered: u32,
     /// Who gave up today.
     pub abandoned: u32,
+    /// How often somebody asked to join today and was refused.
+    pub turned_away: u32,
+    /// Places that are kept now for those whom a closing turned away.
+    pub kept_places: u32,
     /// Estimates given at joining, of those who have been called since.
     pub estimates_given: u32,
     /// Those of them that came true.

@@ -11,6 +11,7 @@ use crate::{
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, Slug, TicketId},
     session::Settings,
     ticket::{RemoveReason, Staff},
+    turned_away::Doors,
 };
 
 /// A request to a floor. Who asks has been established before: a command never says so by itself.
@@ -86,6 +87,8 @@ pub enum Command {
 
     /// The media server says that a side has, or has lost, its media.
     Media { consultation: ConsultationId, side: Side, up: bool },
+    /// A node tells how many it has turned away at the door since it told last.
+    CountTurnedAway { doors: Doors },
     /// A node has not renewed its lease.
     LoseNode { node: NodeId },
 }

@@ -13,9 +13,11 @@ use crate::{
     host::Duty,
     hours::OpeningHours,
     ids::{ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
+    kept::KeptPlace,
     line::LineKey,
     session::Settings,
     ticket::{EndReason, RemoveReason, Returned, Staff},
+    turned_away::TurnedAway,
 };
 
 /// Events that were decided together and are written together.
@@ -68,6 +70,9 @@ pub enum Event {
         node: Option<NodeId>,
         draft_by: Option<Timestamp>,
         promised: Option<Estimate>,
+        /// The place that was kept for the customer when they were turned away, if they came back for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        carried: Option<KeptPlace>,
     },
     /// The customer agreed to what was asked.
     DraftSubmitted { ticket: TicketId },
@@ -135,7 +140,24 @@ pub enum Event {
     /// Staff took that back: the ticket has its place again.
     RemovalUndone { ticket: TicketId, by: Staff },
     /// The ticket is over. A host who was with it is released, into the wrap-up where one is given.
-    TicketEnded { ticket: TicketId, reason: EndReason, wrap_up_until: Option<Timestamp> },
+    TicketEnded {
+        ticket: TicketId,
+        reason: EndReason,
+        wrap_up_until: Option<Timestamp>,
+        /// The customer was turned away by a closing, and the place is kept for the next opening.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        place_kept: bool,
+    },
+
+    /// The session is open, and whoever was turned away can have their place again until then.
+    KeptPlacesOpened { session: SessionId, claim_until: Timestamp },
+    /// It has closed before that time was over: what is left is kept for the opening after.
+    KeptPlacesClosed { session: SessionId },
+    /// The time is over: what nobody came back for is kept no longer.
+    KeptPlacesLapsed { session: SessionId },
+
+    /// A node tells how many it has turned away at the door since it told last.
+    TurnedAwayCounted { session: SessionId, counts: TurnedAway },
 
     /// A node has not renewed its lease: none of its connections exist any more.
     NodeLost { node: NodeId },
@@ -174,7 +196,11 @@ impl Event {
             Self::SessionCreated { session, .. }
             | Self::SessionConfigured { session, .. }
             | Self::SessionHoursChanged { session, .. }
-            | Self::SessionArchivedChanged { session, .. } => Subjects { session: Some(*session), ..none },
+            | Self::SessionArchivedChanged { session, .. }
+            | Self::KeptPlacesOpened { session, .. }
+            | Self::KeptPlacesClosed { session }
+            | Self::KeptPlacesLapsed { session }
+            | Self::TurnedAwayCounted { session, .. } => Subjects { session: Some(*session), ..none },
             Self::HostAssigned { session, host } | Self::HostUnassigned { session, host } => {
                 Subjects { session: Some(*session), host: Some(*host), ..none }
             }

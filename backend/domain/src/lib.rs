@@ -14,11 +14,13 @@ pub mod floor;
 pub mod host;
 pub mod hours;
 pub mod ids;
+pub mod kept;
 pub mod line;
 pub mod presence;
 pub mod refusal;
 pub mod report;
 pub mod session;
 pub mod ticket;
+pub mod turned_away;
 
 pub use jiff::{SignedDuration, Timestamp};

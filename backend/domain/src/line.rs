@@ -61,6 +61,8 @@ pub enum MoveReason {
     Reprioritised,
     /// It was transferred from or to another line.
     Transferred,
+    /// Its place was kept since an earlier closing: one more ahead.
+    CarriedOver,
 }
 
 /// One change of a line. It concerns every ticket behind `key` and, if there is a limit, not behind `until`.

@@ -12,7 +12,10 @@ use jiff::{Timestamp, tz::TimeZone};
 
 pub use fold::Fold;
 
-use crate::ids::{HostId, SessionId};
+use crate::{
+    ids::{HostId, SessionId},
+    turned_away::TurnedAway,
+};
 
 /// Length of a quarter of an hour, in seconds. The offsets of all time zones in use are multiples of it.
 const QUARTER_S: i64 = 900;
@@ -70,9 +73,10 @@ pub struct Figures {
     pub short_abandoned: u64,
     /// Customers who left without having agreed to what is asked before waiting.
     pub undecided: u64,
-    /// Customers in line whose visit ended because the session closed. Whoever was turned away never got a ticket, and is
-    /// nowhere in the log.
+    /// Customers in line whose visit ended because the session closed.
     pub closed_out: u64,
+    /// Those who asked to join and never got a ticket.
+    pub turned_away: TurnedAway,
     /// Customers removed by staff before anyone answered.
     pub removed: u64,
     /// Customers with whom no connection could be made, twice.
@@ -170,6 +174,7 @@ impl AddAssign<&Self> for Figures {
             short_abandoned,
             undecided,
             closed_out,
+            turned_away,
             removed,
             failed,
             served,
@@ -190,6 +195,7 @@ impl AddAssign<&Self> for Figures {
         self.short_abandoned += short_abandoned;
         self.undecided += undecided;
         self.closed_out += closed_out;
+        self.turned_away += turned_away;
         self.removed += removed;
         self.failed += failed;
         self.served += served;

@@ -10,6 +10,7 @@ use crate::{
     floor::ENDED_KEPT,
     hours::Timetable,
     ids::{HostId, SessionId, Slug, TicketId},
+    kept::KeptPlaces,
     line::{LineKey, Moves},
 };
 
@@ -141,6 +142,10 @@ pub struct Settings {
     pub held_host_s: u32,
     /// What closing means for those in line.
     pub at_closing: Closing,
+    /// Whether those whom a closing turns away have their place again at the next opening, if they come back in time.
+    pub keeps_places: bool,
+    /// How long after an opening begins they can come back, in minutes.
+    pub kept_place_min: u32,
     /// Whether a ticket that is transferred here goes to the end of the line, instead of keeping its time of joining.
     pub transfers_to_tail: bool,
     /// How long what is personal about a visit is kept after its end, in days.
@@ -182,6 +187,8 @@ impl Default for Settings {
             held_max: 2,
             held_host_s: 100,
             at_closing: Closing::default(),
+            keeps_places: false,
+            kept_place_min: 15,
             transfers_to_tail: false,
             retention_days: 30,
             nickname_only: false,
@@ -235,10 +242,16 @@ const BOUNDS: &[Bound] = &[
     ("cooldown_s", 0, HOUR_S, |s| s.cooldown_s),
     ("held_max", 0, 20, |s| s.held_max.into()),
     ("held_host_s", 5, HOUR_S, |s| s.held_host_s),
+    ("kept_place_min", 1, 12 * 60, |s| s.kept_place_min),
     ("retention_days", 0, RETENTION_DAYS_MAX, |s| s.retention_days),
 ];
 
 impl Settings {
+    /// How long after an opening begins a kept place can be claimed.
+    pub fn kept_place(&self) -> SignedDuration {
+        SignedDuration::from_mins(i64::from(self.kept_place_min))
+    }
+
     /// Every problem found, each naming its field, so that one correction mends them all.
     pub fn problems(&self) -> Vec<SettingProblem> {
         BOUNDS
@@ -306,6 +319,9 @@ pub struct Session {
     pub accuracy: Accuracy,
     /// Why positions changed lately.
     pub moves: Moves,
+    /// The places of those whom a closing turned away, until they come back or it is too late.
+    #[serde(default)]
+    pub kept: KeptPlaces,
     /// Everyone in line, in order. Rebuilt from the tickets, so never stored.
     #[serde(skip)]
     pub(crate) line: BTreeMap<LineKey, TicketId>,

@@ -72,6 +72,9 @@ pub struct Ticket {
     pub media_failures: u8,
     /// Why the place is what it is, if something other than joining explains it.
     pub returned: Option<Returned>,
+    /// The ticket whose place this is: the customer was turned away when the session closed, and has come back in time.
+    #[serde(default)]
+    pub carried_from: Option<TicketId>,
 }
 
 /// Where a visit stands.

@@ -7,6 +7,7 @@ mod account_change;
 pub mod attendance;
 pub mod audit_log;
 pub mod customer_accounts;
+pub mod door;
 pub mod fakes;
 pub mod floor;
 pub mod join_limit;

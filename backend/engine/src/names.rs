@@ -52,6 +52,12 @@ impl Names {
         Ok(())
     }
 
+    /// What the customer of this ticket said they want to be called, if that is still kept.
+    pub async fn said(&self, ticket: TicketId) -> Result<Option<String>, StoreError> {
+        let found = self.visits.load(&[ticket]).await?;
+        Ok(found.into_iter().next().and_then(|(_, details)| details.name))
+    }
+
     /// Forgets the names of these tickets' customers, which are read again as needed.
     pub fn forget(&self, tickets: &[TicketId]) {
         let mut customers = self.customers.lock();

@@ -30,7 +30,7 @@ pub use batch::{Batch, Summary, run_all};
 pub use failure::Failure;
 pub use hash::LogHash;
 pub use journal::Counts;
-pub use names::{COMMANDS, EVENTS};
+pub use names::{COMMANDS, EVENTS, HAS_A_KEPT_PLACE};
 pub use plan::Flaw;
 pub use run::{Options, Report, simulate};
 

@@ -3,6 +3,9 @@
 
 use anteroom_domain::{command::Command, event::Event};
 
+/// What it is counted as when somebody who was turned away has their place again.
+pub const HAS_A_KEPT_PLACE: &str = "has a kept place again";
+
 /// Declares a function from an enum to the names of its variants, and the list of them.
 macro_rules! names {
     ($function:ident, $list:ident, $type:ident: $($variant:ident)*) => {
@@ -26,6 +29,7 @@ names! {
     TicketOffered OfferReturned TicketCalled AlertedAgain CallAnswered
     MediaChanged RoomRenewed ConsultationBegan ConsultationInterrupted ConsultationResumed TicketRequeued
     TicketHeld TicketTransferred TicketRemoved RemovalUndone TicketEnded
+    KeptPlacesOpened KeptPlacesClosed KeptPlacesLapsed TurnedAwayCounted
     NodeLost
 }
 
@@ -35,5 +39,5 @@ names! {
     Join Submit StepAway ComeBack Stay MovePlace JoinParty CustomerPresence Leave Answer
     SetDuty HostPresence EndWrapUp Next Pick ExtendWrapUp Hold Resume Transfer Remove UndoRemove Prioritise
     Accept Decline End
-    Media LoseNode
+    Media CountTurnedAway LoseNode
 }

@@ -82,6 +82,8 @@ pub(crate) fn settings(dice: &mut Dice) -> Settings {
         held_host_s: *dice.one(&[5, 60]).unwrap_or(&60),
         at_closing: *dice.one(&[Closing::Drain, Closing::Cutoff, Closing::Hard]).unwrap_or(&Closing::Drain),
         transfers_to_tail: dice.percent(50),
+        keeps_places: dice.percent(60),
+        kept_place_min: *dice.one(&[1, 1, 2]).unwrap_or(&1),
         // Nothing personal is said here.
         ..Settings::default()
     }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use anteroom_domain::{
     Timestamp,
     consultation::Side,
-    event::Commit,
+    event::{Commit, Event},
     ids::{ConsultationId, NodeId},
 };
 use anteroom_engine::{
@@ -23,6 +23,7 @@ use crate::{
     dice::Dice,
     failure::Failure,
     journal::Journal,
+    names::HAS_A_KEPT_PLACE,
     node::Node,
     plan::{Flaw, Plan},
     ports::BEGAN_AT,
@@ -125,6 +126,9 @@ impl World {
         for name in names {
             *journal.counts.events.entry(name).or_default() += 1;
         }
+        let carried = |event: &&Event| matches!(event, Event::TicketJoined { carried: Some(_), .. });
+        let count = commit.events.iter().filter(carried).count() as u64;
+        *journal.counts.moves.entry(HAS_A_KEPT_PLACE).or_default() += count;
         drop(journal);
         self.note(|| format!("log: {} by {:x}: {:?}", commit.revision, commit.node.0, commit.events));
         for (invariant, sentence) in findings {

@@ -1,6 +1,6 @@
 //! What the simulation itself has to hold: it replays, it does not overlook, and it leaves nothing out.
 
-use anteroom_simulation::{Batch, COMMANDS, EVENTS, Flaw, Options, faults, run_all, simulate};
+use anteroom_simulation::{Batch, COMMANDS, EVENTS, Flaw, HAS_A_KEPT_PLACE, Options, faults, run_all, simulate};
 
 /// Few enough for a test without optimisation; the gate runs a thousand.
 const SEEDS: u64 = 24;
@@ -30,6 +30,8 @@ fn everything_happens_and_nothing_breaks() {
     };
     let counts = &summary.counts;
     assert_eq!(missing(EVENTS, &|name| counts.events.contains_key(name)), [""; 0], "events");
+    let carried = counts.moves.get(HAS_A_KEPT_PLACE).copied().unwrap_or_default();
+    assert!(carried > 0, "somebody comes back to a kept place");
     // What the engine asks of itself is seen in the events that follow.
     let of_engine = ["CustomerPresence", "HostPresence", "Media", "LoseNode"];
     let of_people: Vec<_> = COMMANDS.iter().copied().filter(|name| !of_engine.contains(name)).collect();

@@ -7,6 +7,7 @@ use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
     customer_accounts::CustomerAccounts,
+    door::Door,
     floor::FloorHandle,
     join_limit::JoinLimit,
     log_in::LogIns,
@@ -62,6 +63,8 @@ pub struct App {
     pub customer_accounts: CustomerAccounts,
     /// What admins do to accounts.
     pub people: People,
+    /// Who was turned away at the door.
+    pub door: Door,
     /// How many may join from one address.
     pub join_limit: JoinLimit,
     /// What logins hold open on this node.

@@ -123,6 +123,10 @@ elsewhere: VisitElsewhere | null,
  */
 mayReturn: boolean, 
 /**
+ * What becomes of the place that is kept for the next opening, in words; `null` where none is kept.
+ */
+keptPlace: string | null, 
+/**
  * The consultation to be in, from the call on.
  */
 consultation: VisitConsultation | null, };
@@ -712,6 +716,14 @@ answered: number,
  * Who gave up today.
  */
 abandoned: number, 
+/**
+ * How often somebody asked to join today and was refused.
+ */
+turnedAway: number, 
+/**
+ * Places that are kept now for those whom a closing turned away.
+ */
+keptPlaces: number, 
 /**
  * Estimates given at joining, of those who have been called since.
  */

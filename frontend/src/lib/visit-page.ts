@@ -138,7 +138,7 @@ export class VisitPage {
     clearTimeout(this.#refreshing);
     const { staleAtMs } = this.#newest;
     if (staleAtMs === null) return;
-    const left = Math.max(REFRESH_PAUSE_MS, staleAtMs - this.#clock.now());
+    const left = Math.min(TURN_MAX_MS, Math.max(REFRESH_PAUSE_MS, staleAtMs - this.#clock.now()));
     this.#refreshing = setTimeout(() => this.#parts.link.refresh(), left);
   }
 

@@ -11,9 +11,10 @@ const NEARLY_AHEAD_MAX = 2;
 /** The most people drawn as dots. The templates draw as many. */
 const DOTS_MAX = 8;
 
-/** Whether something can still happen to this visit: even one that is over may be taken up again for a moment. */
-export function isLive({ stage, mayReturn }: VisitPicture): boolean {
-  return LIVE.includes(stage) || mayReturn;
+/** Whether something can still happen to this visit: even one that is over may be taken up again for a moment, or later,
+ * when a place is kept. */
+export function isLive({ stage, mayReturn, keptPlace }: VisitPicture): boolean {
+  return LIVE.includes(stage) || mayReturn || keptPlace !== null;
 }
 
 /** Whether `newest` needs another page than `shown`: then new words are not enough. */
@@ -24,7 +25,8 @@ export function needsAnotherPage(shown: VisitPicture, newest: VisitPicture): boo
     isEntered(shown) !== isEntered(newest) ||
     shown.people !== newest.people ||
     shown.invited !== newest.invited ||
-    shown.untilMs !== newest.untilMs
+    shown.untilMs !== newest.untilMs ||
+    shown.keptPlace !== newest.keptPlace
   );
 }
 

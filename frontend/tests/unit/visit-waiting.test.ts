@@ -200,3 +200,23 @@ test("the old device lets go of the room when the place moves", async () => {
   expect(page.room()).toBeNull();
   expect(stage()).toBe("moved");
 });
+
+test("the page of whoever was turned away asks when the kept place can be taken, and becomes another then", async () => {
+  const now = Date.now();
+  const served = { stage: "over", serverTimeMs: now, staleAtMs: now + 30_000 } as const;
+  const page = open(visitPicture({ ...served, keptPlace: "You keep your place for tomorrow at 09:00." }));
+  await vi.advanceTimersByTimeAsync(31_000);
+  expect(page.refresh).toHaveBeenCalledTimes(1);
+  page.fetched = visitPicture({ ...served, revision: 2, staleAtMs: null, keptPlace: "Your place is kept." });
+  page.push(page.fetched);
+  await settle();
+  expect(page.fetchPage).toHaveBeenCalledTimes(1);
+});
+
+test("a place that is kept for weeks is not asked for again and again", async () => {
+  const now = Date.now();
+  const staleAtMs = now + 30 * 86_400_000;
+  const page = open(visitPicture({ stage: "before", serverTimeMs: now, staleAtMs, keptPlace: "You keep your place." }));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(page.refresh).not.toHaveBeenCalled();
+});

@@ -16,6 +16,8 @@ function session(changes: Partial<WallSession> = {}): WallSession {
     serviceLevel: null,
     answered: 0,
     abandoned: 0,
+    turnedAway: 0,
+    keptPlaces: 0,
     estimatesGiven: 0,
     estimatesHeld: 0,
     ...changes,

@@ -12,6 +12,7 @@ use crate::{
     host::{Duty, Engagement, HOST_LEASE_S, Handling, Host},
     hours::{OpeningHours, Timetable, ZONE_AT_FIRST},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
+    kept::{KeptPlace, KeptPlaces},
     line::{LineKey, Moves},
     presence::Presence,
     session::{Session, Settings, seconds},
@@ -41,6 +42,7 @@ impl Floor {
                     tide: Tide::default(),
                     accuracy: Accuracy::default(),
                     moves: Moves::default(),
+                    kept: KeptPlaces::default(),
                     line: BTreeMap::new(),
                 };
                 self.sessions.insert(session.id, session);
@@ -113,8 +115,11 @@ impl Floor {
                     self.restaff(*host, at);
                 }
             }
-            Event::TicketJoined { ticket, session, customer, seq, class, node, draft_by, promised } => {
+            Event::TicketJoined { ticket, session, customer, seq, class, node, draft_by, promised, carried } => {
                 self.seq = *seq;
+                if carried.is_some() {
+                    self.change_session(*session, |s| s.kept.take(*customer));
+                }
                 let settings = self.settings(*session);
                 let kept_until = at + seconds(settings.grace_s);
                 let mut ticket = Ticket {
@@ -123,7 +128,7 @@ impl Floor {
                     customer: *customer,
                     number: *seq,
                     joined_at: at,
-                    key: LineKey::joining(*class, at, *seq),
+                    key: carried.map_or_else(|| LineKey::joining(*class, at, *seq), |kept| kept.key),
                     state: draft_by.map_or(TicketState::Waiting, |draft_by| TicketState::Drafting { draft_by }),
                     presence: Presence::new(*node, at, kept_until),
                     party: Vec::new(),
@@ -139,6 +144,7 @@ impl Floor {
                     missed_calls: 0,
                     media_failures: 0,
                     returned: None,
+                    carried_from: carried.map(|kept| kept.ticket),
                 };
                 self.line_changed(None, &mut ticket, at);
                 self.list(ticket);
@@ -301,9 +307,21 @@ impl Floor {
                 self.end_ticket(*ticket, EndReason::Removed, *wrap_up_until, at);
             }
             Event::RemovalUndone { ticket, by: _ } => self.undo_removal(*ticket, at),
-            Event::TicketEnded { ticket, reason, wrap_up_until } => {
+            Event::TicketEnded { ticket, reason, wrap_up_until, place_kept } => {
                 self.end_ticket(*ticket, *reason, *wrap_up_until, at);
+                if *place_kept {
+                    self.keep_place(*ticket, at);
+                }
             }
+            Event::KeptPlacesOpened { session, claim_until } => {
+                self.change_session(*session, |s| s.kept.opened(*claim_until));
+            }
+            Event::KeptPlacesClosed { session } => self.change_session(*session, |s| s.kept.closed()),
+            Event::KeptPlacesLapsed { session } => {
+                self.change_session(*session, |s| s.kept = KeptPlaces::default());
+            }
+            // The floor does not count; the figures do.
+            Event::TurnedAwayCounted { .. } => {}
             Event::NodeLost { node } => self.node_lost(*node, at),
         }
     }
@@ -404,6 +422,12 @@ impl Floor {
             });
             t.talked = talked;
         });
+    }
+
+    fn keep_place(&mut self, id: TicketId, at: Timestamp) {
+        let Some(ticket) = self.tickets.get(&id) else { panic!("an event names a ticket that exists") };
+        let (session, customer, place) = (ticket.session, ticket.customer, KeptPlace { ticket: id, key: ticket.key });
+        self.change_session(session, |s| s.kept.keep(customer, place, at));
     }
 
     fn transfer(

@@ -47,6 +47,12 @@ impl Floor {
             let waiting = live().filter(|t| t.session == session.id && t.is_in_line()).count();
             assert_eq!(session.line.len(), waiting, "the line holds exactly the tickets in line");
         }
+        for session in self.sessions.values() {
+            for (_, place) in session.kept.iter() {
+                let taken = live().any(|t| t.key == place.key || t.carried_from == Some(place.ticket));
+                assert!(!taken, "I25 a place is kept or taken, never both");
+            }
+        }
         assert_eq!(*self, Self::from(Snapshot::from(self)), "I19 a snapshot holds everything");
     }
 }

@@ -94,6 +94,11 @@ impl Floor {
             Command::Prioritise { ticket, by, class } => self.prioritise(*ticket, *by, *class),
             Command::End { host, consultation } => self.end(*host, *consultation, now),
             Command::Media { consultation, side, up } => self.media(*consultation, *side, *up, now),
+            Command::CountTurnedAway { doors } => {
+                let known =
+                    doors.iter().filter(|(session, counts)| self.sessions.contains_key(session) && counts.total() > 0);
+                done(known.map(|(session, counts)| Event::TurnedAwayCounted { session: *session, counts: *counts }))
+            }
             Command::LoseNode { node } => done(self.nodes().contains(node).then_some(Event::NodeLost { node: *node })),
         }
     }

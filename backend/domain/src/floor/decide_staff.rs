@@ -156,7 +156,8 @@ impl Floor {
             return Err(EndRefused::NotBegun.into());
         }
         let wrap_up_until = Some(now + seconds(self.settings_of(ticket).wrap_up_s));
-        done([Event::TicketEnded { ticket: ticket.id, reason: EndReason::Served, wrap_up_until }])
+        let (ticket, reason) = (ticket.id, EndReason::Served);
+        done([Event::TicketEnded { ticket, reason, wrap_up_until, place_kept: false }])
     }
 
     pub(super) fn hold(&self, host: HostId, consultation: ConsultationId) -> Decision {

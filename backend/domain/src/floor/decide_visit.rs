@@ -31,16 +31,19 @@ impl Floor {
         }
         self.may_join(session, Some(customer), now)?;
         assert!(!self.tickets.contains_key(&ticket), "ticket ids are fresh");
+        let carried = session.claimable(customer, now).copied();
+        let key = carried.map_or_else(|| self.key_of_joining(session, now), |kept| kept.key);
         let asks_first = !session.settings.consent_text.is_empty();
         let event = Event::TicketJoined {
             ticket,
             session: session.id,
             customer,
             seq: self.seq + 1,
-            class: session.settings.class,
+            class: key.class,
             node,
             draft_by: asks_first.then(|| now + seconds(session.settings.draft_s)),
-            promised: self.estimate_of_joining(session, now),
+            promised: self.estimate_at(session, key, now),
+            carried,
         };
         Ok((vec![event], Outcome::Joined { ticket, already: false }))
     }
@@ -49,6 +52,10 @@ impl Floor {
     pub fn may_join(&self, session: &Session, customer: Option<CustomerId>, now: Timestamp) -> Result<(), JoinRefused> {
         if !session.is_open(now) {
             return Err(JoinRefused::Closed);
+        }
+        // What keeps newcomers out is no reason against somebody who had a place before them.
+        if customer.is_some_and(|customer| session.claimable(customer, now).is_some()) {
+            return Ok(());
         }
         if !session.admits(now) {
             return Err(JoinRefused::LastAdmission);
@@ -193,7 +200,7 @@ impl Floor {
         let served = began && ticket.talked_until(now) >= seconds(settings.media_min_s);
         let reason = if served { EndReason::Served } else { EndReason::Left };
         let wrap_up_until = began.then(|| now + seconds(settings.wrap_up_s));
-        done([Event::TicketEnded { ticket: ticket.id, reason, wrap_up_until }])
+        done([Event::TicketEnded { ticket: ticket.id, reason, wrap_up_until, place_kept: false }])
     }
 
     pub(super) fn answer(&self, consultation: ConsultationId, customer: CustomerId, now: Timestamp) -> Decision {

@@ -50,6 +50,7 @@ impl Floor {
                     let why = match ticket.returned {
                         Some(Returned::Transferred) => MoveReason::Transferred,
                         Some(_) => MoveReason::Returned,
+                        None if ticket.carried_from.is_some() => MoveReason::CarriedOver,
                         None => MoveReason::Joined,
                     };
                     self.entered_line(new, why, at);

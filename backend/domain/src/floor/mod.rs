@@ -201,7 +201,8 @@ impl Floor {
         let tickets = self.index.due.first().map(|(at, _)| *at);
         let hosts = self.hosts.values().filter_map(|host| self.host_due(host, now)).min();
         let closings = self.sessions.values().filter_map(|session| self.closing_due(session, now)).min();
-        [tickets, hosts, closings].into_iter().flatten().min()
+        let kept = self.sessions.values().filter_map(|session| session.kept_places_due(now)).min();
+        [tickets, hosts, closings, kept].into_iter().flatten().min()
     }
 
     /// When a ticket on hold goes back because the host who holds it has been gone for too long.

@@ -180,7 +180,9 @@ impl Floor {
     fn consequence(&self, now: Timestamp) -> Option<Event> {
         let open = self.index.consultations.values().filter_map(|id| self.tickets.get(id));
         let of_media = open.map(|ticket| self.ticket_consequence(ticket, now)).find_map(|event| event);
-        of_media.or_else(|| self.sessions.values().find_map(|session| self.closing(session, now)))
+        // What was kept before has its own time; whoever is turned away now comes after that is settled.
+        let of_hours = |session: &Session| session.kept_places_event(now).or_else(|| self.closing(session, now));
+        of_media.or_else(|| self.sessions.values().find_map(of_hours))
     }
 
     /// When a closing turns somebody away. What should have happened already is due at once.
@@ -199,7 +201,12 @@ impl Floor {
             ticket.talked.is_zero() && (!is_offered || ends_offers)
         };
         let mut line = session.line.values().filter_map(|id| self.tickets.get(id));
-        line.find(is_turned_away).map(|ticket| ended(ticket, EndReason::ClosedOut, None))
+        line.find(is_turned_away).map(|ticket| Event::TicketEnded {
+            ticket: ticket.id,
+            reason: EndReason::ClosedOut,
+            wrap_up_until: None,
+            place_kept: session.would_keep_place(ticket.customer),
+        })
     }
 
     fn ticket_consequence(&self, ticket: &Ticket, now: Timestamp) -> Option<Event> {
@@ -239,5 +246,5 @@ impl Floor {
 }
 
 fn ended(ticket: &Ticket, reason: EndReason, wrap_up_until: Option<Timestamp>) -> Event {
-    Event::TicketEnded { ticket: ticket.id, reason, wrap_up_until }
+    Event::TicketEnded { ticket: ticket.id, reason, wrap_up_until, place_kept: false }
 }

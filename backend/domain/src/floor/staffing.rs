@@ -87,7 +87,16 @@ impl Floor {
 
     /// When somebody who joined now would be called.
     pub fn estimate_of_joining(&self, session: &Session, now: Timestamp) -> Option<Estimate> {
-        let key = LineKey::joining(session.settings.class, now, self.seq + 1);
+        self.estimate_at(session, self.key_of_joining(session, now), now)
+    }
+
+    /// The place of a newcomer.
+    pub(super) fn key_of_joining(&self, session: &Session, now: Timestamp) -> LineKey {
+        LineKey::joining(session.settings.class, now, self.seq + 1)
+    }
+
+    /// When somebody who came to this place now would be called.
+    pub(super) fn estimate_at(&self, session: &Session, key: LineKey, now: Timestamp) -> Option<Estimate> {
         let ahead = ahead_of(session, key);
         if Self::promises_the_past(session, key, now) {
             return self.basis(session.id, now)?.estimate(ahead);

@@ -120,6 +120,7 @@ impl Fold {
         self.figures.entry(Place { quarter: Quarter::of(at), session, host }).or_default()
     }
 
+    #[expect(clippy::too_many_lines, reason = "every event is listed; splitting the table would hide a missing one")]
     fn event(&mut self, at: Timestamp, event: &Event) {
         match event {
             Event::TicketJoined { ticket, session, draft_by, .. } => {
@@ -190,7 +191,10 @@ impl Fold {
                     self.open.insert(*ticket, Open { in_line_since: Some(at), ..open });
                 }
             }
-            Event::TicketEnded { ticket, reason, wrap_up_until } => self.ended(*ticket, *reason, *wrap_up_until, at),
+            Event::TicketEnded { ticket, reason, wrap_up_until, .. } => {
+                self.ended(*ticket, *reason, *wrap_up_until, at);
+            }
+            Event::TurnedAwayCounted { session, counts } => self.count(at, *session, None).turned_away += counts,
             Event::HostDutyChanged { host, .. } | Event::WrapUpEnded { host } => self.turn(*host, at),
             Event::WrapUpExtended { host, until } => {
                 if let Some(handling) = self.handling.get_mut(host) {
@@ -218,6 +222,9 @@ impl Fold {
             | Event::CallAnswered { .. }
             | Event::MediaChanged { .. }
             | Event::RoomRenewed { .. }
+            | Event::KeptPlacesOpened { .. }
+            | Event::KeptPlacesClosed { .. }
+            | Event::KeptPlacesLapsed { .. }
             | Event::NodeLost { .. } => {}
         }
     }

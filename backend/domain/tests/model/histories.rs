@@ -9,6 +9,7 @@ use anteroom_domain::{
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
     session::Settings,
     ticket::{RemoveReason, Staff, Ticket, TicketState},
+    turned_away::TurnedAway,
 };
 
 use crate::{
@@ -341,6 +342,10 @@ impl Player {
             }
             Step::Media { consultation, side, up } => {
                 Command::Media { consultation: self.consultation(consultation).0, side, up }
+            }
+            Step::CountTurnedAway { session, full } => {
+                let counts = TurnedAway { full, ..TurnedAway::default() };
+                Command::CountTurnedAway { doors: [(session_id(session), counts)].into() }
             }
             Step::LoseNode { node: at } => Command::LoseNode { node: node(at) },
             Step::Wait { .. }

@@ -60,3 +60,27 @@ fn a_ticket_that_passes_nobody_keeps_its_estimate() {
     ];
     agrees(true, &[vec![], vec![], vec![]], &steps);
 }
+
+/// A closing that also ends an offer is too rare to be met in every run. What it keeps is taken again, and kept again.
+#[test]
+fn a_hard_closing_ends_an_offer_and_the_place_is_kept_again_and_again() {
+    use anteroom_domain::hours::OverrideState::{Closed, Open};
+    let hard = vec![("automatic", 1), ("at_closing", 2), ("keeps_places", 1), ("kept_place_min", 1)];
+    let by_hand = |state| Step::SetOverride { session: 1, state: Some(state), for_s: None };
+    let joins = |customer| Step::Join { session: 1, customer, node: Some(1) };
+    let steps = [
+        joins(1),
+        joins(2),
+        by_hand(Closed),
+        by_hand(Open),
+        joins(3),
+        joins(2),
+        by_hand(Closed),
+        Step::Restart,
+        by_hand(Open),
+        joins(1),
+        Step::Wait { ms: 60_000 },
+        joins(2),
+    ];
+    agrees(false, &[hard, vec![], vec![]], &steps);
+}

@@ -17,7 +17,7 @@ pub(crate) const SESSIONS: u8 = 3;
 pub(crate) type Change = (&'static str, u32);
 
 /// Settings that are tried, with values that meet each other: many timers are due at the same instants.
-const CHANGES: [(&str, &[u32]); 29] = [
+const CHANGES: [(&str, &[u32]); 31] = [
     ("automatic", &[0, 1, 1]),
     ("refuse_unstaffed", &[0, 1]),
     ("line_max", &[1, 2, 3, 500]),
@@ -47,6 +47,8 @@ const CHANGES: [(&str, &[u32]); 29] = [
     ("held_host_s", &[5, 40, 100]),
     ("at_closing", &[0, 1, 2, 2]),
     ("transfers_to_tail", &[0, 1]),
+    ("keeps_places", &[0, 1, 1, 1]),
+    ("kept_place_min", &[1, 1, 15]),
 ];
 
 /// The default settings with these changes.
@@ -84,6 +86,8 @@ pub(crate) fn settings(changes: &[Change]) -> Settings {
             "held_host_s" => settings.held_host_s = value,
             "at_closing" => settings.at_closing = [Closing::Drain, Closing::Cutoff, Closing::Hard][value as usize],
             "transfers_to_tail" => settings.transfers_to_tail = value == 1,
+            "keeps_places" => settings.keeps_places = value == 1,
+            "kept_place_min" => settings.kept_place_min = value,
             other => panic!("no setting is called {other}"),
         }
     }
@@ -303,6 +307,10 @@ pub(crate) enum Step {
     LoseNode {
         node: u8,
     },
+    CountTurnedAway {
+        session: u8,
+        full: u64,
+    },
 }
 
 /// A history.
@@ -461,6 +469,7 @@ fn admins() -> impl Strategy<Value = Step> {
         3 => (session(), one_of(HOSTS)).prop_map(|(session, host)| Assign { session, host }),
         2 => (session(), one_of(HOSTS)).prop_map(|(session, host)| Unassign { session, host }),
         2 => (1..=3_u8).prop_map(|node| LoseNode { node }),
+        1 => (session(), 0..3_u64).prop_map(|(session, full)| CountTurnedAway { session, full }),
     ]
 }
 

@@ -38,6 +38,9 @@ pub(crate) struct SessionView {
     pub(crate) on_duty: usize,
     pub(crate) unstaffed_since: Option<Timestamp>,
     pub(crate) line: Vec<TicketId>,
+    /// Whose places are kept, of which tickets, the better first; and until when they can be claimed.
+    pub(crate) kept: Vec<(CustomerId, TicketId)>,
+    pub(crate) claim_until: Option<Timestamp>,
     /// Whether a stranger may join, then each customer.
     pub(crate) may_join: Vec<&'static str>,
 }
@@ -89,6 +92,7 @@ pub(crate) struct TicketView {
     pub(crate) missed_calls: u8,
     pub(crate) media_failures: u8,
     pub(crate) returned: Option<Returned>,
+    pub(crate) carried_from: Option<TicketId>,
 }
 
 /// The word for an end.
@@ -127,6 +131,8 @@ fn session(floor: &Floor, session: &Session, now: Timestamp) -> SessionView {
         Err(refused) => anteroom_domain::refusal::Refusal::Join(refused).code(),
     };
     let customers = (1..=CUSTOMERS).map(|n| Some(CustomerId(n.into())));
+    let mut kept: Vec<_> = session.kept.iter().collect();
+    kept.sort_by_key(|(_, place)| place.key);
     SessionView {
         id: session.id,
         slug: session.slug.to_string(),
@@ -140,6 +146,8 @@ fn session(floor: &Floor, session: &Session, now: Timestamp) -> SessionView {
         on_duty: floor.hosts_on_duty(session),
         unstaffed_since: session.unstaffed_since,
         line: session.line().collect(),
+        kept: kept.into_iter().map(|(customer, place)| (customer, place.ticket)).collect(),
+        claim_until: session.kept.claim_until(),
         may_join: [None].into_iter().chain(customers).map(code).collect(),
     }
 }
@@ -219,6 +227,7 @@ fn ticket(floor: &Floor, ticket: &Ticket, now: Timestamp) -> TicketView {
         missed_calls: ticket.missed_calls,
         media_failures: ticket.media_failures,
         returned: ticket.returned,
+        carried_from: ticket.carried_from,
     }
 }
 

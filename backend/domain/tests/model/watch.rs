@@ -187,7 +187,11 @@ fn words(event: &Event) -> Vec<String> {
     let text = format!("{event:?}");
     let mut words = vec![text.split(' ').next().unwrap_or_default().to_owned()];
     match event {
-        Event::TicketEnded { reason, .. } => words.push(format!("{reason:?}")),
+        Event::TicketEnded { reason, place_kept, .. } => {
+            words.push(format!("{reason:?}"));
+            words.extend(place_kept.then(|| "place kept".to_owned()));
+        }
+        Event::TicketJoined { carried: Some(_), .. } => words.push("carried".to_owned()),
         Event::TicketRequeued { why, .. } => words.push(format!("{why:?}")),
         Event::OfferReturned { why, .. } => words.push(format!("{why:?}")),
         _ => {}
@@ -204,6 +208,7 @@ const WANTED: &[&str] = &[
     "StayConfirmed", "ClassChanged", "TicketOffered", "OfferReturned", "TicketCalled", "AlertedAgain", "CallAnswered",
     "MediaChanged", "RoomRenewed", "ConsultationBegan", "ConsultationInterrupted", "ConsultationResumed",
     "TicketRequeued", "TicketHeld", "TicketTransferred", "TicketRemoved", "RemovalUndone", "TicketEnded", "NodeLost",
+    "KeptPlacesOpened", "KeptPlacesClosed", "KeptPlacesLapsed", "TurnedAwayCounted", "place kept", "carried",
     "Served", "Left", "Abandoned", "NoShow", "Failed", "Expired", "ClosedOut",
     "MissedCall", "MediaFailed", "HostLostBefore", "HostLostDuring", "HoldLost",
     "Declined", "Missed", "HostPaused", "HostLost",

@@ -376,8 +376,14 @@ impl World {
             (TicketState::Waiting, _) if ticket.away_until.is_some() => "away",
             (TicketState::Waiting, _) if !ticket.is_online() => "offline",
             (TicketState::Waiting, Some(StayPrompt::Asked { .. })) => "asked",
+            (TicketState::Ended(_), _) if self.has_kept_place(id) => "kept",
             _ => self.is(id),
         }
+    }
+
+    fn has_kept_place(&self, id: TicketId) -> bool {
+        let mut kept = self.floor.sessions().flat_map(|session| session.kept.iter());
+        kept.any(|(_, place)| place.ticket == id)
     }
 
     pub(crate) fn offer(&self, ticket: TicketId) -> Offer {

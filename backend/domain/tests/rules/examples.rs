@@ -8,9 +8,11 @@ use anteroom_domain::{
     host::{Duty, PauseReason},
     hours::{OpeningHours, Override, OverrideState},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
+    kept::KeptPlace,
     line::LineKey,
     session::{Assignment, Closing, Settings, Unstaffed},
     ticket::{EndReason, RemoveReason, Returned, Staff},
+    turned_away::TurnedAway,
 };
 
 use crate::common::at;
@@ -73,6 +75,8 @@ fn settings() -> Settings {
         held_max: 23,
         held_host_s: 24,
         at_closing: Closing::Cutoff,
+        keeps_places: true,
+        kept_place_min: 26,
         transfers_to_tail: true,
         retention_days: 25,
         nickname_only: true,
@@ -80,6 +84,7 @@ fn settings() -> Settings {
 }
 
 fn of_sessions() -> Vec<Event> {
+    let counts = TurnedAway { closed: 1, too_late: 2, full: 3, unstaffed: 4, too_soon: 5, too_often: 6 };
     let (name, description) = ("Contact centre".to_owned(), "Ask us anything — we answer.".to_owned());
     vec![
         Event::SessionCreated {
@@ -94,6 +99,10 @@ fn of_sessions() -> Vec<Event> {
         Event::HostAssigned { session: SESSION, host: HOST },
         Event::HostUnassigned { session: SESSION, host: HOST },
         Event::HostPresenceChanged { host: HOST, node: NODE, online: true },
+        Event::KeptPlacesOpened { session: SESSION, claim_until: then() },
+        Event::KeptPlacesClosed { session: SESSION },
+        Event::KeptPlacesLapsed { session: SESSION },
+        Event::TurnedAwayCounted { session: SESSION, counts },
         Event::WrapUpEnded { host: HOST },
         Event::WrapUpExtended { host: HOST, until: then() },
     ]
@@ -111,6 +120,7 @@ fn of_customers() -> Vec<Event> {
             node: Some(NODE),
             draft_by: Some(then()),
             promised,
+            carried: None,
         },
         Event::TicketJoined {
             ticket: TICKET,
@@ -121,6 +131,18 @@ fn of_customers() -> Vec<Event> {
             node: None,
             draft_by: None,
             promised: None,
+            carried: None,
+        },
+        Event::TicketJoined {
+            ticket: TICKET,
+            session: SESSION,
+            customer: CUSTOMER,
+            seq: 9,
+            class: 1,
+            node: None,
+            draft_by: None,
+            promised: None,
+            carried: Some(KeptPlace { ticket: TICKET, key: key() }),
         },
         Event::DraftSubmitted { ticket: TICKET },
         Event::CustomerPresenceChanged { ticket: TICKET, customer: CUSTOMER, node: NODE, online: false },
@@ -177,7 +199,12 @@ fn of_consultations() -> Vec<Event> {
         Event::RoomRenewed { ticket: TICKET, media_by: then() },
         Event::ConsultationBegan { ticket: TICKET },
         Event::ConsultationResumed { ticket: TICKET },
-        Event::TicketEnded { ticket: TICKET, reason: EndReason::Served, wrap_up_until: Some(then()) },
+        Event::TicketEnded {
+            ticket: TICKET,
+            reason: EndReason::Served,
+            wrap_up_until: Some(then()),
+            place_kept: false,
+        },
         Event::NodeLost { node: NODE },
     ]
 }
@@ -237,12 +264,19 @@ fn of_every_reason() -> Vec<Event> {
         EndReason::ClosedOut,
         EndReason::Removed,
     ];
-    events.extend(reasons.map(|reason| Event::TicketEnded { ticket: TICKET, reason, wrap_up_until: None }));
+    events.extend(reasons.map(|reason| Event::TicketEnded {
+        ticket: TICKET,
+        reason,
+        wrap_up_until: None,
+        place_kept: false,
+    }));
+    let (reason, wrap_up_until) = (EndReason::ClosedOut, None);
+    events.push(Event::TicketEnded { ticket: TICKET, reason, wrap_up_until, place_kept: true });
     events
 }
 
 /// How many kinds of events there are.
-pub(crate) const KINDS: u8 = 38;
+pub(crate) const KINDS: u8 = 42;
 
 /// Numbers the kinds of events. A new kind does not compile here until it has a number, and so an example.
 pub(crate) fn kind(event: &Event) -> u8 {
@@ -285,5 +319,9 @@ pub(crate) fn kind(event: &Event) -> u8 {
         Event::TicketRemoved { .. } => 35,
         Event::RemovalUndone { .. } => 36,
         Event::SessionArchivedChanged { .. } => 37,
+        Event::KeptPlacesOpened { .. } => 38,
+        Event::KeptPlacesClosed { .. } => 39,
+        Event::KeptPlacesLapsed { .. } => 40,
+        Event::TurnedAwayCounted { .. } => 41,
     }
 }

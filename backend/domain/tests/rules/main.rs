@@ -17,6 +17,7 @@ mod holding;
 mod hosts;
 mod hours;
 mod joining;
+mod kept_places;
 mod log;
 mod longest_wait;
 mod offers;

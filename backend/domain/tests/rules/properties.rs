@@ -8,9 +8,12 @@ use anteroom_domain::{
     estimate::SAMPLES_MIN,
     floor::{Floor, Snapshot},
     host::{Duty, Engagement},
+    hours::OverrideState,
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
+    kept::KEPT_AT_MOST,
     session::{Assignment, Closing},
     ticket::{RemoveReason, Staff, StayPrompt, Ticket, TicketState},
+    turned_away::TurnedAway,
 };
 use proptest::{
     prelude::*,
@@ -40,11 +43,17 @@ impl History {
         world.configure(sessions[1], |settings| {
             (settings.wrap_up_s, settings.ageing_s, settings.weight) = (0, 60, 3);
             (settings.unstaffed_prompt_s, settings.at_closing) = (30, Closing::Cutoff);
+            (settings.keeps_places, settings.kept_place_min) = (true, 1);
         });
         world.configure(sessions[2], |settings| {
             asks_for_agreement(settings);
             (settings.longest_wait_s, settings.cooldown_s, settings.transfers_to_tail) = (900, 60, true);
         });
+        // Rare enough in what is drawn: a place that is kept, and put off by another closing.
+        world.join(sessions[1], CustomerId(200));
+        for state in [OverrideState::Closed, OverrideState::Open, OverrideState::Closed, OverrideState::Open] {
+            world.open(sessions[1], state);
+        }
         for (host, served) in [(1, [0, 2]), (2, [0, 1]), (3, [1, 2])] {
             for session in served {
                 world.done(&Command::AssignHost { session: sessions[session], host: HostId(host) });
@@ -54,6 +63,8 @@ impl History {
         }
         let mut history = Self { world, sessions, watch: Watch::default() };
         history.warm_up();
+        let counts = TurnedAway { full: 1, ..TurnedAway::default() };
+        history.world.done(&Command::CountTurnedAway { doors: [(history.sessions[0], counts)].into() });
         // Long enough that those who were served then are forgotten.
         history.world.advance(3_700);
         history.world.done(&Command::HostPresence { host: HostId(1), node: OTHER_NODE, online: true });
@@ -375,7 +386,9 @@ fn when_everyone_is_gone_everything_comes_to_an_end() {
         let floor = &history.world.floor;
         assert_eq!(floor.tickets().find(|t| t.is_live()), None, "no ticket stays for ever");
         assert_eq!(floor.hosts().find(|h| h.engaged.is_some() || h.duty != Duty::Off), None, "I8 no host is stuck");
-        assert_eq!(floor.next_deadline(history.world.now), None);
+        // Places that are kept for an opening that never comes are given up too.
+        history.world.advance(KEPT_AT_MOST.as_secs());
+        assert_eq!(history.world.floor.next_deadline(history.world.now), None);
     });
 }
 

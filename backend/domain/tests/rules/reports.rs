@@ -6,8 +6,10 @@ use anteroom_domain::{
     SignedDuration, Timestamp,
     command::{Command, TransferTo},
     ids::{CustomerId, HostId, Revision, SessionId, TicketId},
+    refusal::JoinRefused,
     report::{Figures, Fold, Report, Share, Step, Time},
     ticket::{RemoveReason, Staff},
+    turned_away::TurnedAway,
 };
 use jiff::tz::TimeZone;
 
@@ -235,6 +237,26 @@ fn those_turned_away_at_closing_and_those_who_never_agreed_have_not_given_up() {
     world.done(&Command::SetArchived { session, archived: true });
     let total = everything(&world).total;
     assert_eq!((total.undecided, total.closed_out, total.abandoned), (1, 1, 0));
+}
+
+#[test]
+fn whoever_never_got_a_ticket_is_counted_by_reason_and_session_when_a_node_tells() {
+    let (mut world, session, _) = world("2026-03-02T09:00:00Z");
+    let other = world.session(|_| {});
+    let mut at_the_door = TurnedAway { too_often: 2, ..TurnedAway::default() };
+    at_the_door.note(&JoinRefused::Closed);
+    at_the_door.note(&JoinRefused::LineFull);
+    at_the_door.note(&JoinRefused::NoSuchSession);
+    let nobody = (other, TurnedAway::default());
+    let unknown = (SessionId(404), at_the_door);
+    for _ in 0..2 {
+        world.done(&Command::CountTurnedAway { doors: [(session, at_the_door), nobody, unknown].into() });
+        assert_eq!(world.last_commit().events.len(), 1, "one event for each session that turned somebody away");
+    }
+    let report = everything(&world);
+    let counted = report.sessions[&session].turned_away;
+    assert_eq!(counted, TurnedAway { closed: 2, full: 2, too_often: 4, ..TurnedAway::default() });
+    assert_eq!((counted.total(), report.total.joined, !report.sessions.contains_key(&other)), (8, 0, true));
 }
 
 #[test]

@@ -105,6 +105,7 @@ fn every_setting_has_bounds_that_include_their_ends() {
         ("cooldown_s", 0, 3_600, |s, n| s.cooldown_s = n),
         ("held_max", 0, 20, |s, n| s.held_max = u8::try_from(n).expect("small")),
         ("held_host_s", 5, 3_600, |s, n| s.held_host_s = n),
+        ("kept_place_min", 1, 720, |s, n| s.kept_place_min = n),
     ];
     let mut world = World::new();
     let session = world.manual();
@@ -158,6 +159,8 @@ fn the_timers_are_those_of_the_specification_unless_set() {
         held_host_s,
         at_closing,
         transfers_to_tail,
+        keeps_places,
+        kept_place_min,
         retention_days,
         nickname_only,
     } = Settings::default();
@@ -166,6 +169,7 @@ fn the_timers_are_those_of_the_specification_unless_set() {
     assert_eq!((consent_text.as_str(), away_max_s, party_max, cooldown_s), ("", 600, 4, 0));
     assert_eq!((class, ageing_s, weight, held_max), (1, 0, 1, 2));
     assert_eq!((at_closing, transfers_to_tail), (Closing::Drain, false));
+    assert_eq!((keeps_places, kept_place_min), (false, 15));
     assert_eq!((retention_days, nickname_only), (30, false));
     assert_eq!((grace_s, offer_s, answer_s, media_s, rejoin_s), (120, 20, 30, 20, 90));
     assert_eq!((media_min_s, wrap_up_s, reject_delay_s), (10, 30, 5));

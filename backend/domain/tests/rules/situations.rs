@@ -4,15 +4,17 @@ use anteroom_domain::{
     command::{Command, TransferTo},
     consultation::Side,
     host::{Duty, PauseReason},
+    hours::OverrideState,
     ids::{ConsultationId, CustomerId, HostId, SessionId, TicketId},
-    session::Assignment,
+    session::{Assignment, Closing},
     ticket::Staff,
 };
 
 use crate::common::{ANNA, BILAL, CARLA, DAVID, World, asks_for_agreement};
 
-/// A ticket is in one of these; `ended` was served, `removed` may still be taken back.
-pub(crate) const SITUATIONS: [&str; 13] = [
+/// A ticket is in one of these; `ended` was served, `removed` may still be taken back, `kept` was turned away by a
+/// closing and has its place kept, now that the session is open again.
+pub(crate) const SITUATIONS: [&str; 14] = [
     "drafting",
     "waiting",
     "offline",
@@ -26,6 +28,7 @@ pub(crate) const SITUATIONS: [&str; 13] = [
     "held",
     "ended",
     "removed",
+    "kept",
 ];
 
 /// A ticket of Anna's, onto which Bilal was invited without having come yet.
@@ -81,6 +84,14 @@ impl Case {
                 world.configure(*session, |settings| settings.assignment = Assignment::Manual);
             }
             "removed" => world.remove(ticket),
+            "kept" => {
+                world.configure(*session, |settings| {
+                    (settings.at_closing, settings.keeps_places) = (Closing::Hard, true);
+                });
+                world.open(*session, OverrideState::Closed);
+                world.open(*session, OverrideState::Open);
+                world.configure(*session, |settings| settings.at_closing = Closing::Drain);
+            }
             "ringing" | "entering" | "in_consultation" | "interrupted" | "held" | "ended" => {
                 assert_eq!(world.next(host), ticket);
                 match situation {

@@ -327,7 +327,7 @@ fn any_step_of_others() -> impl Strategy<Value = Step> {
         12 => (any::<Index>(), side, any::<bool>())
             .prop_map(|(consultation, side, up)| Media { consultation, side, up }),
         2 => (1..=2_u128).prop_map(|node| LoseNode { node }),
-        1 => (0..SESSIONS, state, for_s).prop_map(|(session, state, for_s)| SetOverride { session, state, for_s }),
+        4 => (0..SESSIONS, state, for_s).prop_map(|(session, state, for_s)| SetOverride { session, state, for_s }),
         1 => (0..SESSIONS, 1..10_u16, prop_oneof![Just(0_u32), Just(60)])
             .prop_map(|(session, closes_in, last_admission_s)| SetHours { session, closes_in, last_admission_s }),
         2 => (0..SESSIONS, prop::bool::weighted(0.3)).prop_map(|(session, archived)| SetArchived { session, archived }),

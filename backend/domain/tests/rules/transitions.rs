@@ -11,6 +11,7 @@ use anteroom_domain::{
     refusal::Refusal,
     session::{Closing, Session},
     ticket::RemoveReason,
+    turned_away::TurnedAway,
 };
 
 use crate::{
@@ -23,40 +24,40 @@ use crate::{
 /// stays in its situation, `-` where nothing is written at all, or `!` and the code of the refusal. What begins with a
 /// space goes on with the line before.
 const TABLE: &str = "
-join                customer   waiting: ended removed  -: *
-join                invited    =: ended removed  -: *
+join                customer   waiting: ended removed kept  -: *
+join                invited    =: ended removed kept  -: *
 join                stranger   =: *
-submit:agreeing     customer   waiting: drafting  -: waiting offline away asked  !over: ended removed  !not_waiting: *
-submit:agreeing     invited    waiting: drafting  -: waiting offline away asked  !over: ended removed  !not_waiting: *
+submit:agreeing     customer   waiting: drafting  -: waiting offline away asked  !over: ended removed kept  !not_waiting: *
+submit:agreeing     invited    waiting: drafting  -: waiting offline away asked  !over: ended removed kept  !not_waiting: *
 submit:agreeing     stranger   !no_such_ticket: *
-submit:refusing     customer   !consent_needed: drafting  -: waiting offline away asked  !over: ended removed
+submit:refusing     customer   !consent_needed: drafting  -: waiting offline away asked  !over: ended removed kept
                                !not_waiting: *
-submit:refusing     invited    !consent_needed: drafting  -: waiting offline away asked  !over: ended removed
+submit:refusing     invited    !consent_needed: drafting  -: waiting offline away asked  !over: ended removed kept
                                !not_waiting: *
 submit:refusing     stranger   !no_such_ticket: *
-step_away           customer   away: waiting offline asked  -: away  !over: ended removed  !not_waiting: *
-step_away           invited    away: waiting offline asked  -: away  !over: ended removed  !not_waiting: *
+step_away           customer   away: waiting offline asked  -: away  !over: ended removed kept  !not_waiting: *
+step_away           invited    away: waiting offline asked  -: away  !over: ended removed kept  !not_waiting: *
 step_away           stranger   !no_such_ticket: *
-come_back           customer   waiting: away  !over: ended removed  -: *
-come_back           invited    waiting: away  !over: ended removed  -: *
+come_back           customer   waiting: away  !over: ended removed kept  -: *
+come_back           invited    waiting: away  !over: ended removed kept  -: *
 come_back           stranger   !no_such_ticket: *
-stay                customer   -: waiting offline away  waiting: asked  !over: ended removed  !not_waiting: *
-stay                invited    -: waiting offline away  waiting: asked  !over: ended removed  !not_waiting: *
+stay                customer   -: waiting offline away  waiting: asked  !over: ended removed kept  !not_waiting: *
+stay                invited    -: waiting offline away  waiting: asked  !over: ended removed kept  !not_waiting: *
 stay                stranger   !no_such_ticket: *
-move_place          customer   waiting: offline  !over: ended removed  =: *
+move_place          customer   waiting: offline  !over: ended removed kept  =: *
 move_place          invited    !no_such_ticket: *
 move_place          stranger   !no_such_ticket: *
-join_party          customer   !over: ended removed  -: *
-join_party          invited    !over: ended removed  -: *
-join_party          stranger   waiting: offline  !over: ended removed  =: *
-connect             customer   waiting: offline  -: ended  =: *
-connect             invited    waiting: offline  -: ended  =: *
+join_party          customer   !over: ended removed kept  -: *
+join_party          invited    !over: ended removed kept  -: *
+join_party          stranger   waiting: offline  !over: ended removed kept  =: *
+connect             customer   waiting: offline  -: ended kept  =: *
+connect             invited    waiting: offline  -: ended kept  =: *
 connect             stranger   -: *
-disconnect          customer   offline: waiting asked  -: offline ended  interrupted: in_consultation  =: *
+disconnect          customer   offline: waiting asked  -: offline ended kept  interrupted: in_consultation  =: *
 disconnect          invited    -: *
 disconnect          stranger   -: *
-leave               customer   !over: ended removed  left: *
-leave               invited    !over: ended removed  =: *
+leave               customer   !over: ended removed kept  left: *
+leave               invited    !over: ended removed kept  =: *
 leave               stranger   !no_such_ticket: *
 answer              customer   entering: ringing  -: entering in_consultation interrupted  !not_called: *
 answer              invited    entering: ringing  -: entering in_consultation interrupted  !not_called: *
@@ -87,8 +88,8 @@ next                host       ringing: waiting  !not_available: asked
 next                colleague  ringing: waiting  !not_available: asked  !nobody_waiting: *
 next                outsider   !not_your_session: *
 pick                host       !not_waiting: drafting held  ringing: waiting offline away  !not_available: asked
-                               !over: ended removed  !engaged: *
-pick                colleague  ringing: waiting offline away  !not_available: asked  !over: ended removed
+                               !over: ended removed kept  !engaged: *
+pick                colleague  ringing: waiting offline away  !not_available: asked  !over: ended removed kept
                                !not_waiting: *
 pick                outsider   !no_such_ticket: *
 accept              host       ringing: offered  !not_offered: *
@@ -108,38 +109,38 @@ hold                outsider   !no_such_consultation: *
 resume              host       ringing: held  !not_held: *
 resume              colleague  !not_held: *
 resume              outsider   !not_held: *
-transfer:session    host       =: waiting offline away  !over: ended removed  waiting: *
-transfer:session    colleague  =: waiting offline away  !over: ended removed  waiting: *
+transfer:session    host       =: waiting offline away  !over: ended removed kept  waiting: *
+transfer:session    colleague  =: waiting offline away  !over: ended removed kept  waiting: *
 transfer:session    outsider   !no_such_ticket: *
-transfer:session    admin      =: waiting offline away  !over: ended removed  waiting: *
-transfer:same       host       !over: ended removed  !already_there: *
-transfer:same       colleague  !over: ended removed  !already_there: *
+transfer:session    admin      =: waiting offline away  !over: ended removed kept  waiting: *
+transfer:same       host       !over: ended removed kept  !already_there: *
+transfer:same       colleague  !over: ended removed kept  !already_there: *
 transfer:same       outsider   !no_such_ticket: *
-transfer:same       admin      !over: ended removed  !already_there: *
-transfer:colleague  host       =: drafting waiting offline away asked  !over: ended removed  waiting: *
-transfer:colleague  colleague  =: drafting waiting offline away asked  !over: ended removed  waiting: *
+transfer:same       admin      !over: ended removed kept  !already_there: *
+transfer:colleague  host       =: drafting waiting offline away asked  !over: ended removed kept  waiting: *
+transfer:colleague  colleague  =: drafting waiting offline away asked  !over: ended removed kept  waiting: *
 transfer:colleague  outsider   !no_such_ticket: *
-transfer:colleague  admin      =: drafting waiting offline away asked  !over: ended removed  waiting: *
-transfer:outsider   host       !over: ended removed  !no_such_target: *
-transfer:outsider   colleague  !over: ended removed  !no_such_target: *
+transfer:colleague  admin      =: drafting waiting offline away asked  !over: ended removed kept  waiting: *
+transfer:outsider   host       !over: ended removed kept  !no_such_target: *
+transfer:outsider   colleague  !over: ended removed kept  !no_such_target: *
 transfer:outsider   outsider   !no_such_ticket: *
-transfer:outsider   admin      !over: ended removed  !no_such_target: *
-remove              host       !over: ended removed  removed: *
-remove              colleague  !over: ended removed  removed: *
+transfer:outsider   admin      !over: ended removed kept  !no_such_target: *
+remove              host       !over: ended removed kept  removed: *
+remove              colleague  !over: ended removed kept  removed: *
 remove              outsider   !no_such_ticket: *
-remove              admin      !over: ended removed  removed: *
+remove              admin      !over: ended removed kept  removed: *
 undo                host       waiting: removed  !cannot_undo: *
 undo                colleague  waiting: removed  !cannot_undo: *
 undo                outsider   !no_such_ticket: *
 undo                admin      waiting: removed  !cannot_undo: *
-prioritise          host       !over: ended removed  =: *
-prioritise          colleague  !over: ended removed  =: *
+prioritise          host       !over: ended removed kept  =: *
+prioritise          colleague  !over: ended removed kept  =: *
 prioritise          outsider   !no_such_ticket: *
-prioritise          admin      !over: ended removed  =: *
+prioritise          admin      !over: ended removed kept  =: *
 create              admin      =: *
 configure           admin      =: *
-open                admin      =: *
-release             admin      -: *
+open                admin      -: kept  =: *
+release             admin      =: kept  -: *
 hours:drain         admin      =: *
 hours:cutoff        admin      closed_out: drafting waiting offline away asked  =: *
 hours:hard          admin      closed_out: drafting waiting offline away asked offered  =: *
@@ -159,6 +160,7 @@ media:up            customer   entering: ringing  =: entering  in_consultation: 
 media:up            host       =: ringing entering  -: *
 media:down          customer   interrupted: in_consultation  -: *
 media:down          host       interrupted: in_consultation  =: interrupted  -: *
+count               server     =: *
 lose_node           server     offline: waiting asked  interrupted: in_consultation  =: *
 ";
 
@@ -175,6 +177,10 @@ fn command(name: &str, role: &str, case: &mut Case) -> Command {
         "archive" => archive(case, detail),
         "assign" => Command::AssignHost { session, host: case.host(role) },
         "unassign" => Command::UnassignHost { session, host: case.host(role) },
+        "count" => {
+            let counts = TurnedAway { full: 1, ..TurnedAway::default() };
+            Command::CountTurnedAway { doors: [(session, counts)].into() }
+        }
         "lose_node" => Command::LoseNode { node: NODE },
         "media" => {
             let side = if role == "host" { Side::Host } else { Side::Customer };
@@ -316,10 +322,11 @@ fn number(command: &Command) -> usize {
         Command::Media { .. } => 30,
         Command::LoseNode { .. } => 31,
         Command::SetArchived { .. } => 32,
+        Command::CountTurnedAway { .. } => 34,
     }
 }
 
-const COMMANDS: usize = 34;
+const COMMANDS: usize = 35;
 
 /// The number of the command, and what came of it.
 fn outcome(name: &str, role: &str, situation: &str) -> (usize, String) {

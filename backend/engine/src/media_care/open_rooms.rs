@@ -95,6 +95,10 @@ impl OpenRooms {
             | Event::ConsultationInterrupted { .. }
             | Event::ConsultationResumed { .. }
             | Event::RemovalUndone { .. }
+            | Event::KeptPlacesOpened { .. }
+            | Event::KeptPlacesClosed { .. }
+            | Event::KeptPlacesLapsed { .. }
+            | Event::TurnedAwayCounted { .. }
             | Event::NodeLost { .. } => {}
         }
     }

@@ -196,15 +196,23 @@ fn ending(
 ) -> Option<Ending> {
     if let Some(found) = floor.ticket(ticket) {
         let at = found.ended_at()?;
-        let is_final = at + SignedDuration::from_secs(UNDO_S.into()) < now;
+        let is_final = at + SignedDuration::from_secs(UNDO_S.into()) < now && !is_kept(floor, ticket);
         let joined = Some(Joined { number: found.number, at: found.joined_at });
         let customer = Some(found.customer);
         return is_final.then_some(Ending { session: found.session, at, joined, customer });
+    }
+    if is_kept(floor, ticket) {
+        return None;
     }
     // It ended so long ago that the floor has forgotten it, or it never began. That it is about to begin on another node is
     // out of the question once this node has seen an hour since.
     let is_over = seen_until.is_some_and(|seen| kept.saved_at + ENDED_KEPT <= seen);
     is_over.then_some(Ending { session: kept.session, at: kept.saved_at, joined: None, customer: kept.customer })
+}
+
+/// Whether the place of a visit is kept for the next opening: then it may go on.
+fn is_kept(floor: &Floor, ticket: TicketId) -> bool {
+    floor.sessions().flat_map(|session| session.kept.iter()).any(|(_, place)| place.ticket == ticket)
 }
 
 #[cfg(test)]

@@ -9,9 +9,11 @@ use anteroom_domain::{
     host::{Duty, PauseReason},
     hours::OpeningHours,
     ids::{AccountId, ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
+    kept::KeptPlace,
     line::LineKey,
     session::Settings,
     ticket::{EndReason, RemoveReason, Returned, Staff},
+    turned_away::TurnedAway,
 };
 
 use crate::ports::{Account, Kept, Role};
@@ -67,6 +69,15 @@ pub fn commit_of_everything(revision: u64) -> Commit {
             node: None,
             draft_by: Some(at_ms(10)),
             promised: Some(Estimate { likely_by: at_ms(11), surely_by: at_ms(12) }),
+            carried: Some(KeptPlace { ticket: TICKET, key: LineKey::joining(2, at_ms(14), 3) }),
+        },
+        Event::TicketEnded { ticket: TICKET, reason: EndReason::ClosedOut, wrap_up_until: None, place_kept: true },
+        Event::KeptPlacesOpened { session: SESSION, claim_until: at_ms(15) },
+        Event::KeptPlacesClosed { session: SESSION },
+        Event::KeptPlacesLapsed { session: SESSION },
+        Event::TurnedAwayCounted {
+            session: SESSION,
+            counts: TurnedAway { too_often: 1 << 62, ..TurnedAway::default() },
         },
         Event::CustomerPresenceChanged { ticket: TICKET, customer: GUEST, node: NODE, online: false },
         Event::DraftSubmitted { ticket: TICKET },
@@ -110,7 +121,12 @@ pub fn commit_of_everything(revision: u64) -> Commit {
         Event::TicketRemoved { ticket: TICKET, by: Staff::Host(HOST), why: RemoveReason::Misuse, wrap_up_until: None },
         Event::RemovalUndone { ticket: TICKET, by: Staff::Admin },
         Event::WrapUpExtended { host: HOST, until: at_ms(16) },
-        Event::TicketEnded { ticket: TICKET, reason: EndReason::Served, wrap_up_until: Some(at_ms(9)) },
+        Event::TicketEnded {
+            ticket: TICKET,
+            reason: EndReason::Served,
+            wrap_up_until: Some(at_ms(9)),
+            place_kept: false,
+        },
         Event::NodeLost { node: NODE },
     ];
     Commit { revision: Revision(revision), at: at(i64::try_from(revision).expect("small")), node: NODE, events }

@@ -2,6 +2,7 @@
 
 mod attendance;
 mod common;
+mod door;
 mod following;
 mod log_in;
 mod media_care;

@@ -9,7 +9,9 @@ use anteroom_domain::{
     SignedDuration, Timestamp,
     command::Command,
     floor::{ENDED_KEPT, Floor},
+    hours::OverrideState,
     ids::{AccountId, CustomerId, NodeId, SessionId, TicketId},
+    session::Closing,
     ticket::Ticket,
 };
 use anteroom_engine::{
@@ -127,6 +129,35 @@ async fn what_is_personal_is_deleted_after_its_days_and_not_before() {
     assert_eq!(receipts.iter().map(|purge| (purge.visits, purge.pending.len())).collect::<Vec<_>>(), [(1, 0)]);
     assert_eq!(purged_entries(&world).await, [[("visits".to_owned(), "1".to_owned())]]);
     world.check(&[&place.node]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_is_kept_as_long_as_the_place_of_its_visit_is() {
+    let world = World::new();
+    let place = Place::new(&world, 1).await;
+    place
+        .node
+        .session(|settings| {
+            (settings.nickname_only, settings.keeps_places) = (true, true);
+            settings.at_closing = Closing::Cutoff;
+        })
+        .await;
+    let ticket = place.begin(&world, 70, "Anna").await;
+    place.node.done(Command::by_hand(SESSION, OverrideState::Closed)).await;
+    for _ in 0..12 {
+        a_slot_later(&world);
+        place.look().await;
+    }
+    assert!(is_kept(&world, ticket).await, "the place is kept");
+    assert_eq!(place.names.said(ticket).await.unwrap().as_deref(), Some("Anna"));
+    place.node.done(Command::by_hand(SESSION, OverrideState::Open)).await;
+    for _ in 0..3 {
+        a_slot_later(&world);
+        // Whatever is asked, what is due is done first.
+        place.node.done(Command::CustomerPresence { customer: ASKS, node: NodeId(1), online: false }).await;
+        place.look().await;
+    }
+    assert!(!is_kept(&world, ticket).await, "nobody came back for it");
 }
 
 #[tokio::test(start_paused = true)]

@@ -105,11 +105,11 @@ mod tests {
     fn joined(ticket: TicketId, seq: u64) -> Event {
         let customer = CustomerId(ticket.0);
         let (class, node, draft_by, promised) = (Settings::default().class, Some(NODE), None, None);
-        Event::TicketJoined { ticket, session: SESSION, customer, seq, class, node, draft_by, promised }
+        Event::TicketJoined { ticket, session: SESSION, customer, seq, class, node, draft_by, promised, carried: None }
     }
 
     fn left(ticket: TicketId) -> Event {
-        Event::TicketEnded { ticket, reason: EndReason::Left, wrap_up_until: None }
+        Event::TicketEnded { ticket, reason: EndReason::Left, wrap_up_until: None, place_kept: false }
     }
 
     /// A log of so many visits, each of which is over at once, and some more commits.

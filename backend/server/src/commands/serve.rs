@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use anteroom_engine::{
     attendance::Attendance,
     customer_accounts::CustomerAccounts,
+    door::Door,
     join_limit::JoinLimit,
     log_in::LogIns,
     media_care::{MediaCare, MediaNews},
@@ -61,8 +62,10 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         audit_log: parts.audit_log.clone(),
         clock: clock.clone(),
     }));
+    let door = Door::default();
     let mut tasks = vec![
         wiring::supervise("personal data", personal.clone().run(stop.clone()), &stop),
+        wiring::supervise("door", door.clone().run(handle.clone(), stop.clone()), &stop),
         wiring::supervise("reports", reports.clone().run(stop.clone()), &stop),
         wiring::supervise("attendance", attendance.clone().run(stop.clone()), &stop),
         wiring::supervise("media care", media_care.run(stop.clone()), &stop),
@@ -104,6 +107,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         own_account: OwnAccount::new(parts.clone()),
         customer_accounts,
         people,
+        door,
         join_limit: JoinLimit::new(config.joins_per_minute(), store.clone(), clock.clone(), config.account_keys()),
         live_logins: Arc::default(),
         store,

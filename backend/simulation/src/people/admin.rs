@@ -6,6 +6,7 @@ use anteroom_domain::{
     SignedDuration,
     command::Command,
     hours::{OpeningHours, OverrideState, Span, Week},
+    turned_away::TurnedAway,
 };
 use tokio::time::sleep;
 
@@ -36,6 +37,11 @@ const CHANGES: &[Change] = &[
     |world, dice, index| Command::AssignHost { session: session_id(index), host: any_host(world, dice) },
     |world, dice, index| Command::UnassignHost { session: session_id(index), host: any_host(world, dice) },
     |world, dice, index| create(world, dice, index),
+    // What a node would tell by itself.
+    |_, dice, index| {
+        let counts = TurnedAway { full: dice.between(0, 9).into(), ..TurnedAway::default() };
+        Command::CountTurnedAway { doors: [(session_id(index), counts)].into() }
+    },
 ];
 
 fn any_host(world: &World, dice: &mut Dice) -> anteroom_domain::ids::HostId {

@@ -1,5 +1,6 @@
 //! The cookies: a seat for whoever visits, a login for staff, and what is kept while somebody is at the identity provider.
 
+use anteroom_domain::kept::KEPT_AT_MOST;
 use anteroom_engine::{log_in::LOGIN_LASTS, provider_log_in::BACK_WITHIN_S, token::Token};
 use tower_cookies::{
     Cookie, Cookies,
@@ -39,6 +40,12 @@ pub(crate) fn login(config: &WebConfig, cookies: &Cookies) -> Option<Token> {
 
 pub(super) fn set_seat(config: &WebConfig, cookies: &Cookies, token: &Token) {
     cookies.add(cookie(config, seat_name(config), token.expose(), SEAT_LASTS));
+}
+
+/// So that somebody comes back to the place that is kept for them, as long as it is kept at most.
+pub(crate) fn keep_seat(config: &WebConfig, cookies: &Cookies, token: &Token) {
+    let lasts = Duration::seconds(KEPT_AT_MOST.as_secs());
+    cookies.add(cookie(config, seat_name(config), token.expose(), lasts));
 }
 
 pub(crate) fn set_login(config: &WebConfig, cookies: &Cookies, token: &Token) {

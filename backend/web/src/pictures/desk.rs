@@ -63,7 +63,7 @@ impl DeskFacts {
         let mut sessions: Vec<_> = shown.map(|s| session_facts(floor, s, reader, now)).collect();
         sessions.sort_by(|a, b| a.session.name.cmp(&b.session.name));
         let host = floor.host(reader).cloned();
-        let ticket = |id| floor.ticket(id).map(|ticket| TicketFacts::read(floor, ticket));
+        let ticket = |id| floor.ticket(id).map(|ticket| TicketFacts::read(floor, ticket, now));
         let mut held: Vec<_> = host.iter().flat_map(|h| &h.held).filter_map(|id| ticket(*id)).collect();
         held.sort_by_key(|facts| held_since(&facts.ticket));
         Self {
@@ -108,7 +108,7 @@ impl DeskFacts {
 fn session_facts(floor: &Floor, session: &Session, reader: HostId, now: Timestamp) -> SessionFacts {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let line = session.line().take(LINE_SHOWN_MAX).filter_map(|id| floor.ticket(id));
-    let line = line.map(|ticket| TicketFacts::read(floor, ticket)).collect();
+    let line = line.map(|ticket| TicketFacts::read(floor, ticket, now)).collect();
     let colleagues = colleagues(floor, session, reader, now);
     let session = DeskSession {
         id: session.id.to_string(),
@@ -154,7 +154,7 @@ fn removed(floor: &Floor, reader: HostId, now: Timestamp) -> Vec<TicketFacts> {
         ticket.may_be_undone(now) && floor.concerns(ticket, Staff::Host(reader)) && !again
     };
     let removed = floor.ended_since(since).filter(may_return).take(REMOVED_MAX);
-    removed.map(|ticket| TicketFacts::read(floor, ticket)).collect()
+    removed.map(|ticket| TicketFacts::read(floor, ticket, now)).collect()
 }
 
 /// Adds the names.

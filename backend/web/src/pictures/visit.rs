@@ -15,7 +15,7 @@ use anteroom_engine::names::Names;
 use super::{Ahead, millis};
 use crate::{
     sockets::{Departure, Departures},
-    words::{self, Wait},
+    words::{self, KeptPlace, Wait},
 };
 
 /// What the words of everybody in a line rest on, beside their own ticket and their place. Whoever adds to the words of
@@ -58,6 +58,7 @@ pub(crate) struct VisitFacts {
     line: LineFacts,
     waiting: usize,
     answer_within_s: Option<u32>,
+    kept: Option<KeptPlace>,
 }
 
 impl VisitFacts {
@@ -85,6 +86,7 @@ impl VisitFacts {
             line: LineFacts::read(floor, session, now),
             waiting: session.line_len(),
             answer_within_s: ticket.and_then(|t| answer_within_s(t, now)),
+            kept: if is_live { None } else { words::kept_place(session, customer, now) },
             ticket: ticket.cloned(),
         }
     }
@@ -165,6 +167,7 @@ pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
     let is_offered = in_line.is_some_and(|t| matches!(t.state, TicketState::Offered(_)));
     let wait = facts.wait.as_ref().filter(|_| waits && !is_offered);
     let live = ticket.filter(|t| t.is_live());
+    let kept = facts.kept.as_ref().filter(|_| matches!(stage, VisitStage::Before | VisitStage::Over));
     let people = live.map_or(0, |t| t.people().count());
     VisitPicture {
         revision: facts.revision,
@@ -174,9 +177,10 @@ pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
         detail,
         ahead: in_line.and(facts.ahead).and_then(|ahead| u32::try_from(ahead.number()).ok()),
         estimate: wait.map(|wait| wait.words.clone()),
-        reason: in_line.and_then(|t| t.returned).and_then(words::returned),
+        reason: in_line.and_then(reason),
         until_ms: live.and_then(until).map(millis),
-        stale_at_ms: wait.and_then(|wait| wait.stale_at).map(millis),
+        stale_at_ms: wait.and_then(|wait| wait.stale_at).or(kept.and_then(|kept| kept.stale_at)).map(millis),
+        kept_place: kept.map(|kept| kept.sentence.clone()),
         in_line_since_ms: in_line.and_then(|t| t.in_line_since).map(millis),
         people: u32::try_from(people).unwrap_or(u32::MAX),
         party: words::party(people, facts.invited),
@@ -185,6 +189,12 @@ pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
         may_return: ticket.is_some_and(|t| t.may_be_undone(facts.now)),
         consultation,
     }
+}
+
+/// Why the place is what it is.
+fn reason(ticket: &Ticket) -> Option<String> {
+    let carried = ticket.carried_from.map(|_| words::carried());
+    ticket.returned.and_then(words::returned).or(carried)
 }
 
 /// When a stage ends by itself that the reader can do something about.

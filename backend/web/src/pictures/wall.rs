@@ -119,6 +119,8 @@ fn facts(
             .map(|share| u32::try_from(share.percent()).unwrap_or(100)),
         answered: number(|figures| figures.answered),
         abandoned: number(|figures| figures.abandoned),
+        turned_away: number(|figures| figures.turned_away.total()),
+        kept_places: count(session.kept.len()),
         estimates_given: estimates(session.accuracy.given),
         estimates_held: estimates(session.accuracy.held),
     };

@@ -96,6 +96,11 @@ impl Due {
         let floor = app.floor.read();
         self.customers.extend(commit.events.iter().filter_map(|event| app.audience.departures.note(&floor, event)));
         for event in &commit.events {
+            if let Event::KeptPlacesOpened { session, .. } | Event::KeptPlacesClosed { session } = event
+                && let Some(keeps) = floor.session(*session)
+            {
+                self.customers.extend(keeps.kept.iter().map(|(customer, _)| (*session, customer)));
+            }
             let subjects = event.subjects();
             let ticket = subjects.ticket.and_then(|id| floor.ticket(id));
             if let Some(ticket) = ticket {

@@ -49,11 +49,12 @@ impl Picture for VisitPicture {
             invited,
             elsewhere,
             may_return,
+            kept_place,
             consultation,
         } = self;
         (stage, headline, detail, ahead, estimate, reason).hash(hasher);
         (until_ms, stale_at_ms, in_line_since_ms, people, party).hash(hasher);
-        (invited, elsewhere, may_return, consultation.is_some()).hash(hasher);
+        (invited, elsewhere, may_return, kept_place, consultation.is_some()).hash(hasher);
         if let Some(consultation) = consultation {
             let VisitConsultation { id, host_name, answer_within_s: _, alert, interrupted, room_attempt } =
                 consultation;

@@ -50,6 +50,9 @@ fn sentence(more: bool, why: MoveReason, count: usize) -> String {
         (MoveReason::Returned, _) => format!("{who} whose turn was interrupted {are} back ahead of you."),
         (MoveReason::Reprioritised, true) => format!("{who} {was} moved ahead of you."),
         (MoveReason::Reprioritised, false) => format!("{who} ahead of you {was} moved behind you."),
+        (MoveReason::CarriedOver, _) => {
+            format!("{who} who had to go at an earlier closing {has} come back to a kept place ahead of you.")
+        }
         (MoveReason::Transferred, true) => format!("{who} {was} handed on from another line, ahead of you."),
         (MoveReason::Transferred, false) => format!("{who} ahead of you {was} handed on to another line."),
     }
@@ -87,8 +90,8 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_sentence_of_its_own() {
-        use MoveReason::{Called, Gone, Joined, Reprioritised, Returned, Transferred};
-        let all = [Called, Gone, Joined, Returned, Reprioritised, Transferred];
+        use MoveReason::{Called, CarriedOver, Gone, Joined, Reprioritised, Returned, Transferred};
+        let all = [Called, Gone, Joined, Returned, Reprioritised, Transferred, CarriedOver];
         let words = |more| all.map(|why| sentence(more, why, 1));
         assert!(
             words(true)

@@ -85,7 +85,7 @@ pub(crate) fn zone_words(hours: &OpeningHours) -> String {
 
 /// An instant as near as it is: "17:00", "tomorrow at 09:00", "on Friday at 09:00", "on 3 March at 09:00". An end at the
 /// beginning of a day is the midnight of the one before.
-fn when(at: Timestamp, now: Timestamp, zone: &TimeZone, end: bool) -> String {
+pub(super) fn when(at: Timestamp, now: Timestamp, zone: &TimeZone, end: bool) -> String {
     let (there, today) = (zone.to_datetime(at), zone.to_datetime(now).date());
     let midnight = end && there.time() == jiff::civil::Time::midnight();
     let date = if midnight { there.date().yesterday().unwrap_or(there.date()) } else { there.date() };

@@ -4,12 +4,14 @@ mod changes;
 mod estimate;
 mod hours;
 mod kept;
+mod kept_place;
 mod spans;
 
 pub(crate) use changes::changes;
 pub(crate) use estimate::{Wait, wait, wait_before_joining};
 pub(crate) use hours::{HoursWords, Timed, hours};
 pub(crate) use kept::{kept_words, name_kept};
+pub(crate) use kept_place::{KeptPlace, kept_from, kept_place};
 pub(crate) use spans::{age_words, seconds_words};
 
 use anteroom_domain::{
@@ -185,6 +187,11 @@ pub(crate) fn returned(returned: Returned) -> Option<String> {
         Returned::RemovalUndone => "You were taken out of the line by mistake. You have your place back.",
     };
     Some(words.to_owned())
+}
+
+/// Why somebody who has just come is not behind everyone.
+pub(crate) fn carried() -> String {
+    "You have the place back that was kept for you.".to_owned()
 }
 
 /// Being called: heading and sentence.

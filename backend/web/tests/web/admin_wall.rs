@@ -37,6 +37,26 @@ async fn the_page_says_without_script_what_goes_on() {
 }
 
 #[tokio::test]
+async fn whoever_was_turned_away_at_the_door_is_on_the_wall_and_in_the_reports_once_the_node_has_told() {
+    let world = World::with_joins_per_minute(1).await;
+    let admin = world.staff("admin").await;
+    let zoe = world.browser();
+    zoe.get("/s/contact-centre").await;
+    world.close_session().await;
+    assert_eq!(zoe.submit("/s/contact-centre/join", &[]).await.status, 409);
+    assert_eq!(zoe.submit("/s/contact-centre/join", &[]).await.status, 429);
+    let before = world.revision();
+    world.door.tell(&world.floor).await;
+    assert_eq!(world.revision(), before + 1);
+    world.until_reported().await;
+    let page = admin.get("/admin").await;
+    assert_eq!(centre(&page.picture())["turnedAway"], json!(2));
+    assert!(page.text.contains("2 turned away at the door."), "{}", page.text);
+    let reports = admin.get("/admin/reports").await;
+    assert!(reports.text.contains("Turned away because it was closed"), "the definition stands beside the figure");
+}
+
+#[tokio::test]
 async fn it_is_told_what_changes_as_a_whole_and_at_most_once_a_second() {
     let world = World::new().await;
     let admin = world.staff("admin").await;

@@ -22,6 +22,7 @@ mod health;
 mod host;
 mod hours;
 mod journeys;
+mod kept_places;
 mod links;
 mod log;
 mod media_events;

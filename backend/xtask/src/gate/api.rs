@@ -61,6 +61,7 @@ async fn both(source: &Source) -> Result<Counts> {
         ports: Ports::free(None, machine)?,
         binary,
         server_options: Vec::new(),
+        other_server_options: Vec::new(),
         accounts: demo::accounts(&secrets),
         sessions: SESSIONS.to_vec(),
         secrets,

@@ -105,7 +105,8 @@ export class WallElement extends LitElement {
           <div><dt>Consultations</dt><dd>${session.running}</dd></div>
           <div><dt>Service level</dt><dd>${session.serviceLevel === null ? "–" : `${session.serviceLevel} %`}</dd></div>
         </dl>
-        <p class="app-wall__today app-quiet">Today: ${session.answered} answered, ${session.abandoned} gave up.
+        <p class="app-wall__today app-quiet">Today: ${session.answered} answered, ${session.abandoned} gave up,
+          ${session.turnedAway} turned away at the door.${session.keptPlaces > 0 ? ` Kept places: ${session.keptPlaces}.` : ""}
           Estimates: ${estimateWords(session)}.</p>
         ${
           session.hosts.length === 0

@@ -20,6 +20,7 @@ export function visitPicture(changes: Partial<VisitPicture> = {}): VisitPicture 
     invited: false,
     elsewhere: null,
     mayReturn: false,
+    keptPlace: null,
     consultation: null,
     ...changes,
   };

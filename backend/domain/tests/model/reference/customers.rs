@@ -27,18 +27,21 @@ impl Reference {
         self.may_join(session, Some(customer))?;
         let settings = self.session(session).expect("it exists").settings.clone();
         self.places += 1;
+        let newcomer = (settings.class, true, self.now, self.places, 0);
+        let kept = self.claim(session, customer);
+        let place = kept.as_ref().map_or(newcomer, |kept| kept.place);
         let state = State::Waiting;
         let mut new = Ticket {
             id: ticket,
             session,
             number: self.places,
             joined_at: self.now,
-            place: (settings.class, true, self.now, self.places, 0),
+            place,
             state,
             people: vec![self.person(customer, node, settings.grace_s)],
             away: None,
             stay: self.stay_question(session),
-            ageing: self.ageing(settings.class, settings.ageing_s),
+            ageing: self.ageing(place.0, settings.ageing_s),
             longest_wait: (settings.longest_wait_s > 0).then(|| self.now_for(settings.longest_wait_s)),
             kept_for: None,
             waits: vec![(self.now, None)],
@@ -46,6 +49,7 @@ impl Reference {
             missed_calls: 0,
             media_failures: 0,
             returned: None,
+            carried_from: kept.map(|kept| kept.ticket),
         };
         if !settings.consent_text.is_empty() {
             new.state = State::Drafting(self.now_for(settings.draft_s));
@@ -60,6 +64,9 @@ impl Reference {
         let settings = &session.settings;
         if self.is_closed(session) {
             return Err("closed");
+        }
+        if customer.is_some_and(|customer| self.claimable(session, customer).is_some()) {
+            return Ok(());
         }
         if !session.timetable().admits(self.now) {
             return Err("last_admission");

@@ -29,7 +29,7 @@ enum Then {
 impl Reference {
     /// Does one thing that is due.
     pub(super) fn something_is_due(&mut self) -> bool {
-        self.ticket_timer() || self.host_timer() || self.consequence() || self.closing() || self.assignment()
+        self.ticket_timer() || self.host_timer() || self.consequence() || self.of_hours() || self.assignment()
     }
 
     /// Every timer that runs on a ticket. When several are due, the first of them decides.
@@ -238,6 +238,11 @@ impl Reference {
         true
     }
 
+    /// Places that were kept before come first: whoever is turned away now has nothing to do with their time.
+    fn of_hours(&mut self) -> bool {
+        self.kept_places() || self.closing()
+    }
+
     /// Whoever has been in a consultation is served to the end, whatever the session does at closing.
     fn closing(&mut self) -> bool {
         let closed = self.sessions.iter().filter(|s| self.turns_away(s));
@@ -247,6 +252,7 @@ impl Reference {
             super::total(&t.talks, self.now).is_zero() && (!is_offered || *at_closing == Closing::Hard)
         });
         let Some(id) = turned_away.next().map(|(t, _)| t.id) else { return false };
+        self.keep_place(id);
         self.end_ticket(id, EndReason::ClosedOut, None);
         true
     }

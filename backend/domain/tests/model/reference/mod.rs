@@ -7,6 +7,7 @@
 mod customers;
 mod due;
 mod hours;
+mod kept;
 mod show;
 mod staff;
 
@@ -159,6 +160,7 @@ struct Ticket {
     missed_calls: u8,
     media_failures: u8,
     returned: Option<Returned>,
+    carried_from: Option<TicketId>,
 }
 
 impl Ticket {
@@ -267,6 +269,12 @@ struct Session {
     settings: Settings,
     hosts: Vec<HostId>,
     unstaffed_since: Option<Timestamp>,
+    /// The places of those whom a closing turned away.
+    kept: Vec<kept::Kept>,
+    /// How long they can be claimed, once it has opened.
+    window: Option<Span>,
+    /// The month since the last of them was kept.
+    kept_lately: Option<Span>,
 }
 
 /// What a page is told once: which ticket, for which consultation, and which stage.
@@ -279,6 +287,8 @@ pub(crate) struct Reference {
     changed_at: Timestamp,
     /// How many nodes were lost that somebody was connected to.
     lost_nodes: u32,
+    /// How many were turned away at the door.
+    turned_away: u64,
     /// How often a place was given.
     places: u64,
     consultations: u128,
@@ -297,6 +307,7 @@ impl Reference {
             now,
             changed_at: now,
             lost_nodes: 0,
+            turned_away: 0,
             places: 0,
             consultations: 0,
             sessions: Vec::new(),
@@ -329,7 +340,8 @@ impl Reference {
 
     /// Whether anything changed. Only then what is long over is forgotten: a history without events stays as it is.
     fn forget(&mut self, before: &Self) -> bool {
-        let everything = |of: &Self| (of.sessions.clone(), of.hosts.clone(), of.tickets.clone(), of.lost_nodes);
+        let everything =
+            |of: &Self| (of.sessions.clone(), of.hosts.clone(), of.tickets.clone(), (of.lost_nodes, of.turned_away));
         let changed = everything(self) != everything(before);
         if changed {
             let now = self.now;
@@ -360,6 +372,9 @@ impl Reference {
                     settings,
                     hosts,
                     unstaffed_since,
+                    kept: Vec::new(),
+                    window: None,
+                    kept_lately: None,
                 });
                 self.sessions.sort_by_key(|s| s.id);
                 Ok(Outcome::Done)
@@ -411,6 +426,12 @@ impl Reference {
             Command::Decline { host, consultation } => self.decline(host, consultation),
             Command::End { host, consultation } => self.end(host, consultation),
             Command::Media { consultation, side, up } => self.media(consultation, side, up),
+            // Counted for the figures; nothing else comes of it.
+            Command::CountTurnedAway { doors } => {
+                let known = doors.iter().filter(|(session, _)| self.session(**session).is_some());
+                self.turned_away += known.map(|(_, counts)| counts.total()).sum::<u64>();
+                Ok(Outcome::Done)
+            }
             Command::LoseNode { node } => self.lose_node(node),
         }
     }

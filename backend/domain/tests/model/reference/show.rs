@@ -38,6 +38,8 @@ impl Reference {
             on_duty: self.on_duty(session),
             unstaffed_since: session.unstaffed_since,
             line: self.line(session.id).into_iter().map(|t| t.id).collect(),
+            kept: session.kept_in_order().into_iter().map(|kept| (kept.customer, kept.ticket)).collect(),
+            claim_until: session.window.map(Span::end),
             may_join: [None].into_iter().chain(customers).map(code).collect(),
         }
     }
@@ -111,6 +113,7 @@ impl Reference {
             missed_calls: ticket.missed_calls,
             media_failures: ticket.media_failures,
             returned: ticket.returned,
+            carried_from: ticket.carried_from,
         }
     }
 }

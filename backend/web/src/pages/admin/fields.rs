@@ -355,6 +355,25 @@ pub(crate) const FIELDS: &[Field] = &[
         },
     },
     Field {
+        name: "keeps_places",
+        group: Group::Closing,
+        label: "Places of those who are turned away",
+        sentence: "Whoever waits when the session closes and is not served any more has the place again at the next opening, \
+                   ahead of newcomers.",
+        kind: Kind::Switch {
+            get: |settings| settings.keeps_places,
+            set: |settings, value| settings.keeps_places = value,
+            words: "Keep their places for the next opening",
+        },
+    },
+    number!(
+        Closing,
+        kept_place_min,
+        "minutes",
+        "Time to come back to a kept place",
+        "So long after the session has opened again a kept place can be taken. Then it is given up."
+    ),
+    Field {
         name: "transfers_to_tail",
         group: Group::Closing,
         label: "Customers handed on from elsewhere",

@@ -89,6 +89,8 @@ mod tests {
             service_level: number.is_multiple_of(5).then_some(99),
             answered: number,
             abandoned: number,
+            turned_away: 3,
+            kept_places: 2,
             estimates_given: number,
             estimates_held: number / 2,
         }

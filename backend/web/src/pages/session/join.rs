@@ -57,11 +57,13 @@ pub(crate) async fn join(
     if !is_there(&app, session, seat)
         && let Some(wait) = app.join_limit.wait(whence.address).await
     {
+        app.door.too_often(session);
         return Err(PageError::TooMany { wait });
     }
     match join_line(&app, session, seat, (!name.is_empty()).then(|| name.to_owned())).await {
         Ok(()) => Ok(see_visit(&slug)),
         Err(JoinError::Refused(refused)) => {
+            app.door.refused(session, &refused);
             let problem = Some(words::why_not(refused));
             let page = page(&session_page(&app, &slug, &visitor, Some(form.name), problem).await?);
             Ok((StatusCode::CONFLICT, page).into_response())
@@ -86,10 +88,23 @@ enum JoinError {
     Page(PageError),
 }
 
+/// The ticket whose place this customer gets by joining, if one was kept.
+fn kept_ticket(app: &App, session: SessionId, customer: CustomerId) -> Option<TicketId> {
+    let floor = app.floor.read();
+    floor.session(session)?.claimable(customer, app.clock.now()).map(|kept| kept.ticket)
+}
+
 async fn join_line(app: &App, session: SessionId, customer: CustomerId, name: Option<String>) -> Result<(), JoinError> {
     let mut id = [0; 16];
     app.random.fill(&mut id);
     let ticket = TicketId(u128::from_be_bytes(id));
+    let name = match kept_ticket(app, session, customer) {
+        // Whoever comes back to a kept place has said it before.
+        Some(earlier) if name.is_none() => {
+            app.names.said(earlier).await.map_err(|error| JoinError::Page(error.into()))?
+        }
+        Some(_) | None => name,
+    };
     // The name is there before anyone can see the ticket. It is not kept for one who is turned away or is in line already.
     let may_join = {
         let floor = app.floor.read();

@@ -29,6 +29,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde::Deserialize;
+use tower_cookies::Cookies;
 
 pub(crate) use actions::{agree, answer, away, back, leave, stay};
 pub(crate) use calendar::opening;
@@ -44,7 +45,7 @@ use super::{json_block, page};
 use crate::{
     app::App,
     assets::{Assets, assets},
-    auth::Visitor,
+    auth::{Visitor, keep_seat},
     errors::PageError,
     pictures::{self, VisitFacts},
     words::{self, HoursWords},
@@ -190,15 +191,30 @@ pub(crate) async fn session(
     State(app): State<Arc<App>>,
     Named(slug): Named,
     query: Still,
+    cookies: Cookies,
     visitor: Visitor,
 ) -> Result<Response, PageError> {
     let still = still_here(&app, &visitor, &query);
+    // Whoever has an account is found again by it.
+    if visitor.account.is_none() && may_outlast_the_seat(&app, &slug, visitor.seat.customer) {
+        keep_seat(&app.config, &cookies, &visitor.seat.token);
+    }
     let session = session_page(&app, &slug, &visitor, None, None).await?;
     match &session.picture.elsewhere {
         // Whoever waited here without script goes on waiting there.
         Some(elsewhere) if still => Ok(see_visit(&elsewhere.session)),
         _ => Ok(page(&session)),
     }
+}
+
+/// Whether a place of this customer's is kept, or would be, for longer than a browser remembers a seat otherwise.
+fn may_outlast_the_seat(app: &App, slug: &str, customer: CustomerId) -> bool {
+    let floor = app.floor.read();
+    let session = slug.parse::<Slug>().ok().and_then(|slug| floor.session_at(&slug));
+    session.is_some_and(|session| {
+        let waits = floor.visit(customer, session.id).is_some_and(Ticket::is_live);
+        session.kept.of(customer).is_some() || (waits && session.settings.keeps_places)
+    })
 }
 
 async fn session_page<'a>(
@@ -285,8 +301,9 @@ fn before_closing(session: &Session, estimate: &Estimate, now: Timestamp) -> Opt
 /// Whether a page has something to wait for.
 fn changes_by_itself(picture: &VisitPicture) -> bool {
     match picture.stage {
-        VisitStage::Before | VisitStage::Elsewhere | VisitStage::Moved => false,
-        VisitStage::Over => picture.may_return,
+        VisitStage::Elsewhere | VisitStage::Moved => false,
+        VisitStage::Before => picture.kept_place.is_some(),
+        VisitStage::Over => picture.may_return || picture.kept_place.is_some(),
         VisitStage::Draft
         | VisitStage::Waiting
         | VisitStage::Away

@@ -63,6 +63,7 @@ fn sample(stage: VisitStage, ahead: Option<u32>, consultation: Option<VisitConsu
         invited: false,
         elsewhere: full.then(|| VisitElsewhere { session: "s".repeat(64), name: long(80) }),
         may_return: full,
+        kept_place: (full && stage == VisitStage::Over).then(|| long(120)),
         consultation,
     };
     SessionPage {

@@ -7,6 +7,7 @@ use std::{
 
 use anteroom_contract::desk::{DeskPriority, DeskTarget, DeskTicket, DeskTicketStage, DeskWanted};
 use anteroom_domain::{
+    Timestamp,
     floor::Floor,
     ids::{HostId, TicketId},
     ticket::{Ticket, TicketState},
@@ -14,6 +15,7 @@ use anteroom_domain::{
 use anteroom_engine::names::Names;
 
 use super::{super::millis, words};
+use crate::words::kept_from;
 
 /// A ticket and what its session says about it.
 #[derive(Debug, Clone)]
@@ -23,16 +25,18 @@ pub(super) struct TicketFacts {
     pub(super) offer_s: u32,
     /// The class in which customers of this session join.
     class: u8,
+    kept_from: Option<String>,
 }
 
 impl TicketFacts {
-    pub(super) fn read(floor: &Floor, ticket: &Ticket) -> Self {
+    pub(super) fn read(floor: &Floor, ticket: &Ticket, now: Timestamp) -> Self {
         let session = floor.session(ticket.session);
         Self {
             ticket: ticket.clone(),
             session_name: session.map(|s| s.name.clone()).unwrap_or_default(),
             offer_s: session.map_or(0, |s| s.settings.offer_s),
             class: session.map_or(0, |s| s.settings.class),
+            kept_from: session.and_then(|s| kept_from(s, ticket, now)),
         }
     }
 }
@@ -95,7 +99,7 @@ impl Reader {
             wanted,
             priority: priority(ticket.key.class, facts.class),
             people: u32::try_from(ticket.people().count()).unwrap_or(u32::MAX),
-            returned: ticket.returned.and_then(words::returned).map(str::to_owned),
+            returned: returned(facts),
         }
     }
 
@@ -108,6 +112,15 @@ impl Reader {
         let mut targets: Vec<_> = colleagues.iter().map(target).collect();
         targets.sort_by(|a, b| a.name.cmp(&b.name));
         targets
+    }
+}
+
+/// Why someone is in line as they are.
+fn returned(facts: &TicketFacts) -> Option<String> {
+    let again = facts.ticket.returned.and_then(words::returned).map(str::to_owned);
+    match (facts.kept_from.clone(), again) {
+        (Some(kept), Some(again)) => Some(format!("{kept}, {again}")),
+        (kept, again) => kept.or(again),
     }
 }
 

@@ -20,6 +20,7 @@ use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
     customer_accounts::CustomerAccounts,
+    door::Door,
     fakes::{FakeClock, FakeProvider, FakeRooms, MemoryStore, SeededRandom},
     floor::FloorHandle,
     join_limit::JoinLimit,
@@ -76,6 +77,7 @@ pub(crate) struct World {
     reports: Reports,
     pub(crate) people: People,
     pub(crate) personal: Arc<Personal>,
+    pub(crate) door: Door,
     behind: Behind,
     stop: CancellationToken,
 }
@@ -117,6 +119,7 @@ impl Behind {
             audit_log: AuditLog::new(store.clone(), clock.clone(), random.clone()),
             compulsory,
         };
+        let door = Door::default();
         let people = People::new(parts.clone(), store.clone());
         let names = Arc::new(Names::new(store.clone(), store.clone(), clock.clone()));
         let personal = Arc::new(Personal::new(PersonalParts {
@@ -145,6 +148,7 @@ impl Behind {
             own_account: OwnAccount::new(parts.clone()),
             customer_accounts: CustomerAccounts::new(parts.clone(), store.clone(), floor.clone(), personal.clone()),
             people: people.clone(),
+            door: door.clone(),
             join_limit: JoinLimit::new(joins_per_minute, store.clone(), clock.clone(), parts.keys.clone()),
             live_logins: Arc::default(),
             store,
@@ -159,7 +163,7 @@ impl Behind {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         tokio::spawn(anteroom_web::serve(app, listener, stop.clone()));
-        Node { floor, address, people, personal, reports }
+        Node { floor, address, people, personal, reports, door }
     }
 }
 
@@ -170,6 +174,7 @@ struct Node {
     people: People,
     personal: Arc<Personal>,
     reports: Reports,
+    door: Door,
 }
 
 impl Drop for World {
@@ -242,9 +247,23 @@ impl World {
         let provider = Arc::new(FakeProvider::default());
         let behind = Behind { store, clock, rooms, signalling, provider, web, joins_per_minute, compulsory };
         let stop = CancellationToken::new();
-        let Node { floor, address, people, personal, reports } = behind.node(NODE, &stop).await;
+        let Node { floor, address, people, personal, reports, door } = behind.node(NODE, &stop).await;
         let Behind { store, clock, rooms, signalling, provider, .. } = behind.clone();
-        Self { address, store, clock, rooms, signalling, provider, floor, reports, people, personal, behind, stop }
+        Self {
+            address,
+            store,
+            clock,
+            rooms,
+            signalling,
+            provider,
+            floor,
+            reports,
+            people,
+            personal,
+            door,
+            behind,
+            stop,
+        }
     }
 
     /// A browser whose requests go to another node of the same installation.

@@ -101,8 +101,35 @@ pub(crate) const COLUMNS: &[Column] = &[
         "The same within 10 s of joining: they hardly waited.",
         |f: &Figures| f.short_abandoned
     ),
-    count!("closed_out", "Closed out", "Were in line when the session closed, and were not served.", |f: &Figures| f
-        .closed_out),
+    count!(
+        "closed_out",
+        "Closed out",
+        "Were in line when the session closed, and were not served. Who comes back to a kept place joins anew: that is \
+         another visit, and its wait begins then.",
+        |f: &Figures| f.closed_out
+    ),
+    count!(
+        "turned_away",
+        "Turned away",
+        "Asked to join and never got a ticket, as often as they asked; who only read that it is closed did not ask.",
+        |f: &Figures| f.turned_away.total()
+    ),
+    count!("turned_away_closed", "… closed", "Turned away because it was closed, or about to.", |f: &Figures| {
+        f.turned_away.closed + f.turned_away.too_late
+    }),
+    count!("turned_away_full", "… full", "Turned away because the line was full.", |f: &Figures| f.turned_away.full),
+    count!(
+        "turned_away_unstaffed",
+        "… unstaffed",
+        "Turned away because nobody was on duty, where the session refuses then.",
+        |f: &Figures| f.turned_away.unstaffed
+    ),
+    count!(
+        "turned_away_too_often",
+        "… too often",
+        "Turned away because they had been there a short while before, or because too many joined from their address.",
+        |f: &Figures| f.turned_away.too_soon + f.turned_away.too_often
+    ),
     count!("removed", "Removed", "Taken out of the line by staff.", |f: &Figures| f.removed),
     count!("failed", "Failed", "No connection could be made, twice.", |f: &Figures| f.failed),
     count!("undecided", "Not agreed", "Left without agreeing to what is asked before waiting.", |f: &Figures| f
