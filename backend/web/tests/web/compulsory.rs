@@ -24,8 +24,9 @@ async fn log_in(world: &World, username: &str) -> Browser {
 /// Sets one up, and gives the page with the recovery codes.
 async fn set_up(world: &World, browser: &Browser) -> String {
     let page = browser.get("/account/second-factor").await;
-    let secret = page.text.split("<code class=\"app-secret\">").nth(1).and_then(|rest| rest.split('<').next()).unwrap();
-    let (phone, sealed) = (Authenticator::typed(secret), page.field("sealed").unwrap());
+    let secret = page.text.split("<code class=\"app-secret\">").nth(1).and_then(|rest| rest.split('<').next());
+    let secret = secret.expect("the page shows the secret");
+    let (phone, sealed) = (Authenticator::typed(secret), page.field("sealed").expect("the form brings it back"));
     let code = phone.code_at(world.clock.now());
     let fields = [("sealed", sealed.as_str()), ("code", &code), ("password", PASSWORD)];
     let done = browser.submit("/account/second-factor", &fields).await;
