@@ -10,7 +10,7 @@ use anteroom_domain::{
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
     kept::KeptPlace,
     line::LineKey,
-    session::{Assignment, Closing, Settings, Unstaffed},
+    session::{Assignment, Closing, Entry, Settings, Unstaffed},
     ticket::{EndReason, RemoveReason, Returned, Staff},
     turned_away::TurnedAway,
 };
@@ -49,6 +49,7 @@ fn settings() -> Settings {
     Settings {
         assignment: Assignment::Automatic,
         unstaffed: Unstaffed::Refuse,
+        entry: Entry::Account,
         line_max: 1,
         grace_s: 2,
         offer_s: 3,

@@ -132,6 +132,7 @@ fn the_timers_are_those_of_the_specification_unless_set() {
     let Settings {
         assignment: _,
         unstaffed: _,
+        entry: _,
         line_max,
         grace_s,
         offer_s,
