@@ -120,15 +120,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         random,
     });
     tracing::info!(listen = %config.server.listen, public_url = %config.server.public_url, "serving");
-    let server = anteroom_web::serve(app, listener, stop.clone());
-    let finished = async {
-        stop.cancelled().await;
-        tokio::time::sleep(STOP_WITHIN).await;
-    };
-    tokio::select! {
-        result = server => result.context("the listener failed")?,
-        () = finished => tracing::warn!("some requests were cut off"),
-    }
+    serve_until(app, listener, &stop).await?;
     // Whatever made the server end, everything else ends too.
     stop.cancel();
     for task in tasks {
@@ -138,6 +130,19 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     runner_stop.cancel();
     tokio::time::timeout(STOP_WITHIN, runner).await.ok();
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Answers until told to stop, and then for a moment more.
+async fn serve_until(app: Arc<App>, listener: TcpListener, stop: &CancellationToken) -> anyhow::Result<()> {
+    let finished = async {
+        stop.cancelled().await;
+        tokio::time::sleep(STOP_WITHIN).await;
+    };
+    tokio::select! {
+        result = anteroom_web::serve(app, listener, stop.clone()) => result.context("the listener failed")?,
+        () = finished => tracing::warn!("some requests were cut off"),
+    }
     Ok(())
 }
 
