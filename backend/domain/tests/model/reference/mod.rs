@@ -8,6 +8,7 @@ mod customers;
 mod due;
 mod hours;
 mod kept;
+mod pages;
 mod show;
 mod staff;
 
@@ -17,10 +18,12 @@ use anteroom_domain::{
     consultation::Side,
     host::{Duty, HostState},
     hours::OpeningHours,
-    ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, Slug, TicketId},
+    ids::{ConsultationId, CustomerId, HostId, SessionId, Slug, TicketId},
     session::{Closing, Settings},
     ticket::{EndReason, Returned},
 };
+
+use pages::Pages;
 
 /// What was done, or the code of the refusal.
 pub(crate) type Answer = Result<Outcome, &'static str>;
@@ -46,42 +49,6 @@ impl Span {
 
     fn half(self) -> Timestamp {
         self.from + SignedDuration::from_millis(i64::from(self.s) * 500)
-    }
-}
-
-/// Someone's connections.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct Pages {
-    nodes: Vec<NodeId>,
-    /// Since when there are none, and for how long that is forgiven.
-    gone: Option<(Timestamp, Span)>,
-}
-
-impl Pages {
-    fn there(&self) -> bool {
-        !self.nodes.is_empty()
-    }
-
-    fn set(&mut self, node: NodeId, online: bool, forgiven: Span) {
-        let was = self.nodes.contains(&node);
-        self.nodes.retain(|other| *other != node);
-        if online {
-            self.nodes.push(node);
-            self.nodes.sort_unstable();
-        }
-        if self.there() {
-            self.gone = None;
-        } else if was {
-            self.gone = Some((forgiven.from, forgiven));
-        }
-    }
-
-    /// Whoever is not there is forgiven anew; that they have been gone for longer is not forgotten.
-    fn forgive(&mut self, forgiven: Span) {
-        if !self.there() {
-            let since = self.gone.map_or(forgiven.from, |(since, _)| since);
-            self.gone = Some((since, forgiven));
-        }
     }
 }
 
