@@ -1,4 +1,9 @@
-/** One meeting through Anteroom: from the host's "Next" to the first picture of the other side, on both pages. */
+/**
+ * One meeting through Anteroom, until the first picture of the other side on both pages: from the host's "Next" on, with a
+ * customer who comes in the moment it rings; or from "Come in" on, with one who takes as long as a person takes at least.
+ */
+
+import { watchSteps } from "./steps.mjs";
 
 /** Long enough for a busy machine, short enough to tell that something is broken. */
 const WITHIN_MS = 30_000;
@@ -12,6 +17,7 @@ function watch() {
   let seen;
   const begin = () => {
     times.next = Date.now();
+    window.benchSteps?.begin();
     // A promise, and no polling: a page that is asked over and over draws itself over and over.
     times.frame = new Promise((resolve) => {
       seen = resolve;
@@ -23,11 +29,16 @@ function watch() {
   addEventListener("click", ({ target }) => isNext(target) && begin(), true);
   const watched = new WeakSet();
   new MutationObserver(() => {
-    // The customer comes in at once: what is measured is the machine, not the person.
     const enter = document.querySelector(".app-called__enter");
     if (enter instanceof HTMLButtonElement && !watched.has(enter)) {
       watched.add(enter);
-      enter.click();
+      window.benchSteps.mark("called");
+      const comeIn = () => {
+        times.answer = Date.now();
+        enter.click();
+      };
+      if (window.benchAnswerAfter > 0) setTimeout(comeIn, window.benchAnswerAfter);
+      else comeIn();
     }
     const video = document.querySelector(".app-room__remote");
     if (video instanceof HTMLVideoElement && !watched.has(video)) {
@@ -42,22 +53,27 @@ export class Anteroom {
   #host;
   #customer;
   #url;
+  #answerAfter;
 
-  constructor(url, host, customer) {
+  constructor(url, answerAfter, host, customer) {
     this.#url = url;
+    this.#answerAfter = answerAfter;
     this.#host = host;
     this.#customer = customer;
   }
 
-  static async open(url, account, hostContext, customerContext) {
-    for (const context of [hostContext, customerContext]) await context.addInitScript(watch);
+  static async open(url, account, answerAfter, hostContext, customerContext) {
+    for (const context of [hostContext, customerContext]) {
+      await context.addInitScript(watchSteps);
+      await context.addInitScript(watch);
+    }
     const host = await hostContext.newPage();
     await host.goto(`${url}/login`);
     await host.getByLabel("User name").fill(account.username);
     await host.getByLabel("Password").fill(account.password);
     await host.getByRole("button", { name: "Sign in" }).click();
     await host.getByRole("button", { name: "Available", exact: true }).click();
-    return new Anteroom(url, host, await customerContext.newPage());
+    return new Anteroom(url, answerAfter, host, await customerContext.newPage());
   }
 
   /** One meeting; the milliseconds that each side waited. */
@@ -67,17 +83,32 @@ export class Anteroom {
     await customer.getByRole("button", { name: "Join the line" }).click();
     const next = host.getByRole("button", { name: "Next N", exact: true });
     await host.locator(".app-person__light--on").waitFor({ timeout: WITHIN_MS });
+    await customer.evaluate((ms) => {
+      window.benchAnswerAfter = ms;
+    }, this.#answerAfter);
     await customer.waitForTimeout(REST_MS);
     await next.and(host.locator('[aria-disabled="false"]')).click({ timeout: WITHIN_MS });
     const frames = await Promise.all([host, customer].map(firstFrame));
-    const begin = await host.evaluate(() => window.benchTimes.next);
+    const begin =
+      this.#answerAfter > 0
+        ? await customer.evaluate(() => window.benchTimes.answer)
+        : await host.evaluate(() => window.benchTimes.next);
+    const steps = await Promise.all([host, customer].map((page) => stepsAfter(page, begin)));
     await host.locator('.app-call__stage[data-stage="live"]').waitFor({ timeout: WITHIN_MS });
     await host.getByRole("button", { name: "End", exact: true }).click();
     await host.getByRole("button", { name: "Yes, end" }).click();
     await host.getByRole("button", { name: "Ready now" }).click();
     await customer.getByRole("button", { name: "Join the line" }).waitFor({ timeout: WITHIN_MS });
-    return { host: frames[0] - begin, customer: frames[1] - begin };
+    // Who was seen before that was not waited for.
+    const waited = frames.map((frame) => Math.max(0, frame - begin));
+    return { host: waited[0], customer: waited[1], steps };
   }
+}
+
+/** When each step was taken, after an instant. */
+async function stepsAfter(page, begin) {
+  const steps = await page.evaluate(() => window.benchSteps.all());
+  return Object.fromEntries(Object.entries(steps).map(([step, at]) => [step, at - begin]));
 }
 
 /** When the page first showed the other side. */

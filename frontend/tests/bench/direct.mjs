@@ -5,6 +5,7 @@
 
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { watchSteps } from "./steps.mjs";
 
 /** Both sides begin at the same instant; this is how far ahead it is agreed on. */
 const AHEAD_MS = 300;
@@ -141,6 +142,7 @@ function install() {
     async meet(url, secret, room, at) {
       await new Promise((resolve) => setTimeout(resolve, at - Date.now()));
       const begin = Date.now();
+      window.benchSteps.begin();
       const video = show(null, "inset: 0; inline-size: 100%; block-size: 100%; object-fit: contain", false);
       const firstFrame = new Promise((resolve) => video.requestVideoFrameCallback(() => resolve(Date.now())));
       const camera = { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: "user" };
@@ -151,8 +153,10 @@ function install() {
       const meet = (feed) => subscribing.push(subscribe(connection, room, feed, video));
       const publisher = await publish(connection, room, own.getTracks(), meet);
       const waited = (await firstFrame) - begin;
+      const steps = Object.entries(window.benchSteps.all()).map(([step, at]) => [step, at - begin]);
       return {
         waited,
+        steps: Object.fromEntries(steps),
         end: async () => {
           for (const pc of [publisher, ...(await Promise.all(subscribing))]) pc.close();
           for (const track of own.getTracks()) track.stop();
@@ -185,6 +189,7 @@ export class Direct {
     await once(server, "listening");
     const pages = [];
     for (const context of [hostContext, customerContext]) {
+      await context.addInitScript(watchSteps);
       const page = await context.newPage();
       await page.goto(`http://127.0.0.1:${server.address().port}`);
       await page.evaluate(install);
@@ -200,9 +205,12 @@ export class Direct {
     const words = [url, secret, room, Date.now() + AHEAD_MS];
     const meet = (page) => page.evaluateHandle((words) => window.benchPeer.meet(...words), words);
     const meetings = await Promise.all([meet(this.#host), meet(this.#customer)]);
-    const [host, customer] = await Promise.all(meetings.map((meeting) => meeting.evaluate(({ waited }) => waited)));
+    const told = await Promise.all(
+      meetings.map((meeting) => meeting.evaluate(({ waited, steps }) => ({ waited, steps }))),
+    );
     // Only when both have seen each other: who leaves first takes the picture along.
     await Promise.all(meetings.map((meeting) => meeting.evaluate(({ end }) => end())));
-    return { host, customer };
+    const [host, customer] = told;
+    return { host: host.waited, customer: customer.waited, steps: [host.steps, customer.steps] };
   }
 }

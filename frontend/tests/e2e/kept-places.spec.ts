@@ -16,15 +16,16 @@ test("whoever is turned away by a closing takes their place back when it opens",
   await page.keyboard.press("Enter");
   await expect(page.getByRole("status")).toContainText("The session was created.");
   await page.goto(`/admin/sessions/${slug}`);
-  await page.getByLabel("Those who wait are turned away; offers go on").check();
-  await page.getByLabel("Keep their places for the next opening").check();
+  const turnedAway = { label: "Those who wait are turned away; offers go on" };
+  await page.getByLabel("When the session closes").selectOption(turnedAway);
+  await page.getByLabel("Places of those who are turned away").check();
   await page.getByRole("button", { name: "Save changes" }).last().click();
-  await expect(page.getByRole("status").first()).toContainText("Saved");
+  await expect(page.getByRole("status").first()).toContainText("When the session closes is now");
   const byHand = async (state: "open" | "closed") => {
     await page.goto(`/admin/sessions/${slug}/hours`);
     await page.getByLabel(state, { exact: true }).check();
     await page.getByRole("button", { name: "Set by hand" }).click();
-    await expect(page.getByRole("status")).toContainText(`The session is ${state} for customers.`);
+    await expect(page.getByRole("status")).toContainText(`The session is ${state}`);
   };
   await byHand("open");
 

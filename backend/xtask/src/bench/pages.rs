@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
-use reqwest::{Client, Response, redirect};
+use reqwest::{Client, Response, StatusCode, redirect};
 use serde::de::DeserializeOwned;
 
 use crate::stack::server::Account;
@@ -61,6 +61,22 @@ impl Browser {
 
     /// Sends a form and returns how long the answer took; anything but a redirect back is an error.
     pub(crate) async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Duration> {
+        let (response, took) = self.send(path, fields).await?;
+        if !response.status().is_redirection() {
+            bail!("POST {path} is answered {}", response.status());
+        }
+        ensure!(response.headers().contains_key(LOCATION), "POST {path} leads nowhere");
+        self.keep_cookies(&response);
+        Ok(took)
+    }
+
+    /// Sends a form and returns how it was answered, and how long that took.
+    pub(crate) async fn answer(&self, path: &str, fields: &[(&str, &str)]) -> Result<(StatusCode, Duration)> {
+        let (response, took) = self.send(path, fields).await?;
+        Ok((response.status(), took))
+    }
+
+    async fn send(&self, path: &str, fields: &[(&str, &str)]) -> Result<(Response, Duration)> {
         let mut body = format!("csrf={}", encoded(&self.csrf));
         for (name, value) in fields {
             let _ = write!(body, "&{name}={}", encoded(value));
@@ -74,13 +90,7 @@ impl Browser {
             request.header(COOKIE, self.cookies()).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
         let began = Instant::now();
         let response = request.send().await.with_context(|| format!("POST {path}"))?;
-        let took = began.elapsed();
-        if !response.status().is_redirection() {
-            bail!("POST {path} is answered {}", response.status());
-        }
-        ensure!(response.headers().contains_key(LOCATION), "POST {path} leads nowhere");
-        self.keep_cookies(&response);
-        Ok(took)
+        Ok((response, began.elapsed()))
     }
 
     /// Reads a JSON document.
