@@ -41,6 +41,7 @@ test("whoever is turned away by a closing takes their place back when it opens",
   await everyLook(mia.page, "kept-place-closed");
   await byHand("open");
   await expect(mia.page.getByText("Your place is kept. Take it before")).toBeVisible();
+  await expect(mia.page.getByRole("heading", { level: 1 })).toContainText("We are open again");
 
   // Somebody else was quicker, and still comes after.
   const quick = await people.customer({ slug, name: "Kept places" });

@@ -149,7 +149,7 @@ pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
         Some(host) => names.of_host(host).await,
         None => String::new(),
     };
-    let (stage, (headline, detail)) = stage(facts, &host_name);
+    let (stage, said) = stage(facts, &host_name);
     let consultation = ticket.and_then(|ticket| {
         let consultation = ticket.consultation()?;
         Some(VisitConsultation {
@@ -169,6 +169,10 @@ pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
     let live = ticket.filter(|t| t.is_live());
     let kept = facts.kept.as_ref().filter(|_| matches!(stage, VisitStage::Before | VisitStage::Over));
     let people = live.map_or(0, |t| t.people().count());
+    let (headline, detail) = match kept {
+        Some(kept) if stage == VisitStage::Over => words::over_for_now(kept),
+        Some(_) | None => said,
+    };
     VisitPicture {
         revision: facts.revision,
         server_time_ms: millis(facts.now),

@@ -12,6 +12,8 @@ use super::{
 pub(crate) struct KeptPlace {
     /// A sentence.
     pub(crate) sentence: String,
+    /// Whether it can be taken now.
+    pub(crate) is_ready: bool,
     /// When that is out of date by time alone.
     pub(crate) stale_at: Option<Timestamp>,
 }
@@ -45,10 +47,20 @@ pub(crate) fn kept_place(session: &Session, customer: CustomerId, now: Timestamp
             let window = seconds_words(60 * session.settings.kept_place_min);
             let sentence =
                 format!("You keep your place for the next opening: come back within {window} after it begins.");
-            return Some(KeptPlace { sentence, stale_at: None });
+            return Some(KeptPlace { sentence, is_ready, stale_at: None });
         }
     };
-    Some(KeptPlace { sentence, stale_at: Some(stale_at) })
+    Some(KeptPlace { sentence, is_ready, stale_at: Some(stale_at) })
+}
+
+/// Over, and a place is kept: heading and sentence.
+pub(crate) fn over_for_now(kept: &KeptPlace) -> (String, String) {
+    let (headline, detail) = if kept.is_ready {
+        ("We are open again", "You waited before we closed, and need not begin again at the end of the line.")
+    } else {
+        ("We have closed for now", "We are sorry: nobody could see you before closing time. Your wait is not lost.")
+    };
+    (headline.to_owned(), detail.to_owned())
 }
 
 /// Beside the name of somebody who has come back to a kept place, for those who serve.

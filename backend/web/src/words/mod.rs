@@ -11,7 +11,7 @@ pub(crate) use changes::changes;
 pub(crate) use estimate::{Wait, wait, wait_before_joining};
 pub(crate) use hours::{HoursWords, Timed, hours};
 pub(crate) use kept::{kept_words, name_kept};
-pub(crate) use kept_place::{KeptPlace, kept_from, kept_place};
+pub(crate) use kept_place::{KeptPlace, kept_from, kept_place, over_for_now};
 pub(crate) use spans::{age_words, seconds_words};
 
 use anteroom_domain::{

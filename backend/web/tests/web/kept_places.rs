@@ -44,6 +44,7 @@ async fn whoever_was_turned_away_takes_the_place_back_with_one_button_and_withou
     let (world, zoe, quick) = turned_away().await;
     let page = zoe.get(VISIT).await;
     assert!(page.text.contains("Your place is kept. Take it before ") && page.text.contains(TAKE), "{}", page.text);
+    assert!(page.text.contains("We are open again") && !page.text.contains("We have closed"), "{}", page.text);
     assert!(!page.text.contains("name=\"name\""), "the name is known");
     assert!(page.text.contains("?still=here"), "a page without script looks again");
     assert_eq!(join(&zoe).await.0, 303);
