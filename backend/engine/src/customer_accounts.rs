@@ -142,14 +142,8 @@ impl CustomerAccounts {
 
     fn fresh(&self, wanted: SignUp<'_>) -> Result<Account, PeopleError> {
         let (name, to_read) = (username(wanted.username)?, display_name(wanted.display_name)?);
-        let account = Account::new(AccountId(self.id()), name, to_read, Role::Customer, String::new());
-        Ok(Account { customer: Some(CustomerId(self.id())), ..account })
-    }
-
-    fn id(&self) -> u128 {
-        let mut id = [0; 16];
-        self.parts.random.fill(&mut id);
-        u128::from_be_bytes(id)
+        let account = Account::new(AccountId(self.parts.random.id()), name, to_read, Role::Customer, String::new());
+        Ok(Account { customer: Some(CustomerId(self.parts.random.id())), ..account })
     }
 
     /// Takes along what a browser had as a guest: its places are the account's from now on. Where the account has a place

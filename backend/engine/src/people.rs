@@ -293,9 +293,7 @@ impl People {
     }
 
     fn fresh(&self, log_in: &str, read: &str, role: Role, hash: String) -> Result<Account, PeopleError> {
-        let mut id = [0; 16];
-        self.parts.random.fill(&mut id);
-        let id = AccountId(u128::from_be_bytes(id));
+        let id = AccountId(self.parts.random.id());
         Ok(Account::new(id, username(log_in)?, display_name(read)?, role, hash))
     }
 

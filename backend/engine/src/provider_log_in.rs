@@ -272,9 +272,7 @@ impl ProviderLogIns {
     async fn create(&self, vouched: &Vouched, role: Role) -> Result<Account, ProviderLogInError> {
         let own = vouched.username.as_deref().and_then(|name| username(name).ok());
         let names = own.into_iter().chain([name_of_nobody_else(&vouched.identity)]);
-        let mut id = [0; 16];
-        self.parts.random.fill(&mut id);
-        let id = AccountId(u128::from_be_bytes(id));
+        let id = AccountId(self.parts.random.id());
         self.record(Deed::AccountCreated, id, &[("role", role_code(role))]).await?;
         let mut taken = StoreError::Conflict("an account with that user name, identity or id");
         for name in names {

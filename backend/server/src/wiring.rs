@@ -65,7 +65,7 @@ pub(crate) struct RunningFloor {
 pub(crate) async fn floor(mongo: &Mongo, stop: CancellationToken) -> anyhow::Result<RunningFloor> {
     let clock: Arc<dyn Clock> = Arc::new(SteadyClock::new(Arc::new(WallClock), Arc::new(SinceBoot)));
     let random: Arc<dyn Random> = Arc::new(SystemRandom);
-    let node = NodeId(fresh_id(&*random));
+    let node = NodeId(random.id());
     let store = Arc::new(mongo.clone());
     let (handle, runner) =
         FloorHandle::start(store, Arc::clone(&clock), Arc::clone(&random), node, stop).await.context("the log")?;
@@ -90,13 +90,6 @@ pub(crate) fn account_parts(
         keys: config.account_keys(),
         compulsory: config.compulsory(),
     }
-}
-
-/// 128 random bits.
-pub(crate) fn fresh_id(random: &dyn Random) -> u128 {
-    let mut bytes = [0; 16];
-    random.fill(&mut bytes);
-    u128::from_be_bytes(bytes)
 }
 
 /// Runs a task that must not end before `stop` does: if it does, or panics, the process stops too. What is in memory can

@@ -4,19 +4,18 @@ use anteroom_domain::ids::{AccountId, CustomerId};
 use anteroom_engine::ports::{Account, Accounts, Identity, Role, SecondFactor, StoreError};
 use async_trait::async_trait;
 use bson::{Binary, Bson, DateTime, Document, doc, spec::BinarySubtype};
-use futures_util::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Mongo,
     documents::{FORMAT, New, date, id_of, read, timestamp},
-    failure::{BULK_LIMIT, OPERATION_LIMIT, corrupt, within},
+    failure::{OPERATION_LIMIT, corrupt, within},
 };
 
 const ACCOUNTS: &str = "accounts";
 
 /// Most accounts that are listed.
-const LISTED_MAX: i64 = 10_000;
+const LISTED_MAX: u32 = 10_000;
 
 /// An account as it is stored.
 #[derive(Serialize, Deserialize)]
@@ -222,14 +221,10 @@ impl Accounts for Mongo {
     }
 
     async fn customers(&self, beginning: &str, limit: u32) -> Result<Vec<Account>, StoreError> {
-        // To the database a limit of 0 means none.
-        if limit == 0 {
-            return Ok(Vec::new());
-        }
         // Nobody's name goes on with the last character that there is.
         let end = format!("{beginning}\u{10ffff}");
         let filter = doc! { "role": "customer", "username": { "$gte": beginning, "$lt": end } };
-        self.accounts(filter, i64::from(limit)).await
+        self.accounts(filter, limit).await
     }
 
     async fn remove(&self, id: AccountId) -> Result<(), StoreError> {
@@ -241,12 +236,8 @@ impl Accounts for Mongo {
 }
 
 impl Mongo {
-    async fn accounts(&self, filter: Document, limit: i64) -> Result<Vec<Account>, StoreError> {
-        let accounts = self.collection(ACCOUNTS);
-        let find = async {
-            let cursor = accounts.find(filter).sort(doc! { "username": 1 }).limit(limit).await?;
-            cursor.try_collect::<Vec<_>>().await
-        };
-        within(BULK_LIMIT, "reading accounts", find).await?.into_iter().map(account).collect()
+    async fn accounts(&self, filter: Document, limit: u32) -> Result<Vec<Account>, StoreError> {
+        let found = self.listed(ACCOUNTS, "reading accounts", filter, doc! { "username": 1 }, limit).await?;
+        found.into_iter().map(account).collect()
     }
 }

@@ -36,9 +36,7 @@ struct FreshIds<'a>(&'a dyn Random);
 
 impl Ids for FreshIds<'_> {
     fn fresh(&mut self) -> u128 {
-        let mut bytes = [0; 16];
-        self.0.fill(&mut bytes);
-        u128::from_be_bytes(bytes)
+        self.0.id()
     }
 }
 

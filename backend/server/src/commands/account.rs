@@ -8,7 +8,7 @@ use anteroom_engine::{
     password_rules,
     passwords::Passwords,
     people::{display_name, username},
-    ports::{Account, Accounts, Actor, StoreError, Subject},
+    ports::{Account, Accounts, Actor, Random as _, StoreError, Subject},
 };
 use anyhow::{Context, bail};
 
@@ -35,7 +35,7 @@ pub(crate) async fn add(config: &Config, new: NewAccount) -> anyhow::Result<()> 
     let password = password.trim_end_matches(['\r', '\n']);
     password_rules::check(password, &[&username, &name])?;
     let password_hash = Passwords::default().hash(password, &SystemRandom).await?;
-    let id = AccountId(wiring::fresh_id(&SystemRandom));
+    let id = AccountId(SystemRandom.id());
     let account = Account::new(id, username.clone(), name, new.role, password_hash);
     let audit_log = AuditLog::new(mongo.clone(), Arc::new(WallClock), Arc::new(SystemRandom));
     audit_log.record(Actor::CommandLine, Deed::AccountCreated, Subject::Account(id), &[]).await?;

@@ -33,7 +33,7 @@ pub(crate) async fn add(config: &Config, new: NewSession) -> anyhow::Result<()> 
         say(&format!("/s/{slug} exists already."));
         return Ok(());
     }
-    let session = SessionId(wiring::fresh_id(&*random));
+    let session = SessionId(random.id());
     let (name, description, settings) = (new.name, new.description, new.settings);
     handle.ask(Command::CreateSession { session, slug: slug.clone(), name, description, settings }).await?;
     for host in hosts {

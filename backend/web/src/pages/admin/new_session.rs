@@ -147,9 +147,7 @@ pub(crate) struct NewSession {
 /// Makes it.
 pub(crate) async fn make(app: &App, admin: &Admin, new: NewSession) -> Result<(), PageError> {
     let NewSession { slug, name, description, settings, open } = new;
-    let mut id = [0; 16];
-    app.random.fill(&mut id);
-    let session = SessionId(u128::from_be_bytes(id));
+    let session = SessionId(app.random.id());
     let details = [("name", name.clone()), ("address", format!("/s/{slug}"))];
     let command = Command::CreateSession { session, slug, name, description, settings };
     change(app, admin, command, Deed::SessionCreated, Subject::Session(session), &details).await?;

@@ -51,14 +51,14 @@ pub(crate) async fn join(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let session = known_session(&app, &slug)?;
-    if !is_there(&app, session, seat) && !is_admitted(&app, session, &visitor) {
-        return Err(PageError::LogInFirst { next: format!("/s/{slug}") });
-    }
-    if !is_there(&app, session, seat)
-        && let Some(wait) = app.join_limit.wait(whence.address).await
-    {
-        app.door.too_often(session);
-        return Err(PageError::TooMany { wait });
+    if !is_there(&app, session, seat) {
+        if !is_admitted(&app, session, &visitor) {
+            return Err(PageError::LogInFirst { next: format!("/s/{slug}") });
+        }
+        if let Some(wait) = app.join_limit.wait(whence.address).await {
+            app.door.too_often(session);
+            return Err(PageError::TooMany { wait });
+        }
     }
     match join_line(&app, session, seat, (!name.is_empty()).then(|| name.to_owned())).await {
         Ok(()) => Ok(see_visit(&slug)),
@@ -95,9 +95,7 @@ fn kept_ticket(app: &App, session: SessionId, customer: CustomerId) -> Option<Ti
 }
 
 async fn join_line(app: &App, session: SessionId, customer: CustomerId, name: Option<String>) -> Result<(), JoinError> {
-    let mut id = [0; 16];
-    app.random.fill(&mut id);
-    let ticket = TicketId(u128::from_be_bytes(id));
+    let ticket = TicketId(app.random.id());
     let name = match kept_ticket(app, session, customer) {
         // Whoever comes back to a kept place has said it before.
         Some(earlier) if name.is_none() => {
