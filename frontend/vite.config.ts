@@ -13,6 +13,7 @@ export default defineConfig({
     rolldownOptions: {
       input: [
         "src/visit.ts",
+        "src/call.ts",
         "src/desk.ts",
         "src/wall.ts",
         "src/reports.ts",

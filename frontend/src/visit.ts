@@ -1,6 +1,7 @@
 /** The customer's page: keeps what the server rendered current, and holds the consultation. */
 
 import { Alerts } from "./lib/alerts";
+import { makeCheck } from "./lib/check-view";
 import { makeRoom, preloadRoom } from "./lib/room-view";
 import { visitLink } from "./lib/socket";
 import { ToneBell } from "./lib/sound";
@@ -19,6 +20,7 @@ if (session) {
     alerts: new Alerts(sessionStorage),
     makeRoom,
     preloadRoom,
+    makeCheck,
     teller: new BrowserTeller(),
     fetchPage: () => pageAt(location.pathname),
     fetchPanel: pageAt,

@@ -205,6 +205,8 @@ impl Book {
                 Side::Customer => t.customer_media = *up,
                 Side::Host => t.host_media = *up,
             }),
+            // What goes on in a room besides its media changes nobody's place.
+            Event::InRoom { .. } => {}
             Event::RoomRenewed { ticket, media_by } => {
                 self.note(*ticket, Once::Renewed);
                 self.go_on(*ticket, at, |with| Place::Entering { with, media_by: *media_by });

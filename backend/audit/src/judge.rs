@@ -140,7 +140,7 @@ impl<'a> Judge<'a> {
                 }
             }
             Event::CallAnswered { ticket, .. } => _ = self.place(*ticket, event, &["ringing"]),
-            Event::MediaChanged { ticket, .. } => {
+            Event::InRoom { ticket, .. } | Event::MediaChanged { ticket, .. } => {
                 self.place(*ticket, event, &["ringing", "entering", "in consultation", "interrupted"]);
             }
             Event::RoomRenewed { ticket, .. } => {

@@ -135,6 +135,30 @@ pub struct DeskTicket {
     pub people: u32,
     /// Why they are in line again, in a few words; `null` if they simply joined.
     pub returned: Option<String>,
+    /// What they found out about their device and their connection; `null` while they have not tried.
+    pub check: Option<DeskCheck>,
+}
+
+/// What a customer found out about their device and their connection.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeskCheck {
+    /// At a glance.
+    pub light: DeskLight,
+    /// In words.
+    pub words: String,
+}
+
+/// How well a call will go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum DeskLight {
+    /// Well.
+    Green,
+    /// With something missing, or not well.
+    Amber,
+    /// Not at all.
+    Red,
 }
 
 /// How far someone in line is.
@@ -372,6 +396,8 @@ pub enum DeskOutcome {
 pub struct DeskNotesReply {
     /// The notes, empty if there are none.
     pub notes: Option<DeskNotes>,
+    /// Where what was written during the visit can be saved from; `null` where nothing was, or the host was not there.
+    pub transcript: Option<String>,
     /// Why they cannot be read, if they cannot.
     pub problem: Option<Problem>,
 }
@@ -387,4 +413,15 @@ pub struct DeskNotesChange {
     pub text: String,
     /// What the visit came to.
     pub outcome: Option<DeskOutcome>,
+}
+
+impl DeskLight {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Green => "green",
+            Self::Amber => "amber",
+            Self::Red => "red",
+        }
+    }
 }

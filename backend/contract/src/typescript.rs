@@ -32,6 +32,7 @@ const VISIT_CLIENT: &[EventType] = &[
     ask_maybe("visit:sync", "Since", "VisitPicture"),
     ask("visit:answer", "VisitAnswer", "Reply"),
     ask("visit:leave", "Empty", "Reply"),
+    ask("visit:checked", "VisitCheck", "Reply"),
 ];
 const DESK_SERVER: &[EventType] = &[push("desk", "DeskPicture")];
 const DESK_CLIENT: &[EventType] = &[
@@ -71,6 +72,9 @@ pub fn typescript() -> Vec<(String, String)> {
         declare::<visit::VisitElsewhere>(&config),
         declare::<visit::VisitConsultation>(&config),
         declare::<visit::VisitAnswer>(&config),
+        declare::<visit::VisitCheck>(&config),
+        declare::<visit::CheckedPath>(&config),
+        declare::<visit::CheckedDevice>(&config),
         declare::<visit::Empty>(&config),
         declare::<desk::DeskConnect>(&config),
         declare::<desk::DeskPicture>(&config),
@@ -79,6 +83,8 @@ pub fn typescript() -> Vec<(String, String)> {
         declare::<desk::DeskTarget>(&config),
         declare::<desk::DeskTicket>(&config),
         declare::<desk::DeskTicketStage>(&config),
+        declare::<desk::DeskCheck>(&config),
+        declare::<desk::DeskLight>(&config),
         declare::<desk::DeskWanted>(&config),
         declare::<desk::DeskPriority>(&config),
         declare::<desk::DeskHeld>(&config),
@@ -104,6 +110,18 @@ pub fn typescript() -> Vec<(String, String)> {
         declare::<wall::WallSession>(&config),
         declare::<wall::WallHosts>(&config),
         declare::<room::RoomAccess>(&config),
+        declare::<room::RoomPerson>(&config),
+        declare::<room::RoomPicture>(&config),
+        declare::<room::RoomTape>(&config),
+        declare::<room::RoomAsk>(&config),
+        declare::<room::RoomInvitation>(&config),
+        declare::<room::ChatText>(&config),
+        declare::<room::ChatMessage>(&config),
+        declare::<room::ChatFile>(&config),
+        declare::<room::CallReport>(&config),
+        declare::<room::CallWay>(&config),
+        declare::<room::CheckAccess>(&config),
+        declare::<room::IcePolicy>(&config),
         declare::<room::IceServer>(&config),
     ];
     let version =

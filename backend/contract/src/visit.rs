@@ -121,6 +121,51 @@ pub struct VisitAnswer {
     pub consultation: String,
 }
 
+/// The payload of `visit:checked`: what a customer who waits found out about their device and their connection. Hosts see it
+/// beside the name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct VisitCheck {
+    /// How media reaches the media server: the first of these that worked.
+    pub path: CheckedPath,
+    /// Whether much of it was lost or late on that way.
+    pub weak: bool,
+    /// The camera.
+    pub camera: CheckedDevice,
+    /// The microphone.
+    pub microphone: CheckedDevice,
+}
+
+/// How media reaches the media server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum CheckedPath {
+    /// Straight.
+    Direct,
+    /// Through a relay, over UDP.
+    RelayUdp,
+    /// Through a relay, over TCP.
+    RelayTcp,
+    /// Not at all.
+    Nowhere,
+}
+
+/// What a camera or a microphone came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum CheckedDevice {
+    /// It works.
+    Works,
+    /// There is none.
+    Missing,
+    /// The browser may not use it.
+    Blocked,
+    /// It did not start: another program has it, as a rule.
+    Busy,
+    /// It was not tried.
+    Untried,
+}
+
 /// The payload of requests that need nothing else: `visit:leave`, `desk:ready`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 pub struct Empty {}

@@ -9,6 +9,7 @@ use crate::{
     host::Duty,
     hours::{OpeningHours, OverrideState},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, Slug, TicketId},
+    in_room::RoomRequest,
     session::Settings,
     ticket::{RemoveReason, Staff},
     turned_away::Doors,
@@ -84,6 +85,8 @@ pub enum Command {
     Decline { host: HostId, consultation: ConsultationId },
     /// A host ends the consultation.
     End { host: HostId, consultation: ConsultationId },
+    /// Somebody asks for something in the room of a consultation.
+    InRoom { consultation: ConsultationId, request: RoomRequest },
 
     /// The media server says that a side has, or has lost, its media.
     Media { consultation: ConsultationId, side: Side, up: bool },

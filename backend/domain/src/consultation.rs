@@ -3,7 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ConsultationId, HostId};
+use crate::{
+    ids::{ConsultationId, HostId},
+    in_room::InRoom,
+};
 
 /// The two sides of a consultation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,6 +77,9 @@ pub struct Consultation {
     pub media: Media,
     /// When both had media for the first time.
     pub began_at: Option<Timestamp>,
+    /// What else goes on in the room.
+    #[serde(default)]
+    pub room: InRoom,
     /// How long both had media, up to the last interruption.
     pub talked: SignedDuration,
 }
@@ -87,6 +93,7 @@ impl Consultation {
             room_attempt: 1,
             media: Media::default(),
             began_at: None,
+            room: InRoom::default(),
             talked: SignedDuration::ZERO,
         }
     }

@@ -13,6 +13,7 @@ use crate::{
     host::Duty,
     hours::OpeningHours,
     ids::{ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
+    in_room::RoomChange,
     kept::KeptPlace,
     line::LineKey,
     session::Settings,
@@ -114,6 +115,12 @@ pub enum Event {
     CallAnswered { ticket: TicketId, media_by: Timestamp },
     /// One side gained or lost its media.
     MediaChanged { ticket: TicketId, side: Side, up: bool },
+    /// Something else changed in the room of a consultation.
+    InRoom {
+        ticket: TicketId,
+        #[serde(flatten)]
+        change: RoomChange,
+    },
     /// No media came in time: the room is made anew.
     RoomRenewed { ticket: TicketId, media_by: Timestamp },
     /// Both sides have media for the first time.
@@ -233,6 +240,7 @@ impl Event {
             | Self::AlertedAgain { ticket }
             | Self::CallAnswered { ticket, .. }
             | Self::MediaChanged { ticket, .. }
+            | Self::InRoom { ticket, .. }
             | Self::RoomRenewed { ticket, .. }
             | Self::ConsultationBegan { ticket }
             | Self::ConsultationInterrupted { ticket, .. }

@@ -82,6 +82,14 @@ id! {
     ConsultationId, "consultation"
 }
 id! {
+    /// A file that was sent during a consultation.
+    FileId, "file"
+}
+id! {
+    /// A camera that an admin registered.
+    CameraId, "camera"
+}
+id! {
     /// One run of one server process.
     NodeId, "node"
 }

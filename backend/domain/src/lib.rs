@@ -6,6 +6,7 @@
 //! Start reading at [`floor`]: a [`floor::Floor`] is the whole state, `decide` turns a command into events, `apply`
 //! turns events into state, `settle` does what is due, and `next_deadline` says when to come back.
 
+pub mod camera;
 pub mod command;
 pub mod consultation;
 pub mod estimate;
@@ -14,11 +15,15 @@ pub mod floor;
 pub mod host;
 pub mod hours;
 pub mod ids;
+pub mod in_room;
 pub mod kept;
 pub mod line;
 pub mod presence;
+pub mod quality;
+pub mod rating;
 pub mod refusal;
 pub mod report;
+pub mod room;
 pub mod session;
 pub mod ticket;
 pub mod turned_away;

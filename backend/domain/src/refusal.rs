@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{hours::Problem, session::SettingProblem};
+use crate::{hours::Problem, in_room::RoomRefused, session::SettingProblem};
 
 /// Why a customer cannot join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -195,6 +195,9 @@ pub enum Refusal {
     /// What staff do with tickets.
     #[error(transparent)]
     Staff(#[from] StaffRefused),
+    /// What goes on in a room.
+    #[error(transparent)]
+    Room(#[from] RoomRefused),
 }
 
 impl Refusal {
@@ -231,6 +234,7 @@ impl Refusal {
             Self::Staff(StaffRefused::CannotUndo) => "cannot_undo",
             Self::Staff(StaffRefused::NotWrappingUp) => "not_wrapping_up",
             Self::Staff(StaffRefused::BadClass) => "bad_class",
+            Self::Room(refused) => refused.code(),
             Self::Session(SessionRefused::SlugTaken) => "slug_taken",
             Self::Session(SessionRefused::BadName) => "bad_name",
             Self::Session(SessionRefused::BadDescription) => "bad_description",

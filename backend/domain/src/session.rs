@@ -12,6 +12,7 @@ use crate::{
     ids::{HostId, SessionId, Slug, TicketId},
     kept::KeptPlaces,
     line::{LineKey, Moves},
+    room::{Chat, Feedback, Recording, VideoCodec},
 };
 
 /// How a waiting ticket finds its host.
@@ -148,6 +149,20 @@ pub struct Settings {
     pub kept_place_min: u32,
     /// Whether a ticket that is transferred here goes to the end of the line, instead of keeping its time of joining.
     pub transfers_to_tail: bool,
+    /// The video codec of its rooms.
+    pub video_codec: VideoCodec,
+    /// Most that one camera sends, in kilobits a second.
+    pub video_kbps_max: u32,
+    /// What can be written during a consultation.
+    pub chat: Chat,
+    /// Largest file that can be sent, in megabytes (of 1,000,000 bytes).
+    pub file_mb_max: u32,
+    /// Whether consultations can be recorded.
+    pub recording: Recording,
+    /// How long a recording is kept, in days.
+    pub recording_days: u32,
+    /// Whether customers are asked afterwards how it was.
+    pub feedback: Feedback,
     /// How long what is personal about a visit is kept after its end, in days.
     pub retention_days: u32,
     /// Whether customers are asked for a nickname, and nothing personal outlives the visit.
@@ -190,6 +205,13 @@ impl Default for Settings {
             keeps_places: false,
             kept_place_min: 15,
             transfers_to_tail: false,
+            video_codec: VideoCodec::default(),
+            video_kbps_max: 1_500,
+            chat: Chat::default(),
+            file_mb_max: 10,
+            recording: Recording::default(),
+            recording_days: 30,
+            feedback: Feedback::default(),
             retention_days: 30,
             nickname_only: false,
         }
@@ -243,6 +265,10 @@ const BOUNDS: &[Bound] = &[
     ("held_max", 0, 20, |s| s.held_max.into()),
     ("held_host_s", 5, HOUR_S, |s| s.held_host_s),
     ("kept_place_min", 1, 12 * 60, |s| s.kept_place_min),
+    // Speech with a small picture, up to full HD.
+    ("video_kbps_max", 100, 8_000, |s| s.video_kbps_max),
+    ("file_mb_max", 1, 10, |s| s.file_mb_max),
+    ("recording_days", 1, RETENTION_DAYS_MAX, |s| s.recording_days),
     ("retention_days", 0, RETENTION_DAYS_MAX, |s| s.retention_days),
 ];
 
@@ -266,6 +292,11 @@ impl Settings {
     pub fn personal_kept(&self) -> SignedDuration {
         let days = if self.nickname_only { 0 } else { self.retention_days };
         SignedDuration::from_hours(24 * i64::from(days)).max(ENDED_KEPT)
+    }
+
+    /// How long a recording is kept, from its beginning.
+    pub fn recording_kept(&self) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(self.recording_days))
     }
 
     /// The least and the greatest value of a setting, both allowed; `None` of one that has no bounds.

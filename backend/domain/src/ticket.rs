@@ -23,6 +23,9 @@ pub const UNDO_S: u32 = 60;
 pub struct Person {
     /// Who.
     pub customer: CustomerId,
+    /// Tells the people of a ticket apart, from 1; who joined is 0. Never given to anybody else, whoever leaves.
+    #[serde(default)]
+    pub number: u8,
     /// Whether their page is connected.
     pub presence: Presence,
 }
@@ -48,6 +51,9 @@ pub struct Ticket {
     pub presence: Presence,
     /// Who was invited. They enter together, and anyone's connection keeps the place.
     pub party: Vec<Person>,
+    /// How many have followed the invitation so far: the number of the last one.
+    #[serde(default)]
+    pub brought: u8,
     /// The customer has stepped away and keeps the place until this instant.
     pub away_until: Option<Timestamp>,
     /// Whether to ask the customer to stay although nobody is on duty.
@@ -298,6 +304,21 @@ impl Ticket {
         let since = all().filter_map(Presence::offline).map(|offline| offline.since).max()?;
         let kept_until = all().filter_map(Presence::offline).map(|offline| offline.kept_until).max()?;
         Some(Offline { since, kept_until })
+    }
+
+    /// Those of them whose page is connected.
+    pub fn people_here(&self) -> impl Iterator<Item = CustomerId> + '_ {
+        let owner = self.presence.is_online().then_some(self.customer);
+        let party = self.party.iter().filter(|person| person.presence.is_online()).map(|person| person.customer);
+        owner.into_iter().chain(party)
+    }
+
+    /// What tells this one apart from the others on the ticket: 0 for who joined; `None` for whoever is not on it.
+    pub fn number_of(&self, customer: CustomerId) -> Option<u8> {
+        if self.customer == customer {
+            return Some(0);
+        }
+        self.party.iter().find(|person| person.customer == customer).map(|person| person.number)
     }
 
     /// Everyone on the ticket: who joined, then who was invited.

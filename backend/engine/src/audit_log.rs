@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use anteroom_domain::{SignedDuration, Timestamp};
+use sha2::{Digest as _, Sha256};
 
 use crate::ports::{Actor, AuditEntries, AuditEntry, AuditId, Clock, Random, StoreError, Subject};
 
@@ -92,8 +93,24 @@ deeds! {
     PersonExported = "privacy.exported",
     /// It was deleted, because they asked for it.
     PersonErased = "privacy.erased",
+    /// A recording was played.
+    RecordingPlayed = "recording.played",
+    /// A recording was deleted.
+    RecordingDeleted = "recording.deleted",
     /// What was personal about visits was deleted, because its time was over.
     Purged = "privacy.purged",
+    /// A camera was registered.
+    CameraCreated = "camera.created",
+    /// What is registered of a camera was changed.
+    CameraChanged = "camera.changed",
+    /// A camera was deleted.
+    CameraDeleted = "camera.deleted",
+    /// A camera was connected to, to see what it sends.
+    CameraTried = "camera.tried",
+    /// A media server takes no new consultations any more.
+    MediaServerDrained = "system.media_server_drained",
+    /// It takes them again.
+    MediaServerUndrained = "system.media_server_undrained",
 }
 
 /// Writes and reads the audit log.
@@ -136,6 +153,23 @@ impl AuditLog {
     ) -> Result<(), StoreError> {
         let id = AuditId(id_at(at.as_millisecond(), [0; 10]));
         self.add(entry(id, at, Actor::Schedule, deed, Subject::Installation, details)).await
+    }
+
+    /// Writes down that somebody does something that takes them many requests: once a minute, whichever nodes they reach.
+    pub async fn record_once_a_minute(
+        &self,
+        by: Actor,
+        deed: Deed,
+        subject: Subject,
+        details: &[(&str, String)],
+    ) -> Result<(), StoreError> {
+        let minute = self.clock.now().as_second().div_euclid(60) * 60;
+        let at = Timestamp::from_second(minute).unwrap_or(Timestamp::MIN);
+        let mut digest = Sha256::new();
+        digest.update(format!("{by}|{}|{subject}|{details:?}", deed.code()));
+        let mut rest = [0; 10];
+        rest.copy_from_slice(&digest.finalize()[..10]);
+        self.add(entry(AuditId(id_at(at.as_millisecond(), rest)), at, by, deed, subject, details)).await
     }
 
     async fn add(&self, entry: AuditEntry) -> Result<(), StoreError> {
@@ -191,6 +225,26 @@ mod tests {
         assert_eq!(codes.len(), Deed::ALL.len());
         assert!(Deed::ALL.iter().all(|deed| Deed::of_code(deed.code()) == Some(*deed)));
         assert_eq!(Deed::of_code("account.applauded"), None);
+    }
+
+    #[tokio::test]
+    async fn what_takes_many_requests_is_written_down_once_a_minute_for_each_who_does_it() {
+        let (store, clock) = (Arc::new(MemoryStore::new()), Arc::new(FakeClock::default()));
+        let log = AuditLog::new(store, clock.clone(), Arc::new(SeededRandom::new(3)));
+        let play = |id, what: &str| {
+            let (by, details) = (Actor::Account(AccountId(id)), [("recording", what.to_owned())]);
+            let log = log.clone();
+            async move {
+                log.record_once_a_minute(by, Deed::RecordingPlayed, Subject::Installation, &details).await.unwrap();
+            }
+        };
+        for (id, what) in [(1, "a"), (1, "a"), (2, "a"), (1, "b"), (1, "a")] {
+            play(id, what).await;
+        }
+        assert_eq!(log.page(None, 10).await.unwrap().len(), 3);
+        clock.advance(SignedDuration::from_secs(60));
+        play(1, "a").await;
+        assert_eq!(log.page(None, 10).await.unwrap().len(), 4);
     }
 
     #[tokio::test]

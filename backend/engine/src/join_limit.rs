@@ -5,28 +5,25 @@
 //! it is refused, and that is counted in the database with a growing delay, so that it finds no other node to go on with.
 //! With n nodes an address may thus join n times as often before it is noticed; that is the price of asking nobody.
 
-use std::{collections::HashMap, net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{net::IpAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use anteroom_domain::{SignedDuration, Timestamp};
-use parking_lot::Mutex;
 
 use crate::{
     keys::AccountKeys,
     log_in::neighbourhood,
     ports::{Clock, TryCounts},
+    shares::Shares,
     throttle::{Limit, Throttle},
 };
 
-/// Most addresses remembered; beyond that those that did least are forgotten. About 1 MB.
-const ADDRESSES_MAX: usize = 10_000;
 /// In which time the joins of an address are counted.
 const WINDOW: SignedDuration = SignedDuration::from_secs(60);
 
 /// Counts joins per address.
 pub struct JoinLimit {
-    per_minute: Option<NonZeroU32>,
-    /// For each address, until when what it did counts: every join adds its share of a minute.
-    used_until: Mutex<HashMap<Vec<u8>, Timestamp>>,
+    /// What each address has done in the last minute; nothing is counted where anybody may join as often as they like.
+    joins: Option<Shares<Vec<u8>>>,
     throttle: Throttle,
     clock: Arc<dyn Clock>,
     keys: AccountKeys,
@@ -49,7 +46,8 @@ impl JoinLimit {
         keys: AccountKeys,
     ) -> Self {
         let throttle = Throttle::new(counts, Arc::clone(&clock));
-        Self { per_minute, used_until: Mutex::default(), throttle, clock, keys }
+        let joins = per_minute.map(|joins| Shares::new(joins, WINDOW));
+        Self { joins, throttle, clock, keys }
     }
 
     /// Counts a join; says how long to wait when it is one too many. Whether the database answers is not asked here: the
@@ -57,7 +55,7 @@ impl JoinLimit {
     pub async fn wait(&self, address: IpAddr) -> Option<Duration> {
         let address = neighbourhood(address);
         let limit = Limit { key: self.keys.try_key("join address", &address), free: 0 };
-        match self.count(address, self.clock.now()) {
+        match self.count(&address, self.clock.now()) {
             Local::Unremarkable => None,
             Local::Remarkable => self.throttle.wait(&[limit]).await.ok().flatten(),
             Local::TooMany(wait) => {
@@ -72,34 +70,23 @@ impl JoinLimit {
         }
     }
 
-    /// One that is refused is not counted: whoever waits as told is let in.
-    fn count(&self, address: Vec<u8>, now: Timestamp) -> Local {
-        let Some(per_minute) = self.per_minute else { return Local::Unremarkable };
-        let share = WINDOW / i32::try_from(per_minute.get()).unwrap_or(i32::MAX);
-        let mut all = self.used_until.lock();
-        if all.len() >= ADDRESSES_MAX && !all.contains_key(&address) {
-            all.retain(|_, until| *until > now);
-            if all.len() >= ADDRESSES_MAX
-                && let Some(least) = all.iter().min_by_key(|(_, until)| **until).map(|(address, _)| address.clone())
-            {
-                all.remove(&least);
-            }
+    fn count(&self, address: &Vec<u8>, now: Timestamp) -> Local {
+        let Some(joins) = &self.joins else { return Local::Unremarkable };
+        match joins.take(address, now) {
+            Err(wait) => Local::TooMany(wait),
+            Ok(used) if used > WINDOW / 2 => Local::Remarkable,
+            Ok(_) => Local::Unremarkable,
         }
-        let until = all.entry(address).or_insert(now);
-        let after = now.max(*until) + share;
-        let used = after.duration_since(now);
-        if used > WINDOW {
-            return Local::TooMany(Duration::try_from(used - WINDOW).unwrap_or_default());
-        }
-        *until = after;
-        if used > WINDOW / 2 { Local::Remarkable } else { Local::Unremarkable }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fakes::{FakeClock, MemoryStore};
+    use crate::{
+        fakes::{FakeClock, MemoryStore},
+        shares::REMEMBERED_MAX,
+    };
 
     const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 7));
 
@@ -163,9 +150,9 @@ mod tests {
     fn memory_is_bounded() {
         let (store, clock) = (Arc::default(), Arc::default());
         let limit = limit(4, &store, &clock);
-        for n in 0..ADDRESSES_MAX + 100 {
-            limit.count(n.to_be_bytes().to_vec(), clock.now());
+        for n in 0..REMEMBERED_MAX + 100 {
+            limit.count(&n.to_be_bytes().to_vec(), clock.now());
         }
-        assert!(limit.used_until.lock().len() <= ADDRESSES_MAX);
+        assert!(limit.joins.unwrap().remembered() <= REMEMBERED_MAX);
     }
 }

@@ -5,7 +5,7 @@ mod comparison;
 mod elsewhere;
 mod open_rooms;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use anteroom_domain::{command::Command, consultation::Side, ids::ConsultationId};
 use tokio::sync::{Notify, broadcast::error::RecvError, mpsc};
@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use self::{comparison::Comparison, elsewhere::Elsewhere, open_rooms::OpenRooms};
 use crate::{
     floor::FloorHandle,
-    ports::{MediaError, MediaEvent, MediaRooms},
+    ports::{MediaError, MediaEvent, MediaRooms, RoomPlan},
 };
 
 /// Tries of one effect, with a growing pause between; after that reconciling repairs it.
@@ -51,6 +51,7 @@ enum Effect {
     Make,
     Renew,
     Close,
+    Leave,
 }
 
 impl MediaCare {
@@ -74,12 +75,16 @@ impl MediaCare {
     async fn follow_all(mut self, stop: &CancellationToken) {
         let mut commits = self.floor.subscribe();
         let mut open = OpenRooms::of(&self.floor.read());
+        let mut tapes = running_tapes(&self.floor);
         loop {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return,
                 commit = commits.recv() => {
                     let before = open.clone();
+                    let running = running_tapes(&self.floor);
+                    let turned: Vec<_> = tapes.symmetric_difference(&running).copied().collect();
+                    tapes = running;
                     match commit {
                         Ok(commit) => {
                             open.apply(&commit);
@@ -87,21 +92,26 @@ impl MediaCare {
                             // again, so they look a little later whether it was done: that node may have been killed.
                             if commit.node == self.floor.node() {
                                 self.follow(&before, &open);
-                            } else if !self.elsewhere.add(before.difference(&open)) {
-                                self.compare_now.notify_one();
+                                self.turn(&turned);
+                            } else {
+                                self.leave(&before, &open);
+                                if !self.elsewhere.add(before.difference(&open).chain(turned)) {
+                                    self.compare_now.notify_one();
+                                }
                             }
                         }
                         Err(RecvError::Lagged(_)) => {
                             self.compare_now.notify_one();
                             open = OpenRooms::of(&self.floor.read());
                             self.follow(&before, &open);
+                            self.turn(&turned);
                         }
                         Err(RecvError::Closed) => return,
                     }
                 }
                 Some(event) = self.news.recv() => match event {
-                    MediaEvent::Media { participant, up } => {
-                        tell(&self.floor, participant.consultation, participant.side, up).await;
+                    MediaEvent::Media { consultation, side, up } => {
+                        tell(&self.floor, consultation, side, up).await;
                     }
                     MediaEvent::Started => self.compare_now.notify_one(),
                 },
@@ -109,7 +119,7 @@ impl MediaCare {
         }
     }
 
-    /// Does what follows from the difference between two states.
+    /// Does what follows from the difference between two states of rooms.
     fn follow(&self, before: &OpenRooms, open: &OpenRooms) {
         let (before, open) = (before.attempts(), open.attempts());
         for (&id, &attempt) in &open {
@@ -124,6 +134,21 @@ impl MediaCare {
         }
     }
 
+    /// Does what follows here from what another node wrote: pages whose consultation is over may be connected to this one.
+    fn leave(&self, before: &OpenRooms, open: &OpenRooms) {
+        let (before, open) = (before.attempts(), open.attempts());
+        for &id in before.keys().filter(|id| !open.contains_key(id)) {
+            self.start(Effect::Leave, id);
+        }
+    }
+
+    /// Starts and stops the recordings of these consultations, as far as they are open: with its room, a recording ends.
+    fn turn(&self, tapes: &[ConsultationId]) {
+        for id in tapes.iter().copied().filter(|id| is_open(&self.floor, *id)) {
+            self.start(Effect::Make, id);
+        }
+    }
+
     /// Effects run beside each other: one room that is slow to be made must not hold up the others. Their number is
     /// bounded by the number of hosts, since each belongs to a consultation.
     fn start(&self, effect: Effect, id: ConsultationId) {
@@ -131,12 +156,20 @@ impl MediaCare {
         tokio::spawn(async move {
             let mut pause = EFFECT_PAUSE;
             for attempt in 1..=EFFECT_TRIES {
+                let plan = RoomPlan::of(&floor.read(), id);
                 let result = match effect {
-                    Effect::Make => make(&floor, &*rooms, id, rooms.ensure(id)).await,
-                    Effect::Renew => make(&floor, &*rooms, id, rooms.renew(id)).await,
+                    Effect::Make => make(&floor, &*rooms, id, rooms.ensure(plan)).await,
+                    Effect::Renew => make(&floor, &*rooms, id, rooms.renew(plan)).await,
                     Effect::Close => rooms.close(id).await,
+                    Effect::Leave => rooms.leave(id).await,
                 };
-                let Err(error) = result else { return };
+                let Err(error) = result else {
+                    // Of effects at the same time, the one that began last need not be done last.
+                    if plan.records != RoomPlan::of(&floor.read(), id).records {
+                        continue;
+                    }
+                    return;
+                };
                 if !error.is_retryable() || attempt == EFFECT_TRIES {
                     tracing::error!(error = &error as &dyn std::error::Error, janus.room = %id, ?effect, "left to reconciling");
                     return;
@@ -146,6 +179,13 @@ impl MediaCare {
             }
         });
     }
+}
+
+/// The consultations whose recording runs now. Of the floor as it is, and not as of one commit: what was refused since must
+/// not be recorded for a moment more.
+fn running_tapes(floor: &FloorHandle) -> BTreeSet<ConsultationId> {
+    let floor = floor.read();
+    floor.open_consultations().filter(|open| open.room.tape.is_running()).map(|open| open.id).collect()
 }
 
 /// Makes a room by `making` it, as long as its consultation is open.

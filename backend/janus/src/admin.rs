@@ -74,9 +74,9 @@ impl Admin {
         }
     }
 
-    /// Lets whoever shows `token` use the `VideoRoom`, and nothing else. Repeating it changes nothing.
-    pub(crate) async fn add_token(&self, token: &Secret) -> Result<(), JanusError> {
-        let request = json!({"janus": "add_token", "token": token.expose(), "plugins": [videoroom::PLUGIN]});
+    /// Lets whoever shows `token` use this plugin, and nothing else. Repeating it changes nothing.
+    pub(crate) async fn add_token(&self, token: &Secret, plugin: &'static str) -> Result<(), JanusError> {
+        let request = json!({"janus": "add_token", "token": token.expose(), "plugins": [plugin]});
         self.ask("adding a token", "", request).await.map(drop)
     }
 
@@ -84,6 +84,14 @@ impl Admin {
     pub(crate) async fn remove_token(&self, token: &Secret) -> Result<(), JanusError> {
         let request = json!({"janus": "remove_token", "token": token.expose()});
         gone_is_fine(self.ask("removing a token", "", request).await.map(drop), &[UNKNOWN])
+    }
+
+    /// How many sessions there are, our own included.
+    pub(crate) async fn count_sessions(&self) -> Result<usize, JanusError> {
+        const DOING: &str = "listing sessions";
+        let answer = self.ask(DOING, "", json!({"janus": "list_sessions"})).await?;
+        let list = answer.get("sessions").and_then(Value::as_array);
+        list.map(Vec::len).ok_or(JanusError::Unreadable { doing: DOING, problem: "no sessions" })
     }
 
     /// The handles of a session.

@@ -18,6 +18,8 @@ pub struct JanusConfig {
     pub admin_secret: String,
     /// `admin_key` of `janus.plugin.videoroom.jcfg`: needed to make rooms and to see private ones.
     pub admin_key: String,
+    /// The folder in which Janus puts what it records; `None` where nothing is recorded.
+    pub tapes: Option<String>,
     /// What tokens, pins and room secrets are derived from. The same on every node, and kept over restarts.
     pub secret: [u8; 32],
 }
@@ -78,6 +80,7 @@ mod tests {
             api_secret: "api-secret-0123456789".to_owned(),
             admin_secret: "admin-secret-0123456789".to_owned(),
             admin_key: "admin-key-0123456789".to_owned(),
+            tapes: None,
             secret,
         }
     }
@@ -100,6 +103,7 @@ mod tests {
             api_secret: String::new(),
             admin_secret: "short".to_owned(),
             admin_key: String::new(),
+            tapes: None,
             secret: [0; 32],
         };
         let fields: Vec<_> = wrong.problems().iter().map(|problem| problem.field).collect();

@@ -19,6 +19,9 @@ use crate::{
 /// Frames that may wait for the socket. Chosen: a request that finds it full fails as busy.
 const OUTGOING_MAX: usize = 64;
 
+/// Where what Janus says on its own goes.
+pub(crate) type Notices = mpsc::Sender<Map<String, Value>>;
+
 type Answer = Result<Map<String, Value>, Failure>;
 
 /// Why a request got no answer; becomes a [`JanusError`] once it is known what was being done.
@@ -66,13 +69,18 @@ impl Drop for Pending<'_> {
 }
 
 impl Connection {
-    /// Connects to Janus at `url`.
+    /// Connects to Janus at `url`. What Janus says on its own is not listened to.
     pub(crate) async fn open(url: &str) -> Result<Self, JanusError> {
+        Self::open_and_tell(url, mpsc::channel(1).0).await
+    }
+
+    /// Connects to Janus at `url`, and passes on what Janus says on its own. What finds no room there is dropped.
+    pub(crate) async fn open_and_tell(url: &str, notices: Notices) -> Result<Self, JanusError> {
         let socket = JanusSocket::open(url).await?;
         let (outgoing, frames) = mpsc::channel(OUTGOING_MAX);
         let requests = Arc::new(Mutex::new(Requests::default()));
         let (closed, stop) = (CancellationToken::new(), CancellationToken::new());
-        tokio::spawn(drive(socket, frames, Arc::clone(&requests), closed.clone(), stop.clone()));
+        tokio::spawn(drive(socket, frames, Arc::clone(&requests), notices, closed.clone(), stop.clone()));
         Ok(Self { outgoing, requests, closed, _stop: stop.drop_guard() })
     }
 
@@ -117,6 +125,7 @@ async fn drive(
     mut socket: JanusSocket,
     mut frames: mpsc::Receiver<String>,
     requests: Arc<Mutex<Requests>>,
+    notices: Notices,
     closed: CancellationToken,
     stop: CancellationToken,
 ) {
@@ -134,7 +143,7 @@ async fn drive(
             }
             text = socket.next() => {
                 let Some(text) = text else { break };
-                if !take_in(&requests, &text) {
+                if !take_in(&requests, &notices, &text) {
                     break;
                 }
             }
@@ -157,7 +166,7 @@ async fn drive(
 }
 
 /// Takes in one frame. False when the connection is of no use any more.
-fn take_in(requests: &Mutex<Requests>, text: &str) -> bool {
+fn take_in(requests: &Mutex<Requests>, notices: &Notices, text: &str) -> bool {
     match messages::read(text) {
         Some(Incoming::Reply { transaction, kind, frame }) => {
             let mut requests = requests.lock();
@@ -172,7 +181,10 @@ fn take_in(requests: &Mutex<Requests>, text: &str) -> bool {
         }
         // The session of a connection is made once: without it, a new connection is simplest.
         Some(Incoming::SessionTimeout) => false,
-        Some(Incoming::Notice) => true,
+        Some(Incoming::Notice(frame)) => {
+            notices.try_send(frame).ok();
+            true
+        }
         None => {
             tracing::warn!(bytes = text.len(), "Janus sent a frame that cannot be read");
             true

@@ -3,7 +3,7 @@
 //! Janus forgets everything when it restarts: tokens, rooms, sessions. Its socket closes within milliseconds of its
 //! end, far sooner than any request would time out.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::watch, time::MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
@@ -13,8 +13,9 @@ use crate::{
     session::Session, videoroom,
 };
 
-/// Pause between keepalives. Janus ends a session after 60 s without one.
-const KEEPALIVE_EVERY: Duration = Duration::from_secs(25);
+/// Pause between keepalives. Janus would be content with one a minute; a server that goes without closing its
+/// connections, as one does whose power fails, is noticed by the answer that does not come.
+const KEEPALIVE_EVERY: Duration = Duration::from_secs(5);
 
 /// Whether Janus can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +73,9 @@ async fn run_once(
 ) -> Result<(), JanusError> {
     let opened = stop.run_until_cancelled(Connection::open(&config.url)).await;
     let Some(connection) = opened.transpose()? else { return Ok(()) };
-    let created = stop.run_until_cancelled(Session::create(&connection, &config.api_secret)).await;
+    let connection = Arc::new(connection);
+    let created = Session::create(Arc::clone(&connection), config.api_secret.clone());
+    let created = stop.run_until_cancelled(created).await;
     let Some(session) = created.transpose()? else { return Ok(()) };
     let proved = stop.run_until_cancelled(prove_videoroom(&session)).await;
     let Some(()) = proved.transpose()? else { return Ok(()) };
@@ -94,7 +97,7 @@ async fn run_once(
 }
 
 /// Makes sure that the `VideoRoom` is there and answers. The list is short, as the rooms of Anteroom are private.
-async fn prove_videoroom(session: &Session<'_>) -> Result<(), JanusError> {
+async fn prove_videoroom(session: &Session) -> Result<(), JanusError> {
     let handle = session.attach(videoroom::PLUGIN).await?;
-    handle.message("listing the public rooms", videoroom::list_public()).await.map(drop)
+    session.message(&handle, "listing the public rooms", videoroom::list_public()).await.map(drop)
 }

@@ -67,18 +67,23 @@ impl Credentials {
 
     /// What lets one participant use Janus at all, and join the room.
     pub(crate) fn token(&self, participant: Participant) -> Secret {
-        self.derive("token", participant.consultation, participant.side.as_str())
+        self.derive("token", participant.consultation, &participant.key())
     }
 
-    /// The tokens of both sides, the customer's first.
+    /// The tokens of who waited and who serves, the customer's first. Whoever comes along is let in when they come.
     pub(crate) fn tokens(&self, consultation: ConsultationId) -> [Secret; 2] {
-        Side::BOTH.map(|side| self.token(Participant { consultation, side }))
+        Side::BOTH.map(|side| self.token(Participant::first(consultation, side)))
     }
 
-    fn derive(&self, purpose: &str, consultation: ConsultationId, side: &str) -> Secret {
+    /// A token for one check of the way to Janus. Nobody has to find it again, so it is made of nothing but chance.
+    pub(crate) fn passing() -> Secret {
+        Secret(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
+    }
+
+    fn derive(&self, purpose: &str, consultation: ConsultationId, whose: &str) -> Secret {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
         // No part contains the separator, so two different lists of parts never make the same text.
-        mac.update(format!("{VERSION}|{purpose}|{consultation}|{side}").as_bytes());
+        mac.update(format!("{VERSION}|{purpose}|{consultation}|{whose}").as_bytes());
         Secret(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
     }
 }

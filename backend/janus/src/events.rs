@@ -12,7 +12,7 @@ use std::{
 };
 
 use anteroom_domain::{consultation::Side, ids::ConsultationId};
-use anteroom_engine::ports::{MediaEvent, Participant};
+use anteroom_engine::ports::{EventCounts, MediaEvent};
 use parking_lot::Mutex;
 use serde_json::Value;
 
@@ -31,17 +31,6 @@ const FEEDS_MAX: usize = 8;
 const TYPE_CORE: u64 = 256;
 /// `type` of events of plugins.
 const TYPE_PLUGIN: u64 = 64;
-
-/// What became of the events so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct EventCounts {
-    /// Events that told something about media, or that Janus started.
-    pub understood: u64,
-    /// Events about something else.
-    pub ignored: u64,
-    /// Bodies or events that are not what Janus sends.
-    pub malformed: u64,
-}
 
 /// Reads events and remembers which feeds are live.
 #[derive(Debug, Default)]
@@ -87,9 +76,20 @@ enum Told {
     RoomDestroyed(ConsultationId),
 }
 
+impl Told {
+    /// The room that it is about.
+    fn room(&self) -> Option<ConsultationId> {
+        match self {
+            Self::Started => None,
+            Self::Published(room, ..) | Self::Gone(room, ..) | Self::RoomDestroyed(room) => Some(*room),
+        }
+    }
+}
+
 impl EventReader {
-    /// The events in one body that concern us.
-    pub(crate) fn read(&self, body: &[u8]) -> Vec<MediaEvent> {
+    /// The events in one body that concern us. Whatever is told of a room that `is_here` says no to is forgotten: the room
+    /// has been moved, and should it come back, it comes back empty.
+    pub(crate) fn read(&self, body: &[u8], is_here: impl Fn(ConsultationId) -> bool) -> Vec<MediaEvent> {
         let parsed = if body.len() > BODY_MAX { None } else { serde_json::from_slice(body).ok() };
         let events = match parsed {
             Some(Value::Array(events)) => events,
@@ -104,7 +104,10 @@ impl EventReader {
             match interpret(event) {
                 Ok(Some(event)) => {
                     count(&self.understood);
-                    self.apply(event, &mut told);
+                    match event.room().filter(|room| !is_here(*room)) {
+                        Some(elsewhere) => self.forget(elsewhere),
+                        None => self.apply(event, &mut told),
+                    }
                 }
                 Ok(None) => count(&self.ignored),
                 Err(Malformed) => count(&self.malformed),
@@ -122,6 +125,11 @@ impl EventReader {
         }
     }
 
+    /// Forgets who had media in a room.
+    pub(crate) fn forget(&self, consultation: ConsultationId) {
+        self.memory.lock().rooms.remove(&consultation);
+    }
+
     /// To be taken before the room is asked who is in it.
     pub(crate) fn mark(&self, consultation: ConsultationId) -> Mark {
         self.memory.lock().mark(consultation)
@@ -134,7 +142,7 @@ impl EventReader {
             return;
         }
         let feeds = |side| {
-            let live = attendees.iter().filter(|attendee| attendee.publishes && attendee.side == Some(side));
+            let live = attendees.iter().filter(|attendee| attendee.publishes && attendee.stands_for() == Some(side));
             let live: BTreeSet<_> = live.map(|attendee| attendee.feed.clone()).take(FEEDS_MAX).collect();
             let told = Some(!live.is_empty());
             Feeds { live, told }
@@ -186,7 +194,7 @@ impl Feeds {
             return None;
         }
         self.told = Some(up);
-        Some(MediaEvent::Media { participant: Participant { consultation, side }, up })
+        Some(MediaEvent::Media { consultation, side, up })
     }
 }
 
@@ -244,7 +252,7 @@ fn interpret_plugin(event: &Value) -> Result<Option<Told>, Malformed> {
     let room = || data.get("room").and_then(Value::as_str).and_then(|room| room.parse().ok());
     let feed = || {
         let feed = data.get("id").and_then(Value::as_str)?;
-        Some((videoroom::side_of(feed)?, feed.to_owned()))
+        Some((videoroom::owner_of(feed)?.stands_for()?, feed.to_owned()))
     };
     let told = match word {
         "published" => room().zip(feed()).map(|(room, (side, feed))| Told::Published(room, side, feed)),

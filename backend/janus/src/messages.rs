@@ -23,7 +23,7 @@ pub(crate) enum Incoming {
     /// Janus ended this session for want of keepalives.
     SessionTimeout,
     /// Something that happened on its own.
-    Notice,
+    Notice(Map<String, Value>),
 }
 
 /// Reads one frame. `None` when it is none: not a JSON object, or without the word that says what it is.
@@ -35,11 +35,11 @@ pub(crate) fn read(text: &str) -> Option<Incoming> {
         "success" | "event" => ReplyKind::Answer,
         "error" => ReplyKind::Error,
         "timeout" => return Some(Incoming::SessionTimeout),
-        _ => return Some(Incoming::Notice),
+        _ => return Some(Incoming::Notice(frame)),
     };
-    match frame.get_mut("transaction").map(Value::take) {
+    match frame.remove("transaction") {
         Some(Value::String(transaction)) => Some(Incoming::Reply { transaction, kind, frame }),
-        _ => Some(Incoming::Notice),
+        _ => Some(Incoming::Notice(frame)),
     }
 }
 
@@ -86,7 +86,7 @@ mod tests {
         let read_kind = |text: &str| match read(text) {
             Some(Incoming::Reply { kind, .. }) => format!("{kind:?}"),
             Some(Incoming::SessionTimeout) => "timeout".to_owned(),
-            Some(Incoming::Notice) => "notice".to_owned(),
+            Some(Incoming::Notice(_)) => "notice".to_owned(),
             None => "none".to_owned(),
         };
         let rows = [

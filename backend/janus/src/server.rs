@@ -1,11 +1,11 @@
-//! The one object that the rest of Anteroom holds: Janus, behind the ports of the engine.
+//! One Janus, behind the ports of the engine. The rest of Anteroom holds a [`JanusPool`](crate::JanusPool) of them.
 
 use std::{sync::Arc, time::Duration};
 
 use anteroom_domain::ids::ConsultationId;
 use anteroom_engine::ports::{
-    Arrival, ClientFrames, MediaError, MediaEvent, MediaEvents, MediaRooms, MediaSides, Participant, RelayEnd,
-    Signalling,
+    Arrival, ClientFrames, EventCounts, MediaError, MediaEvent, MediaRooms, MediaSides, Participant, RelayEnd,
+    RoomPlan, Signalling,
 };
 use async_trait::async_trait;
 use parking_lot::Mutex;
@@ -17,8 +17,10 @@ use crate::{
     config::JanusConfig,
     control::{self, ControlConfig, ServerState},
     credentials::{Credentials, Secret},
-    events::{EventCounts, EventReader},
-    gatekeeper::{GateCounters, Gatekeeper, Registry},
+    errors::JanusError,
+    events::EventReader,
+    gatekeeper::{Checks, GateCounters, Gatekeeper, Registry},
+    pool::Look,
     rooms::Rooms,
     videoroom,
 };
@@ -31,6 +33,7 @@ pub struct JanusServer {
     rooms: Arc<Rooms>,
     events: EventReader,
     gate: Gatekeeper,
+    checks: Checks,
     registry: Arc<Registry>,
     counters: Arc<GateCounters>,
     state: watch::Receiver<ServerState>,
@@ -52,10 +55,12 @@ impl JanusServer {
             Admin::new(&config.admin_url, Secret::from(config.admin_secret)),
             Secret::from(config.admin_key),
             Credentials::new(config.secret),
+            config.tapes,
             state.clone(),
         ));
         let registry = Arc::new(Registry::default());
         let counters = Arc::new(GateCounters::default());
+        let checks = Checks::new(config.url.clone(), Arc::clone(&rooms), Arc::clone(&counters), stop.clone());
         let gate = Gatekeeper {
             url: config.url,
             rooms: Arc::clone(&rooms),
@@ -64,7 +69,7 @@ impl JanusServer {
             stop: stop.clone(),
         };
         let control = Mutex::new(Some(control));
-        Self { rooms, events: EventReader::default(), gate, registry, counters, state, stop, control }
+        Self { rooms, events: EventReader::default(), gate, checks, registry, counters, state, stop, control }
     }
 
     /// Whether Janus can be used. Each new generation means that every room should be made again with
@@ -100,8 +105,44 @@ impl JanusServer {
         }
     }
 
+    /// The events in one body that concern us; anything else, malformed bodies included, is skipped and counted.
+    pub fn read(&self, body: &[u8]) -> Vec<MediaEvent> {
+        self.read_of(body, |_| true)
+    }
+
+    /// The same, of those rooms only that are here.
+    pub(crate) fn read_of(&self, body: &[u8], is_here: impl Fn(ConsultationId) -> bool) -> Vec<MediaEvent> {
+        let events = self.events.read(body, is_here);
+        if events.contains(&MediaEvent::Started) {
+            self.rooms.forget_all();
+        }
+        events
+    }
+
+    /// What Janus carries, as it says itself.
+    pub(crate) async fn look(&self) -> Result<Look, JanusError> {
+        let sessions = self.rooms.admin().count_sessions().await?;
+        Ok(Look { sessions, rooms: self.rooms.occupied().await? })
+    }
+
+    /// Ends what is here of a consultation whose room is on another server now. Its browsers come back, to that one.
+    pub(crate) async fn part(&self, consultation: ConsultationId) -> Result<(), MediaError> {
+        self.events.forget(consultation);
+        self.unmake(consultation, RelayEnd::ServerGone, None).await
+    }
+
+    /// Tells a browser that it cannot be let in anywhere.
+    pub(crate) async fn turn_away(&self, client: ClientFrames) -> RelayEnd {
+        self.gate.turn_away(client).await
+    }
+
     /// Ends what this node knows of the consultation with `end`, and unmakes its room.
-    async fn unmake(&self, consultation: ConsultationId, end: RelayEnd, again: bool) -> Result<(), MediaError> {
+    async fn unmake(
+        &self,
+        consultation: ConsultationId,
+        end: RelayEnd,
+        again: Option<RoomPlan>,
+    ) -> Result<(), MediaError> {
         let sessions = || self.registry.end_consultation(consultation, end);
         Ok(self.rooms.unmake(consultation, sessions, again).await?)
     }
@@ -115,17 +156,24 @@ impl Drop for JanusServer {
 
 #[async_trait]
 impl MediaRooms for JanusServer {
-    async fn ensure(&self, consultation: ConsultationId) -> Result<(), MediaError> {
-        Ok(self.rooms.ensure(consultation).await?)
+    async fn ensure(&self, plan: RoomPlan) -> Result<(), MediaError> {
+        Ok(self.rooms.ensure(plan).await?)
     }
 
-    async fn renew(&self, consultation: ConsultationId) -> Result<(), MediaError> {
+    async fn renew(&self, plan: RoomPlan) -> Result<(), MediaError> {
         // The browsers are meant to come back, which they do when the server seems to have gone.
-        self.unmake(consultation, RelayEnd::ServerGone, true).await
+        self.unmake(plan.consultation, RelayEnd::ServerGone, Some(plan)).await
     }
 
     async fn close(&self, consultation: ConsultationId) -> Result<(), MediaError> {
-        self.unmake(consultation, RelayEnd::Replaced, false).await
+        self.unmake(consultation, RelayEnd::Replaced, None).await
+    }
+
+    async fn leave(&self, consultation: ConsultationId) -> Result<(), MediaError> {
+        for session in self.registry.end_consultation(consultation, RelayEnd::Replaced) {
+            self.rooms.admin().destroy_session(session).await?;
+        }
+        Ok(())
     }
 
     async fn media(&self, consultation: ConsultationId) -> Result<MediaSides, MediaError> {
@@ -144,19 +192,32 @@ impl MediaRooms for JanusServer {
     }
 }
 
-impl MediaEvents for JanusServer {
-    fn read(&self, body: &[u8]) -> Vec<MediaEvent> {
-        let events = self.events.read(body);
-        if events.contains(&MediaEvent::Started) {
-            self.rooms.forget_all();
-        }
-        events
-    }
-}
-
 #[async_trait]
 impl Signalling for JanusServer {
-    async fn relay(&self, participant: Participant, arrival: Arrival, client: ClientFrames) -> RelayEnd {
-        self.gate.relay(participant, arrival, client).await
+    async fn expel(&self, participant: Participant) {
+        let sessions = self.registry.end_participant(participant);
+        if let Err(error) = self.rooms.expel(participant, sessions).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "somebody who was removed may still be there");
+        }
+    }
+
+    async fn mute(&self, participant: Participant, muted: bool) {
+        if let Err(error) = self.rooms.mute(participant, muted).await {
+            tracing::warn!(error = &error as &dyn std::error::Error, muted, "somebody's sound could not be changed");
+        }
+    }
+
+    async fn relay(
+        &self,
+        participant: Participant,
+        plan: RoomPlan,
+        arrival: Arrival,
+        client: ClientFrames,
+    ) -> RelayEnd {
+        self.gate.relay(participant, plan, arrival, client).await
+    }
+
+    async fn check(&self, client: ClientFrames) -> RelayEnd {
+        self.checks.run(client).await
     }
 }

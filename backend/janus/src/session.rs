@@ -1,5 +1,7 @@
 //! A session on a connection, and a handle in a session.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -12,25 +14,25 @@ use crate::{
 };
 
 /// A session of our own at Janus. It ends with [`Session::destroy`], or when keepalives stay away.
-pub(crate) struct Session<'a> {
-    connection: &'a Connection,
-    api_secret: &'a Secret,
+pub(crate) struct Session {
+    connection: Arc<Connection>,
+    api_secret: Secret,
     id: SessionId,
 }
 
 /// An attachment of a session to a plugin.
-pub(crate) struct Handle<'a> {
-    session: &'a Session<'a>,
+pub(crate) struct Handle {
     id: HandleId,
 }
 
-impl<'a> Session<'a> {
+impl Session {
     /// Makes a session.
-    pub(crate) async fn create(connection: &'a Connection, api_secret: &'a Secret) -> Result<Self, JanusError> {
+    pub(crate) async fn create(connection: Arc<Connection>, api_secret: Secret) -> Result<Self, JanusError> {
         const DOING: &str = "creating a session";
         let frame = object(json!({"janus": "create", "apisecret": api_secret.expose()}));
         let answer = connection.request(DOING, Expects::Answer, frame).await?;
-        Ok(Self { connection, api_secret, id: messages::created_session(DOING, &answer)? })
+        let id = messages::created_session(DOING, &answer)?;
+        Ok(Self { connection, api_secret, id })
     }
 
     /// Tells Janus that the session is still wanted.
@@ -40,10 +42,39 @@ impl<'a> Session<'a> {
     }
 
     /// Attaches to `plugin`, which is the full name of a package.
-    pub(crate) async fn attach(&self, plugin: &str) -> Result<Handle<'_>, JanusError> {
+    pub(crate) async fn attach(&self, plugin: &str) -> Result<Handle, JanusError> {
         const DOING: &str = "attaching to a plugin";
         let answer = self.request(DOING, Expects::Answer, json!({"janus": "attach", "plugin": plugin})).await?;
-        Ok(Handle { session: self, id: messages::attached_handle(DOING, &answer)? })
+        Ok(Handle { id: messages::attached_handle(DOING, &answer)? })
+    }
+
+    /// Asks the plugin behind a handle, and returns its answer.
+    pub(crate) async fn message(&self, handle: &Handle, doing: &'static str, body: Value) -> Result<Value, JanusError> {
+        let frame = json!({"janus": "message", "handle_id": handle.id.0, "body": body});
+        let mut answer = self.request(doing, Expects::Answer, frame).await?;
+        plugin_answer(doing, &mut answer)
+    }
+
+    /// Makes an offer to the plugin behind a handle, and returns what it says and the SDP that it answers with.
+    pub(crate) async fn offer(
+        &self,
+        handle: &Handle,
+        doing: &'static str,
+        body: Value,
+        sdp: &str,
+    ) -> Result<(Value, String), JanusError> {
+        let jsep = json!({"type": "offer", "sdp": sdp});
+        let frame = json!({"janus": "message", "handle_id": handle.id.0, "body": body, "jsep": jsep});
+        let mut answer = self.request(doing, Expects::Answer, frame).await?;
+        let said = plugin_answer(doing, &mut answer)?;
+        let sdp = answer.get("jsep").and_then(|jsep| jsep.get("sdp")).and_then(Value::as_str);
+        let sdp = sdp.ok_or(JanusError::Unreadable { doing, problem: "an answer without SDP" })?;
+        Ok((said, sdp.to_owned()))
+    }
+
+    /// Waits until the connection is over, and the session with it.
+    pub(crate) async fn closed(&self) {
+        self.connection.closed().await;
     }
 
     /// Ends the session and everything in it.
@@ -64,17 +95,13 @@ impl<'a> Session<'a> {
     }
 }
 
-impl Handle<'_> {
-    /// Asks the plugin, and returns its answer.
-    pub(crate) async fn message(&self, doing: &'static str, body: Value) -> Result<Value, JanusError> {
-        let frame = json!({"janus": "message", "handle_id": self.id.0, "body": body});
-        let mut answer = self.session.request(doing, Expects::Answer, frame).await?;
-        let data = answer.get_mut("plugindata").and_then(|plugin| plugin.get_mut("data")).map(Value::take);
-        let data = data.ok_or(JanusError::Unreadable { doing, problem: "no answer of the plugin" })?;
-        match messages::plugin_refusal(doing, &data) {
-            Some(error) => Err(error),
-            None => Ok(data),
-        }
+/// What the plugin says in an answer.
+fn plugin_answer(doing: &'static str, answer: &mut Map<String, Value>) -> Result<Value, JanusError> {
+    let data = answer.get_mut("plugindata").and_then(|plugin| plugin.get_mut("data")).map(Value::take);
+    let data = data.ok_or(JanusError::Unreadable { doing, problem: "no answer of the plugin" })?;
+    match messages::plugin_refusal(doing, &data) {
+        Some(error) => Err(error),
+        None => Ok(data),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The wording of the `VideoRoom` requests of the control plane, and the reading of their answers.
 
-use anteroom_domain::{consultation::Side, ids::ConsultationId};
-use anteroom_engine::ports::MediaSides;
+use anteroom_domain::{consultation::Side, ids::ConsultationId, room::VideoCodec};
+use anteroom_engine::ports::{MediaSides, Participant, RoomPlan};
 use serde_json::{Value, json};
 
 use crate::{credentials::Secret, errors::JanusError};
@@ -16,31 +16,36 @@ pub(crate) const NO_SUCH_ROOM: i64 = 426;
 /// `kick`: the participant is not there.
 pub(crate) const NO_SUCH_FEED: i64 = 428;
 
-/// Most publishers in a room. Two are meant; the rest is room for feeds of reloaded pages that linger, and cameras.
-const PUBLISHERS_MAX: u32 = 6;
+/// `join`: somebody of this id is there already.
+pub(crate) const FEED_EXISTS: i64 = 436;
 
-/// What Janus asks publishers to keep below, in bits a second. Chosen: good for 1280x720 at 25 frames a second.
-pub(crate) const BITRATE_MAX: u64 = 1_500_000;
+/// Most publishers in a room. Eight people are meant; the rest is room for feeds of reloaded pages that linger, and cameras.
+const PUBLISHERS_MAX: u32 = 16;
 
-/// Longest participant id that is ours: a side, a hyphen and a nonce.
+/// Most that any session lets a publisher send, in bits a second. A room has its own limit, which Janus keeps.
+pub(crate) const BITRATE_MAX: u64 = 8_000_000;
+
+/// Longest participant id that is ours: whose it is, a hyphen and a nonce.
 const FEED_LENGTH_MAX: usize = 64;
 
 /// What a room is made with.
 pub(crate) struct NewRoom<'a> {
-    pub(crate) room: ConsultationId,
+    pub(crate) plan: RoomPlan,
     pub(crate) admin_key: &'a Secret,
     pub(crate) pin: &'a Secret,
     pub(crate) secret: &'a Secret,
     /// Whoever may join.
     pub(crate) tokens: &'a [Secret],
+    /// The folder of all recordings, as Janus sees it; `None` where nothing is recorded.
+    pub(crate) tapes: Option<&'a str>,
 }
 
-/// Makes a room that only the two participants can join, and that only holders of the admin key can see.
+/// Makes a room that only its participants can join, and that only holders of the admin key can see.
 pub(crate) fn create(new: &NewRoom<'_>) -> Value {
-    json!({
+    let mut request = json!({
         "request": "create",
         "admin_key": new.admin_key.expose(),
-        "room": new.room,
+        "room": new.plan.consultation,
         // The default names the room in full, which would put its id into every listing and log of Janus.
         "description": "consultation",
         "is_private": true,
@@ -51,17 +56,34 @@ pub(crate) fn create(new: &NewRoom<'_>) -> Value {
         // Pin, token and proxy already tie a subscription to a participant of this room.
         "require_pvtid": false,
         "publishers": PUBLISHERS_MAX,
-        "bitrate": BITRATE_MAX,
+        "bitrate": u64::from(new.plan.video_kbps_max) * 1_000,
         "bitrate_cap": true,
         "audiocodec": "opus",
-        "videocodec": "vp8,h264",
+        "videocodec": codecs(new.plan.video_codec),
         "opus_fec": true,
         "audiolevel_event": false,
         "notify_joining": false,
-        "record": false,
+        "record": new.plan.records && new.tapes.is_some(),
         // Nobody but the control plane may start a recording, whatever passes the proxy.
         "lock_record": true,
-    })
+    });
+    if let Some(tapes) = new.tapes {
+        request["rec_dir"] = format!("{tapes}/{}", new.plan.consultation).into();
+    }
+    request
+}
+
+/// Starts or stops recording everybody in a room, and whoever comes later.
+pub(crate) fn enable_recording(room: ConsultationId, secret: &Secret, records: bool) -> Value {
+    json!({"request": "enable_recording", "room": room, "secret": secret.expose(), "record": records})
+}
+
+/// The room's own codec first, which is the one that its cameras get; the other for what can send nothing else.
+fn codecs(first: VideoCodec) -> &'static str {
+    match first {
+        VideoCodec::Vp8 => "vp8,h264",
+        VideoCodec::H264 => "h264,vp8",
+    }
 }
 
 /// Unmakes a room and hangs up on everyone in it.
@@ -72,6 +94,32 @@ pub(crate) fn destroy(room: ConsultationId, secret: &Secret) -> Value {
 /// Throws a participant out of a room and hangs up on it.
 pub(crate) fn kick(room: ConsultationId, secret: &Secret, feed: &str) -> Value {
     json!({"request": "kick", "room": room, "secret": secret.expose(), "id": feed})
+}
+
+/// The stream in which pages of ours send sound: the first that they offer, always.
+const SOUND_MID: &str = "0";
+
+/// Lets nothing of a participant's sound through, or lets it through again.
+pub(crate) fn moderate(room: ConsultationId, secret: &Secret, feed: &str, muted: bool) -> Value {
+    json!({"request": "moderate", "room": room, "secret": secret.expose(), "id": feed, "mid": SOUND_MID, "mute": muted})
+}
+
+/// Lets whoever shows `token` join a room.
+pub(crate) fn admit(room: ConsultationId, secret: &Secret, token: &Secret) -> Value {
+    let allowed = [token.expose()];
+    json!({"request": "allowed", "action": "add", "room": room, "secret": secret.expose(), "allowed": allowed})
+}
+
+/// Asks for the tokens that may join a room: what is on stays on, and the answer lists them.
+pub(crate) fn list_admitted(room: ConsultationId, secret: &Secret) -> Value {
+    json!({"request": "allowed", "action": "enable", "room": room, "secret": secret.expose()})
+}
+
+/// Reads the answer to [`list_admitted`].
+pub(crate) fn read_admitted(answer: &Value) -> Result<Vec<Secret>, JanusError> {
+    let list = answer.get("allowed").and_then(Value::as_array);
+    let list = list.ok_or(JanusError::Unreadable { doing: "listing tokens", problem: "no allowed tokens" })?;
+    Ok(list.iter().filter_map(Value::as_str).map(|token| Secret::from(token.to_owned())).collect())
 }
 
 /// Asks who is in a room.
@@ -89,13 +137,60 @@ pub(crate) fn list_public() -> Value {
     json!({"request": "list"})
 }
 
+/// Who joins a room to publish.
+pub(crate) struct NewFeed<'a> {
+    pub(crate) room: &'a str,
+    pub(crate) pin: Option<&'a str>,
+    pub(crate) token: Option<&'a str>,
+    pub(crate) feed: &'a str,
+    pub(crate) display: &'a str,
+}
+
+/// Joins a room as a feed of the server's own.
+pub(crate) fn join_as_publisher(new: &NewFeed<'_>) -> Value {
+    let NewFeed { room, feed, display, .. } = new;
+    let mut request = json!({"request": "join", "ptype": "publisher", "room": room, "id": feed, "display": display});
+    for (name, secret) in [("pin", new.pin), ("token", new.token)] {
+        if let Some(secret) = secret {
+            request[name] = secret.into();
+        }
+    }
+    request
+}
+
+/// Throws a feed of the server's own out of its room.
+pub(crate) fn kick_feed(room: &str, secret: Option<&str>, feed: &str) -> Value {
+    let mut request = json!({"request": "kick", "room": room, "id": feed});
+    if let Some(secret) = secret {
+        request["secret"] = secret.into();
+    }
+    request
+}
+
+/// Publishes what the offer that comes with it says.
+pub(crate) fn publish() -> Value {
+    json!({"request": "publish"})
+}
+
+/// Reads from the answer to [`publish`] which lines of media the room does not take.
+pub(crate) fn read_disabled(answer: &Value) -> Vec<String> {
+    let streams = answer.get("streams").and_then(Value::as_array).into_iter().flatten();
+    let disabled = streams.filter(|stream| stream.get("disabled").and_then(Value::as_bool) == Some(true));
+    disabled.filter_map(|stream| stream.get("mid")?.as_str().map(str::to_owned)).collect()
+}
+
+/// Leaves the room that was joined.
+pub(crate) fn leave() -> Value {
+    json!({"request": "leave"})
+}
+
 /// Someone in a room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Attendee {
     /// The participant id.
     pub(crate) feed: String,
-    /// Whose it is; `None` for a camera, or whoever else is neither side.
-    pub(crate) side: Option<Side>,
+    /// Whose it is; `None` for a camera, or whoever else is on neither side.
+    pub(crate) owner: Option<Owner>,
     /// Whether Janus receives media from it.
     pub(crate) publishes: bool,
 }
@@ -107,37 +202,92 @@ pub(crate) fn read_participants(answer: &Value) -> Result<Vec<Attendee>, JanusEr
     let attendees = list.iter().filter_map(|entry| {
         let feed = entry.get("id")?.as_str()?.to_owned();
         let publishes = entry.get("publisher")?.as_bool()?;
-        Some(Attendee { side: side_of(&feed), feed, publishes })
+        Some(Attendee { owner: owner_of(&feed), feed, publishes })
     });
     Ok(attendees.collect())
 }
 
 /// Which sides have media, given who is in the room.
 pub(crate) fn media_sides(attendees: &[Attendee]) -> MediaSides {
-    let publishes = |side| attendees.iter().any(|attendee| attendee.publishes && attendee.side == Some(side));
+    let publishes = |side| attendees.iter().any(|attendee| attendee.publishes && attendee.stands_for() == Some(side));
     MediaSides { customer: publishes(Side::Customer), host: publishes(Side::Host) }
 }
 
-/// Reads the answer to [`list`]: the rooms whose names are those of consultations.
-pub(crate) fn read_rooms(answer: &Value) -> Result<Vec<ConsultationId>, JanusError> {
-    let list = answer.get("list").and_then(Value::as_array);
-    let list = list.ok_or(JanusError::Unreadable { doing: "listing rooms", problem: "no list" })?;
-    Ok(list.iter().filter_map(|entry| entry.get("room")?.as_str()?.parse().ok()).collect())
+/// A room of ours, as Janus lists it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ListedRoom {
+    pub(crate) consultation: ConsultationId,
+    /// How many are in it.
+    pub(crate) attendees: usize,
+    /// Whether it records.
+    pub(crate) records: bool,
 }
 
-/// The participant id of one connection of a side. `nonce` tells the connections of one side apart.
-pub(crate) fn feed_name(side: Side, nonce: u32) -> String {
-    format!("{}-{nonce:08x}", side.as_str())
+/// Reads the answer to [`list`]: the rooms whose names are those of consultations.
+pub(crate) fn read_rooms(answer: &Value) -> Result<Vec<ListedRoom>, JanusError> {
+    let list = answer.get("list").and_then(Value::as_array);
+    let list = list.ok_or(JanusError::Unreadable { doing: "listing rooms", problem: "no list" })?;
+    let room = |entry: &Value| {
+        let consultation = entry.get("room")?.as_str()?.parse().ok()?;
+        let attendees = entry.get("num_participants").and_then(Value::as_u64).unwrap_or(0);
+        let attendees = usize::try_from(attendees).unwrap_or(usize::MAX);
+        let records = entry.get("record").and_then(Value::as_bool).unwrap_or(false);
+        Some(ListedRoom { consultation, attendees, records })
+    };
+    Ok(list.iter().filter_map(room).collect())
+}
+
+/// The participant id of one connection. `nonce` tells the connections of one participant apart.
+pub(crate) fn feed_name(participant: Participant, nonce: u32) -> String {
+    format!("{}-{nonce:08x}", participant.key())
+}
+
+/// Whose a feed is, within its room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Owner {
+    pub(crate) side: Side,
+    pub(crate) number: u8,
+}
+
+impl Owner {
+    pub(crate) fn is(self, participant: Participant) -> bool {
+        self.side == participant.side && self.number == participant.number
+    }
+
+    /// The side that has media because this one has: any of the customers, but only the host who serves. Whoever helps
+    /// does not stand in for them.
+    pub(crate) fn stands_for(self) -> Option<Side> {
+        match self.side {
+            Side::Customer => Some(Side::Customer),
+            Side::Host => (self.number == 0).then_some(Side::Host),
+        }
+    }
+}
+
+impl Attendee {
+    /// As [`Owner::stands_for`].
+    pub(crate) fn stands_for(&self) -> Option<Side> {
+        self.owner.and_then(Owner::stands_for)
+    }
 }
 
 /// Whose feed this is; `None` when it is neither side's.
-pub(crate) fn side_of(feed: &str) -> Option<Side> {
+pub(crate) fn owner_of(feed: &str) -> Option<Owner> {
     if feed.len() > FEED_LENGTH_MAX {
         return None;
     }
-    Side::BOTH.into_iter().find(|side| {
-        let nonce = feed.strip_prefix(side.as_str()).and_then(|rest| rest.strip_prefix('-'));
-        nonce.is_some_and(|nonce| !nonce.is_empty() && nonce.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    let (key, nonce) = feed.split_once('-')?;
+    if nonce.is_empty() || !nonce.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    Side::BOTH.into_iter().find_map(|side| {
+        let number = match key.strip_prefix(side.as_str())? {
+            "" => 0,
+            // One way only to write a number.
+            digits if digits.starts_with(|first: char| ('1'..='9').contains(&first)) => digits.parse().ok()?,
+            _ => return None,
+        };
+        Some(Owner { side, number })
     })
 }
 
@@ -146,14 +296,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_feed_belongs_to_the_side_it_is_named_after() {
-        for side in Side::BOTH {
-            assert_eq!(side_of(&feed_name(side, 0xab)), Some(side));
+    fn a_feed_belongs_to_whom_it_is_named_after() {
+        let name = |side, number| feed_name(Participant { consultation: ConsultationId(1), side, number }, 0xab);
+        for (side, number) in [(Side::Host, 0), (Side::Host, 3), (Side::Customer, 0), (Side::Customer, 12)] {
+            assert_eq!(owner_of(&name(side, number)), Some(Owner { side, number }));
         }
-        assert_eq!(feed_name(Side::Host, 0xab), "host-000000ab");
-        for other in ["", "host", "host-", "hostess-1", "camera-1", "customer_1", "customer-x", "Host-1"] {
-            assert_eq!(side_of(other), None, "{other}");
+        assert_eq!(
+            (name(Side::Host, 0), name(Side::Customer, 2)),
+            ("host-000000ab".into(), "customer2-000000ab".into())
+        );
+        let others = ["", "host", "host-", "hostess-1", "host0-1", "host01-1", "host+1-1", "host256-1", "camera-1"];
+        for other in others.into_iter().chain(["customer_1", "customer-x", "Host-1"]) {
+            assert_eq!(owner_of(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn any_customer_stands_for_theirs_but_only_who_serves_for_the_host() {
+        let stands = |side, number| Owner { side, number }.stands_for();
+        assert_eq!([stands(Side::Customer, 0), stands(Side::Customer, 3)], [Some(Side::Customer); 2]);
+        assert_eq!([stands(Side::Host, 0), stands(Side::Host, 1)], [Some(Side::Host), None]);
     }
 
     #[test]
@@ -174,8 +336,10 @@ mod tests {
     #[test]
     fn only_rooms_named_after_consultations_are_ours() {
         let ours = ConsultationId(0xabc);
-        let answer = json!({"list": [{"room": ours.to_string()}, {"room": "1234"}, {"room": 1234}, {}]});
-        assert_eq!(read_rooms(&answer).unwrap(), [ours]);
+        let entry = json!({"room": ours.to_string(), "num_participants": 2, "record": true});
+        let answer = json!({"list": [entry, {"room": "1234"}, {"room": 1234}, {}]});
+        let read = ListedRoom { consultation: ours, attendees: 2, records: true };
+        assert_eq!(read_rooms(&answer).unwrap(), [read]);
         assert!(read_rooms(&json!({"list": 5})).is_err());
     }
 }

@@ -1,12 +1,13 @@
 //! Against a real Janus, which each test starts for itself.
 
+mod pool;
 mod support;
 
 use std::sync::Arc;
 
-use anteroom_domain::{consultation::Side, ids::ConsultationId};
+use anteroom_domain::{consultation::Side, ids::ConsultationId, room::VideoCodec};
 use anteroom_engine::ports::{
-    Arrival, MediaError, MediaEvent, MediaEvents, MediaRooms, MediaSides, Participant, RelayEnd,
+    Arrival, MediaError, MediaEvent, MediaRooms, MediaSides, Participant, RelayEnd, RoomPlan,
 };
 use anteroom_janus::{JanusConfig, JanusServer, Refusal, ServerState};
 use serde_json::{Value, json};
@@ -20,8 +21,8 @@ use support::{
 
 const ROOM: ConsultationId = ConsultationId(0xabc);
 const OTHER_ROOM: ConsultationId = ConsultationId(0xdef);
-const CUSTOMER: Participant = Participant { consultation: ROOM, side: Side::Customer };
-const HOST: Participant = Participant { consultation: ROOM, side: Side::Host };
+const CUSTOMER: Participant = Participant { consultation: ROOM, side: Side::Customer, number: 0 };
+const HOST: Participant = Participant { consultation: ROOM, side: Side::Host, number: 0 };
 
 /// How often the gate refused this.
 fn refusals(server: &JanusServer, kind: Refusal) -> u64 {
@@ -37,10 +38,15 @@ async fn rooms_are_made_listed_and_closed_as_often_as_anyone_likes() {
 
     // At once, and again: each of them finds the room made.
     let results = within("ensure", async {
-        tokio::join!(server.ensure(ROOM), server.ensure(ROOM), server.ensure(OTHER_ROOM), server.ensure(ROOM))
+        tokio::join!(
+            server.ensure(RoomPlan::usual(ROOM)),
+            server.ensure(RoomPlan::usual(ROOM)),
+            server.ensure(RoomPlan::usual(OTHER_ROOM)),
+            server.ensure(RoomPlan::usual(ROOM))
+        )
     });
     let (one, two, three, four) = results.await;
-    for result in [one, two, three, four, within("ensure", server.ensure(ROOM)).await] {
+    for result in [one, two, three, four, within("ensure", server.ensure(RoomPlan::usual(ROOM))).await] {
         result.unwrap();
     }
     let mut listed = within("list", server.list()).await.unwrap();
@@ -66,7 +72,7 @@ async fn rooms_are_made_listed_and_closed_as_often_as_anyone_likes() {
         assert_eq!(janus.tokens().await.len(), 2);
     }
     assert_eq!(within("media", server.media(ROOM)).await.unwrap(), MediaSides::default());
-    within("renew", server.renew(ROOM)).await.unwrap();
+    within("renew", server.renew(RoomPlan::usual(ROOM))).await.unwrap();
     assert_eq!(janus.rooms().await.len(), 2);
     within("shutdown", server.shutdown()).await;
     until("the end of our session", || async { janus.sessions().await.is_empty() }).await;
@@ -76,8 +82,8 @@ async fn rooms_are_made_listed_and_closed_as_often_as_anyone_likes() {
 async fn a_room_made_by_another_node_is_found_and_can_be_closed_here() {
     let janus = Janus::start().await;
     let (here, there) = (janus.server().await, janus.server().await);
-    within("ensure", there.ensure(ROOM)).await.unwrap();
-    within("ensure", here.ensure(ROOM)).await.unwrap();
+    within("ensure", there.ensure(RoomPlan::usual(ROOM))).await.unwrap();
+    within("ensure", here.ensure(RoomPlan::usual(ROOM))).await.unwrap();
     let mut customer = Browser::connect(&there, CUSTOMER);
     let (session, handle) = customer.join().await;
     assert_eq!(janus.participants(&ROOM.to_string()).await.len(), 1);
@@ -90,13 +96,42 @@ async fn a_room_made_by_another_node_is_found_and_can_be_closed_here() {
 }
 
 #[tokio::test]
+async fn several_people_of_a_side_are_in_the_room_at_once_and_leave_nothing_behind() {
+    let janus = Janus::start().await;
+    let server = janus.server().await;
+    let along = Participant { number: 1, ..CUSTOMER };
+    let helper = Participant { number: 2, ..HOST };
+    let mut browsers = Vec::new();
+    for participant in [CUSTOMER, HOST, along, helper] {
+        let mut browser = Browser::connect(&server, participant);
+        browser.join().await;
+        browsers.push(browser);
+    }
+    let mut joined = janus.participants(&ROOM.to_string()).await;
+    joined.sort_unstable();
+    let keys: Vec<_> = joined.iter().map(|feed| feed.split('-').next().unwrap_or_default()).collect();
+    assert_eq!(keys, ["customer", "customer1", "host", "host2"]);
+    assert_eq!(server.relays(), 4);
+
+    // Coming in again takes over from oneself, and from nobody else.
+    let mut again = Browser::connect(&server, along);
+    again.join().await;
+    let joined = janus.participants(&ROOM.to_string()).await;
+    assert_eq!(joined.iter().filter(|feed| feed.starts_with("customer1-")).count(), 1, "{joined:?}");
+    assert_eq!(joined.len(), 4);
+
+    within("close", server.close(ROOM)).await.unwrap();
+    assert_eq!((janus.rooms().await.len(), janus.tokens().await.len()), (0, 0));
+}
+
+#[tokio::test]
 async fn both_sides_join_their_own_room_and_no_other() {
     let janus = Janus::start().await;
     let ear = Ear::listen(janus.config().url).await;
     let config = JanusConfig { url: ear.url.clone(), ..janus.config() };
     let server = Arc::new(JanusServer::connect(config));
     wait_for_up(&server).await;
-    within("ensure", server.ensure(OTHER_ROOM)).await.unwrap();
+    within("ensure", server.ensure(RoomPlan::usual(OTHER_ROOM))).await.unwrap();
 
     let mut customer = Browser::connect(&server, CUSTOMER);
     let (session, handle) = customer.join().await;
@@ -189,7 +224,7 @@ async fn after_a_sudden_restart_everything_is_made_again() {
     assert_eq!(customer.end().await, RelayEnd::ServerGone);
     let mut state = server.watch();
     within("noticing", state.wait_for(|state| *state == ServerState::Down)).await.unwrap();
-    let error = within("ensure", server.ensure(ROOM)).await.unwrap_err();
+    let error = within("ensure", server.ensure(RoomPlan::usual(ROOM))).await.unwrap_err();
     assert!(matches!(error, MediaError::Unavailable { .. }) && error.is_retryable(), "{error}");
     assert!(within("ping", server.ping()).await.is_err());
     let mut stranded = Browser::connect(&server, CUSTOMER);
@@ -202,10 +237,10 @@ async fn after_a_sudden_restart_everything_is_made_again() {
     wait_for_up(&server).await;
     assert_ne!(*server.watch().borrow(), before, "another generation");
     assert!(janus.rooms().await.is_empty() && janus.tokens().await.is_empty());
-    within("ensure", server.ensure(ROOM)).await.unwrap();
+    within("ensure", server.ensure(RoomPlan::usual(ROOM))).await.unwrap();
     assert_eq!((janus.rooms().await.len(), janus.tokens().await.len()), (1, 2));
     // And the relay makes them as well, when nobody has.
-    let mut host = Browser::connect(&server, Participant { consultation: OTHER_ROOM, side: Side::Host });
+    let mut host = Browser::connect(&server, Participant { consultation: OTHER_ROOM, side: Side::Host, number: 0 });
     host.join().await;
     assert_eq!((janus.rooms().await.len(), janus.tokens().await.len()), (2, 4));
 }
@@ -214,18 +249,18 @@ async fn after_a_sudden_restart_everything_is_made_again() {
 async fn what_was_made_is_forgotten_when_janus_says_that_it_started() {
     let janus = Janus::start().await;
     let server = janus.server().await;
-    within("ensure", server.ensure(ROOM)).await.unwrap();
+    within("ensure", server.ensure(RoomPlan::usual(ROOM))).await.unwrap();
     // Somebody else removes the room, which this node cannot know.
     for room in janus.rooms().await {
         assert_eq!(room["room"], ROOM.to_string());
     }
     let other_node = janus.server().await;
     within("close", other_node.close(ROOM)).await.unwrap();
-    within("ensure", server.ensure(ROOM)).await.unwrap();
+    within("ensure", server.ensure(RoomPlan::usual(ROOM))).await.unwrap();
     assert!(janus.rooms().await.is_empty(), "remembered, so not asked");
     let started = json!({"type": 256, "subtype": 1, "event": {"status": "started"}});
     assert_eq!(server.read(started.to_string().as_bytes()), [MediaEvent::Started]);
-    within("ensure", server.ensure(ROOM)).await.unwrap();
+    within("ensure", server.ensure(RoomPlan::usual(ROOM))).await.unwrap();
     assert_eq!(janus.rooms().await.len(), 1);
 }
 
@@ -341,7 +376,7 @@ async fn a_foreign_session_cannot_be_claimed() {
     let mut host = Browser::connect(&here, HOST);
     let (session, handle) = host.join().await;
     // The peer, and someone of another consultation; on the node that remembers, and on one that does not.
-    let stranger = Participant { consultation: OTHER_ROOM, side: Side::Host };
+    let stranger = Participant { consultation: OTHER_ROOM, side: Side::Host, number: 0 };
     for server in [&here, &there] {
         for participant in [CUSTOMER, stranger] {
             let mut thief = Browser::connect(server, participant);
@@ -375,7 +410,7 @@ async fn closing_ends_relays_sessions_and_tokens_at_once() {
     let mut dropped = Browser::connect(&server, HOST);
     let (dropped_session, _) = dropped.join().await;
     dropped.drop_socket().await;
-    let bystander = Participant { consultation: OTHER_ROOM, side: Side::Host };
+    let bystander = Participant { consultation: OTHER_ROOM, side: Side::Host, number: 0 };
     let mut other = Browser::connect(&server, bystander);
     let (other_session, _) = other.join().await;
 
@@ -394,7 +429,7 @@ async fn renewing_sends_the_browsers_back_to_a_fresh_room() {
     let server = janus.server().await;
     let mut customer = Browser::connect(&server, CUSTOMER);
     let (session, _) = customer.join().await;
-    within("renew", server.renew(ROOM)).await.unwrap();
+    within("renew", server.renew(RoomPlan::usual(ROOM))).await.unwrap();
     assert_eq!(customer.end().await, RelayEnd::ServerGone);
     assert!(!janus.sessions().await.contains(&session));
     assert_eq!(janus.participants(&ROOM.to_string()).await, [""; 0]);
@@ -407,10 +442,10 @@ async fn an_absent_janus_is_waited_for() {
     let mut janus = Janus::prepare();
     let server = Arc::new(JanusServer::connect(janus.config()));
     assert_eq!(*server.watch().borrow(), ServerState::Down);
-    assert!(within("ensure", server.ensure(ROOM)).await.is_err());
+    assert!(within("ensure", server.ensure(RoomPlan::usual(ROOM))).await.is_err());
     janus.launch().await;
     wait_for_up(&server).await;
-    within("ensure", server.ensure(ROOM)).await.unwrap();
+    within("ensure", server.ensure(RoomPlan::usual(ROOM))).await.unwrap();
 }
 
 #[tokio::test]
@@ -418,7 +453,7 @@ async fn a_wrong_admin_secret_is_a_refusal_and_not_worth_repeating() {
     let janus = Janus::start().await;
     let config = JanusConfig { admin_secret: "wrong-0123456789-wrong".to_owned(), ..janus.config() };
     let server = JanusServer::connect(config);
-    for result in [within("ping", server.ping()).await, within("ensure", server.ensure(ROOM)).await] {
+    for result in [within("ping", server.ping()).await, within("ensure", server.ensure(RoomPlan::usual(ROOM))).await] {
         let error = result.unwrap_err();
         assert!(matches!(error, MediaError::Refused { code: 403, .. }) && !error.is_retryable(), "{error}");
     }
@@ -453,18 +488,93 @@ async fn the_events_of_janus_are_understood() {
     let mut host = Browser::connect(&server, HOST);
     let (session, handle) = host.join().await;
     host.message(session, handle, json!({"request": "leave"})).await;
-    let host_down = MediaEvent::Media { participant: HOST, up: false };
+    let host_down = MediaEvent::Media { consultation: ROOM, side: Side::Host, up: false };
     let mut told = Vec::new();
     while told.is_empty() {
         told = server.read(&sink.body().await);
     }
     assert_eq!(told, [host_down], "whoever left has no media");
     within("close", server.close(ROOM)).await.unwrap();
-    let customer_down = MediaEvent::Media { participant: CUSTOMER, up: false };
+    let customer_down = MediaEvent::Media { consultation: ROOM, side: Side::Customer, up: false };
     let mut told = Vec::new();
     while told.is_empty() {
         told = server.read(&sink.body().await);
     }
     assert_eq!(told, [customer_down], "the host's end was told already");
     assert_eq!(server.event_counts().malformed, 0);
+}
+
+/// Whether Janus itself says that the room records.
+async fn records(janus: &Janus) -> bool {
+    janus.rooms().await.remove(0)["record"] == json!(true)
+}
+
+#[tokio::test]
+async fn a_room_records_as_its_plan_says_and_no_browser_changes_that() {
+    let janus = Janus::start().await;
+    let (here, there) = (janus.server().await, janus.server().await);
+    let plan = |records| RoomPlan { records, ..RoomPlan::usual(ROOM) };
+    within("ensure", here.ensure(plan(false))).await.unwrap();
+    assert!(!records(&janus).await);
+    within("ensure", here.ensure(plan(true))).await.unwrap();
+    assert!(records(&janus).await);
+    // This page was told of its room when nothing was recorded, by a node that knows nothing of the room.
+    let mut browser = Browser::connect(&there, Participant::first(ROOM, Side::Host));
+    browser.create().await;
+    assert!(records(&janus).await, "what is recorded goes on when a page comes");
+    within("ensure", there.ensure(plan(false))).await.unwrap();
+    assert!(!records(&janus).await, "a node that did not start it can stop it");
+    within("ensure", here.ensure(plan(true))).await.unwrap();
+    assert!(!records(&janus).await, "it believes that it goes on");
+    within("list", here.list()).await.unwrap();
+    within("ensure", here.ensure(plan(true))).await.unwrap();
+    assert!(records(&janus).await, "once it has looked, it knows better");
+    within("renew", here.renew(plan(true))).await.unwrap();
+    assert!(records(&janus).await, "a room that is made anew goes on recording");
+}
+
+#[tokio::test]
+async fn nothing_is_recorded_where_there_is_no_folder_for_it() {
+    let janus = Janus::start().await;
+    let server = Arc::new(JanusServer::connect(JanusConfig { tapes: None, ..janus.config() }));
+    wait_for_up(&server).await;
+    within("ensure", server.ensure(RoomPlan { records: true, ..RoomPlan::usual(ROOM) })).await.unwrap();
+    assert!(!records(&janus).await);
+    within("renew", server.renew(RoomPlan { records: true, ..RoomPlan::usual(ROOM) })).await.unwrap();
+    assert!(!records(&janus).await);
+}
+
+#[tokio::test]
+async fn a_room_is_made_as_its_session_says() {
+    let janus = Janus::start().await;
+    let server = janus.server().await;
+    let plan = RoomPlan { video_codec: VideoCodec::H264, video_kbps_max: 500, ..RoomPlan::usual(ROOM) };
+    within("ensure", server.ensure(plan)).await.unwrap();
+    let room = janus.rooms().await.remove(0);
+    assert_eq!((&room["videocodec"], &room["bitrate"]), (&json!("h264,vp8"), &json!(500_000)), "{room}");
+    assert_eq!(room["bitrate_cap"], true, "{room}");
+}
+
+#[tokio::test]
+async fn a_check_reaches_the_echo_test_with_a_token_of_its_own_and_leaves_nothing_behind() {
+    let janus = Janus::start().await;
+    let server = janus.server().await;
+    let control = janus.sessions().await;
+    let mut customer = Browser::check(&server);
+    let session = customer.create().await;
+    let tokens = janus.tokens().await;
+    assert_eq!(tokens.len(), 1);
+    assert_eq!(tokens[0]["allowed_plugins"], json!(["janus.plugin.echotest"]));
+
+    let handle = customer.attach_to(session, "janus.plugin.echotest").await;
+    let refused = json!({"janus": "attach", "session_id": session, "plugin": "janus.plugin.videoroom"});
+    assert_eq!(customer.ask(refused).await["error"]["code"], 405);
+    // The plugin is asked for an echo of sound, whatever the browser says.
+    let body = json!({"audio": true, "record": true, "filename": "/tmp/never"});
+    let answer = customer.message(session, handle, body).await;
+    assert_eq!((&answer["echotest"], &answer["result"]), (&json!("event"), &json!("ok")), "{answer}");
+
+    assert_eq!(customer.drop_socket().await, RelayEnd::ClientGone);
+    assert_eq!(janus.sessions().await, control);
+    assert!(janus.tokens().await.is_empty());
 }

@@ -1,27 +1,45 @@
 //! Configuration: `config.default.toml` < `--config FILE` < environment. What staff change while running is not here.
 
-use std::{collections::BTreeMap, fmt, net::SocketAddr, num::NonZeroU32, path::Path};
+mod cameras;
+mod janus;
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::SocketAddr,
+    num::NonZeroU32,
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+};
 
 use anteroom_domain::report::THRESHOLDS_S;
 use anteroom_engine::keys::AccountKeys;
 use anteroom_engine::provider_log_in::ProviderRules;
 use anteroom_engine::reports::Reading;
 use anteroom_engine::second_factor::Compulsory;
-use anteroom_janus::JanusConfig;
+use anteroom_janus::PoolServer;
 use anteroom_openid::OpenIdConfig;
+use anteroom_recording::tapes_in;
 use anteroom_web::{EventsLogin, IceConfig, LinkKey, WebConfig};
 use figment::{
     Figment,
     providers::{Env, Format, Toml},
+    value::Value,
 };
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+pub(crate) use self::{cameras::Cameras, janus::Janus};
+
 /// The defaults, with every setting documented.
 const DEFAULTS: &str = include_str!("../config.default.toml");
 /// Shortest server secret, in characters: 32 hexadecimal digits are 128 bits.
 const SECRET_CHARS_MIN: usize = 32;
+/// Shortest token for metrics, in characters.
+const METRICS_TOKEN_CHARS_MIN: usize = 16;
+/// How long TURN credentials may last, in seconds: long enough to be renewed in time, and no longer than a day.
+const TURN_CREDENTIALS_S: RangeInclusive<u32> = 60..=86_400;
 
 /// Text that is never printed.
 #[derive(Clone, Default, Deserialize)]
@@ -53,18 +71,32 @@ pub(crate) struct Config {
     pub(crate) server: Server,
     /// The database.
     pub(crate) database: Database,
-    /// The media server.
+    /// The media servers.
     pub(crate) janus: Janus,
     /// How browsers find a way through networks.
     pub(crate) ice: Ice,
     /// The log.
     pub(crate) log: Log,
+    /// Who reads metrics.
+    metrics: Metrics,
     /// How figures are read.
     pub(crate) reports: Reports,
     /// What accounts have to have.
     pub(crate) accounts: Accounts,
     /// With which provider staff may log in.
     pub(crate) openid: OpenId,
+    /// What is recorded.
+    pub(crate) recording: Recording,
+    /// Where cameras may be.
+    pub(crate) cameras: Cameras,
+}
+
+/// `[recording]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Recording {
+    /// Where; nowhere if empty.
+    pub(crate) directory: String,
 }
 
 /// `[accounts]`.
@@ -110,36 +142,30 @@ pub(crate) struct Database {
     pub(crate) name: String,
 }
 
-/// `[janus]`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Janus {
-    /// Its API.
-    pub(crate) url: String,
-    /// Its admin API.
-    pub(crate) admin_url: String,
-    /// Opens its API.
-    pub(crate) api_secret: Secret,
-    /// Opens its admin API.
-    pub(crate) admin_secret: Secret,
-    /// Lets rooms be made.
-    pub(crate) admin_key: Secret,
-    /// What its events come with.
-    pub(crate) events_user: String,
-    /// What its events come with.
-    pub(crate) events_password: Secret,
-}
-
 /// `[ice]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Ice {
+    /// Which ways media may take.
+    pub(crate) policy: IcePolicy,
     /// STUN servers.
     pub(crate) stun: Vec<String>,
     /// TURN servers.
     pub(crate) turn: Vec<String>,
     /// Shared with the TURN servers.
     pub(crate) turn_secret: Secret,
+    /// How long credentials for them last.
+    pub(crate) turn_credentials_s: u32,
+}
+
+/// Which ways media may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum IcePolicy {
+    /// Whichever works.
+    All,
+    /// Through a TURN server only.
+    Relay,
 }
 
 /// `[reports]`.
@@ -215,6 +241,14 @@ pub(crate) struct Log {
     pub(crate) filter: String,
 }
 
+/// `[metrics]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Metrics {
+    /// What whoever reads them shows; empty for nobody.
+    token: Secret,
+}
+
 /// How lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -238,7 +272,7 @@ impl Config {
             figment = figment.merge(Toml::file_exact(file));
         }
         let environment = Env::prefixed("ANTEROOM__").split("__");
-        let mut values: BTreeMap<String, figment::value::Value> =
+        let mut values: BTreeMap<String, Value> =
             figment.merge(environment).extract().map_err(|error| ConfigError(describe(error)))?;
         let problems = read_files(&mut values);
         if !problems.is_empty() {
@@ -252,9 +286,7 @@ impl Config {
     }
 
     fn problems(&self) -> Vec<String> {
-        let mut problems: Vec<_> =
-            self.janus().problems().into_iter().map(|p| format!("janus.{} {}", p.field, p.problem)).collect();
-        problems.retain(|problem| !problem.starts_with("janus.secret"));
+        let mut problems = self.janus.problems(self.key());
         if self.server.secret.expose().len() < SECRET_CHARS_MIN {
             problems.push(format!("server.secret must have at least {SECRET_CHARS_MIN} characters"));
         }
@@ -262,8 +294,21 @@ impl Config {
         if scheme.is_none_or(|rest| rest.is_empty() || rest.contains('/')) {
             problems.push("server.public_url must be http(s):// and a host, without a path".to_owned());
         }
+        if !self.metrics.token.is_empty() && self.metrics.token.expose().len() < METRICS_TOKEN_CHARS_MIN {
+            problems.push(format!("metrics.token must have at least {METRICS_TOKEN_CHARS_MIN} characters"));
+        }
+        if self.recordings().is_some_and(|directory| !directory.is_absolute()) {
+            problems.push("recording.directory must begin with /: Janus works in another directory".to_owned());
+        }
         if !self.ice.turn.is_empty() && self.ice.turn_secret.is_empty() {
             problems.push("ice.turn_secret is needed where ice.turn names servers".to_owned());
+        }
+        if self.ice.policy == IcePolicy::Relay && self.ice.turn.is_empty() {
+            problems.push("ice.turn must name a server where ice.policy is \"relay\"".to_owned());
+        }
+        if !TURN_CREDENTIALS_S.contains(&self.ice.turn_credentials_s) {
+            let (least, most) = (TURN_CREDENTIALS_S.start(), TURN_CREDENTIALS_S.end());
+            problems.push(format!("ice.turn_credentials_s must be {least} to {most}"));
         }
         if self.database.name.is_empty() {
             problems.push("database.name must not be empty".to_owned());
@@ -276,6 +321,7 @@ impl Config {
             problems.push(format!("reports.service_level_s must be one of {known}"));
         }
         problems.extend(self.openid.problems());
+        problems.extend(self.cameras.problems());
         problems
     }
 
@@ -301,16 +347,20 @@ impl Config {
         Reading { zone, threshold_s: self.reports.service_level_s }
     }
 
-    /// What the media adapter needs.
-    pub(crate) fn janus(&self) -> JanusConfig {
-        JanusConfig {
-            url: self.janus.url.clone(),
-            admin_url: self.janus.admin_url.clone(),
-            api_secret: self.janus.api_secret.expose().to_owned(),
-            admin_secret: self.janus.admin_secret.expose().to_owned(),
-            admin_key: self.janus.admin_key.expose().to_owned(),
-            secret: self.key(),
+    /// The media servers. All of them put what they record into the same folder.
+    pub(crate) fn janus(&self) -> Vec<PoolServer> {
+        let tapes = self.recordings().map(|directory| tapes_in(&directory).display().to_string());
+        let mut pool = self.janus.pool(self.key());
+        for server in &mut pool {
+            server.janus.tapes.clone_from(&tapes);
         }
+        pool
+    }
+
+    /// The folder of all recordings; `None` where nothing is recorded.
+    pub(crate) fn recordings(&self) -> Option<PathBuf> {
+        let directory = &self.recording.directory;
+        (!directory.is_empty()).then(|| PathBuf::from(directory))
     }
 
     /// A secret of any length becomes a key; it is long enough, which is checked. Whoever uses it derives their own keys
@@ -346,11 +396,17 @@ impl Config {
             events: some(&self.janus.events_password)
                 .map(|password| EventsLogin { user: self.janus.events_user.clone(), password }),
             ice: IceConfig {
+                policy: match self.ice.policy {
+                    IcePolicy::All => anteroom_web::IcePolicy::All,
+                    IcePolicy::Relay => anteroom_web::IcePolicy::Relay,
+                },
+                turn_credentials_s: self.ice.turn_credentials_s,
                 stun: self.ice.stun.clone(),
                 turn: self.ice.turn.clone(),
                 turn_secret: some(&self.ice.turn_secret),
             },
             links: LinkKey::derive(&self.key()),
+            metrics_token: some(&self.metrics.token),
             provider_label: self.openid.label.clone(),
         }
     }
@@ -361,22 +417,30 @@ fn describe(error: figment::Error) -> Vec<String> {
 }
 
 /// Replaces each `name_file = "path"` by `name = "what the file says"`, without the line's end.
-fn read_files(sections: &mut BTreeMap<String, figment::value::Value>) -> Vec<String> {
+fn read_files(sections: &mut BTreeMap<String, Value>) -> Vec<String> {
+    sections.iter_mut().flat_map(|(section, value)| read_files_in(section, value)).collect()
+}
+
+/// The same in one section, and in what is listed in it.
+fn read_files_in(place: &str, value: &mut Value) -> Vec<String> {
+    if let Value::Array(_, list) = value {
+        let listed = list.iter_mut().enumerate();
+        return listed.flat_map(|(index, value)| read_files_in(&format!("{place}.{index}"), value)).collect();
+    }
+    let Value::Dict(_, settings) = value else { return Vec::new() };
     let mut problems = Vec::new();
-    for (section, value) in sections {
-        let figment::value::Value::Dict(_, settings) = value else { continue };
-        let files: Vec<_> = settings.keys().filter_map(|k| k.strip_suffix("_file").map(str::to_owned)).collect();
-        for setting in files {
-            let Some(path) = settings.remove(&format!("{setting}_file")) else { continue };
-            let path = path.as_str().unwrap_or_default();
-            match std::fs::read_to_string(path) {
-                Ok(text) => {
-                    settings.insert(setting, text.trim_end().to_owned().into());
-                }
-                Err(error) => problems.push(format!("{section}.{setting}_file {path} cannot be read: {error}")),
+    let files: Vec<_> = settings.keys().filter_map(|k| k.strip_suffix("_file").map(str::to_owned)).collect();
+    for setting in files {
+        let Some(path) = settings.remove(&format!("{setting}_file")) else { continue };
+        let path = path.as_str().unwrap_or_default();
+        match std::fs::read_to_string(path) {
+            Ok(text) => {
+                settings.insert(setting, text.trim_end().to_owned().into());
             }
+            Err(error) => problems.push(format!("{place}.{setting}_file {path} cannot be read: {error}")),
         }
     }
+    problems.extend(settings.iter_mut().flat_map(|(name, value)| read_files_in(&format!("{place}.{name}"), value)));
     problems
 }
 
@@ -387,7 +451,7 @@ mod tests {
 
     use super::*;
 
-    fn with_secrets(jail: &mut Jail) {
+    pub(super) fn with_secrets(jail: &mut Jail) {
         for key in ["SERVER__SECRET", "JANUS__API_SECRET", "JANUS__ADMIN_SECRET", "JANUS__ADMIN_KEY"] {
             jail.set_env(format!("ANTEROOM__{key}"), "0123456789abcdef0123456789abcdef");
         }
@@ -469,6 +533,38 @@ mod tests {
                 jail.set_env("ANTEROOM__OPENID__ISSUER", issuer);
                 assert_eq!(Config::read(None).is_ok(), fits, "{issuer}");
             }
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn a_relay_that_media_must_take_has_to_be_named() {
+        Jail::expect_with(|jail| {
+            with_secrets(jail);
+            jail.set_env("ANTEROOM__ICE__POLICY", "relay");
+            assert!(Config::read(None).unwrap_err().to_string().contains("ice.turn must name a server"));
+            jail.set_env("ANTEROOM__ICE__TURN", r#"["turn:a"]"#);
+            jail.set_env("ANTEROOM__ICE__TURN_SECRET", "secret");
+            assert_eq!(Config::read(None).unwrap().web().ice.policy, anteroom_web::IcePolicy::Relay);
+            for wrong in ["59", "86401"] {
+                jail.set_env("ANTEROOM__ICE__TURN_CREDENTIALS_S", wrong);
+                assert!(Config::read(None).unwrap_err().to_string().contains("must be 60 to 86400"), "{wrong}");
+            }
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn nothing_is_recorded_unless_a_directory_says_where() {
+        Jail::expect_with(|jail| {
+            with_secrets(jail);
+            let config = Config::read(None).unwrap();
+            assert_eq!((config.recordings(), config.janus().remove(0).janus.tapes), (None, None));
+            jail.set_env("ANTEROOM__RECORDING__DIRECTORY", "recordings");
+            assert!(Config::read(None).unwrap_err().to_string().contains("recording.directory"));
+            jail.set_env("ANTEROOM__RECORDING__DIRECTORY", "/srv/recordings");
+            let tapes = Config::read(None).unwrap().janus().remove(0).janus.tapes;
+            assert_eq!(tapes.as_deref(), Some("/srv/recordings/tapes"));
             Ok(())
         });
     }

@@ -1,6 +1,7 @@
 //! The binary `anteroom`.
 
 mod arguments;
+mod cameras;
 mod commands;
 mod config;
 mod system;

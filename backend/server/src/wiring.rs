@@ -5,18 +5,24 @@ use std::{future::Future, sync::Arc, time::Duration};
 use anteroom_domain::ids::NodeId;
 use anteroom_engine::{
     audit_log::AuditLog,
+    cameras::{CameraParts, Cameras},
     floor::FloorHandle,
     log_in::Parts,
+    names::Names,
     passwords::Passwords,
-    ports::{Clock, Random, StoreHealth},
+    personal::{Personal, PersonalParts},
+    ports::{Clock, Random, StoreHealth, Tapes},
+    recordings::{RecordingParts, Recordings},
     steady_clock::SteadyClock,
 };
+use anteroom_recording::{TapeFolder, missing_programs};
 use anteroom_storage::{Mongo, SchemaState, schema_state};
 use anyhow::{Context, bail};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    cameras::RtspProbes,
     config::Config,
     system::{SinceBoot, SystemRandom, WallClock, give_way},
 };
@@ -90,6 +96,63 @@ pub(crate) fn account_parts(
         keys: config.account_keys(),
         compulsory: config.compulsory(),
     }
+}
+
+/// The files of recordings, where there are any.
+fn tapes(config: &Config) -> anyhow::Result<Option<Arc<dyn Tapes>>> {
+    let Some(directory) = config.recordings() else { return Ok(None) };
+    let missing = missing_programs();
+    if !missing.is_empty() {
+        bail!("recording.directory is set, and recording needs {}", missing.join(" and "));
+    }
+    let folder = TapeFolder::open(&directory);
+    let folder = folder.with_context(|| format!("recording.directory {} cannot be used", directory.display()))?;
+    Ok(Some(Arc::new(folder)))
+}
+
+/// What is kept about people beside the log, and ends there: what belongs to visits, and recordings.
+pub(crate) fn what_is_personal(
+    config: &Config,
+    floor: &FloorHandle,
+    store: &Arc<Mongo>,
+    names: &Arc<Names>,
+    parts: &Parts,
+) -> anyhow::Result<(Recordings, Arc<Personal>)> {
+    let (audit_log, clock) = (parts.audit_log.clone(), parts.clock.clone());
+    let recordings = Recordings::new(RecordingParts {
+        floor: floor.clone(),
+        store: store.clone(),
+        tapes: tapes(config)?,
+        audit_log: audit_log.clone(),
+        clock: clock.clone(),
+    });
+    let personal = Arc::new(Personal::new(PersonalParts {
+        floor: floor.clone(),
+        log: store.clone(),
+        data: store.clone(),
+        purges: store.clone(),
+        names: names.clone(),
+        recordings: recordings.clone(),
+        audit_log,
+        clock,
+    }));
+    Ok((recordings, personal))
+}
+
+/// The cameras that are registered.
+pub(crate) fn cameras(config: &Config, floor: &FloorHandle, store: &Arc<Mongo>, parts: &Parts) -> Cameras {
+    let rule = config.cameras.rule();
+    Cameras::new(CameraParts {
+        store: store.clone(),
+        probes: Arc::new(RtspProbes::new(rule.clone())),
+        floor: floor.clone(),
+        keys: parts.keys.clone(),
+        audit_log: parts.audit_log.clone(),
+        clock: parts.clock.clone(),
+        random: parts.random.clone(),
+        rule,
+        probes_max: config.cameras.tries_max,
+    })
 }
 
 /// Runs a task that must not end before `stop` does: if it does, or panics, the process stops too. What is in memory can

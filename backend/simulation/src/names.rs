@@ -27,7 +27,7 @@ names! {
     TicketJoined DraftSubmitted CustomerPresenceChanged SteppedAway CameBack PlaceMoved PartyJoined PartyLeft
     AskedToStay StayConfirmed ClassChanged
     TicketOffered OfferReturned TicketCalled AlertedAgain CallAnswered
-    MediaChanged RoomRenewed ConsultationBegan ConsultationInterrupted ConsultationResumed TicketRequeued
+    MediaChanged InRoom RoomRenewed ConsultationBegan ConsultationInterrupted ConsultationResumed TicketRequeued
     TicketHeld TicketTransferred TicketRemoved RemovalUndone TicketEnded
     KeptPlacesOpened KeptPlacesClosed KeptPlacesLapsed TurnedAwayCounted
     NodeLost
@@ -38,6 +38,6 @@ names! {
     CreateSession ConfigureSession SetHours SetOverride SetArchived AssignHost UnassignHost
     Join Submit StepAway ComeBack Stay MovePlace JoinParty CustomerPresence Leave Answer
     SetDuty HostPresence EndWrapUp Next Pick ExtendWrapUp Hold Resume Transfer Remove UndoRemove Prioritise
-    Accept Decline End
+    Accept Decline End InRoom
     Media CountTurnedAway LoseNode
 }

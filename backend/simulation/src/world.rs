@@ -10,7 +10,7 @@ use anteroom_domain::{
 };
 use anteroom_engine::{
     fakes::{FakeRooms, MemoryStore},
-    ports::{CommitStore, MediaEvent, Participant, StoreError},
+    ports::{CommitStore, MediaEvent, StoreError},
 };
 use parking_lot::Mutex;
 use tokio::{
@@ -201,8 +201,7 @@ impl World {
     }
 
     /// Somebody's media begins or ends; the media server tells some node of it, late, twice, or not at all.
-    pub(crate) fn set_media(self: &Arc<Self>, participant: Participant, up: bool) -> bool {
-        let Participant { consultation, side } = participant;
+    pub(crate) fn set_media(self: &Arc<Self>, consultation: ConsultationId, side: Side, up: bool) -> bool {
         if self.rooms.sides(consultation).is_none_or(|sides| of(sides, side) == up) {
             return false;
         }
@@ -222,7 +221,7 @@ impl World {
                     let running = world.running();
                     let node = world.media.lock().dice.one(&running).cloned();
                     if let Some(node) = node {
-                        node.news.tell(MediaEvent::Media { participant, up });
+                        node.news.tell(MediaEvent::Media { consultation, side, up });
                     }
                 });
             }

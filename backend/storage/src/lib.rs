@@ -6,6 +6,9 @@
 
 mod accounts;
 mod audit_log;
+mod cameras;
+mod chats;
+mod checks;
 mod commits;
 mod documents;
 mod failure;
@@ -16,7 +19,11 @@ mod nodes;
 mod notes;
 mod one_time_links;
 mod personal;
+mod placements;
 mod purges;
+mod quality;
+mod ratings;
+mod recordings;
 mod snapshots;
 mod tries;
 mod visits;

@@ -16,16 +16,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Mongo,
+    chats::{CHAT_FILES, CHATS, StoredLine},
+    checks::CHECKS,
     documents::{FORMAT, date, id_of, read, timestamp},
     failure::{BULK_LIMIT, OPERATION_LIMIT, corrupt, within},
     notes::NOTES,
+    quality::{QUALITY, StoredRecords, records},
+    ratings::{RATINGS, StoredRating},
     visits::VISITS,
 };
 
 const ERASURES: &str = "erasures";
 
 /// Every collection with something personal about visits, by the ticket's id.
-const COLLECTIONS: [&str; 2] = [VISITS, NOTES];
+const COLLECTIONS: [&str; 5] = [VISITS, NOTES, CHATS, QUALITY, RATINGS];
 
 /// What decides how long something is kept, as it is stored. What was stored before sessions decided that has none of it,
 /// and the database deletes it at its `purge_at`.
@@ -55,6 +59,11 @@ impl KeptFields {
         Some(Kept { session: self.session?, customer: self.customer, saved_at: timestamp(self.saved_at?)? })
     }
 
+    /// In which session the visit was, or ended.
+    pub(crate) fn session(&self) -> Option<SessionId> {
+        self.session
+    }
+
     fn joined(&self) -> Option<Joined> {
         Some(Joined { number: self.number?.try_into().ok()?, at: timestamp(self.joined_at?)? })
     }
@@ -72,6 +81,12 @@ struct AnyDocument {
     text: Option<String>,
     #[serde(default)]
     outcome: Option<String>,
+    #[serde(default)]
+    lines: Vec<StoredLine>,
+    #[serde(default)]
+    records: StoredRecords,
+    #[serde(flatten)]
+    rating: Option<StoredRating>,
     #[serde(flatten)]
     kept: KeptFields,
 }
@@ -137,7 +152,19 @@ impl Mongo {
 
 fn nothing_about(ticket: TicketId) -> PersonalRecord {
     let (session, saved_at, ended_at, joined, name, notes) = (None, None, None, None, None, None);
-    PersonalRecord { ticket, session, saved_at, ended_at, joined, name, notes }
+    PersonalRecord {
+        ticket,
+        session,
+        customer: None,
+        saved_at,
+        ended_at,
+        joined,
+        name,
+        notes,
+        chat: Vec::new(),
+        quality: Vec::new(),
+        rating: None,
+    }
 }
 
 fn add(record: &mut PersonalRecord, found: AnyDocument) {
@@ -146,10 +173,14 @@ fn add(record: &mut PersonalRecord, found: AnyDocument) {
     if record.session.is_none() || (record.ended_at.is_none() && ended_at.is_some()) {
         record.session = found.kept.session.or(record.session);
     }
+    record.customer = found.kept.customer.or(record.customer);
     record.saved_at = record.saved_at.or_else(|| found.kept.saved_at.and_then(timestamp));
     record.ended_at = record.ended_at.or(ended_at);
     record.joined = record.joined.or_else(|| found.kept.joined());
     record.name = record.name.take().or(found.name);
+    record.chat.extend(found.lines.into_iter().filter_map(StoredLine::line));
+    record.quality.extend(records(found.records));
+    record.rating = record.rating.take().or(found.rating.and_then(StoredRating::rating));
     if let Some(text) = found.text {
         record.notes = Some(VisitNotes { text, outcome: found.outcome });
     }
@@ -224,11 +255,14 @@ impl PersonalData for Mongo {
         if tickets.is_empty() {
             return Ok(());
         }
-        for collection in COLLECTIONS {
+        for collection in COLLECTIONS.into_iter().chain([CHECKS]) {
             let documents = self.collection(collection);
             let delete = documents.delete_many(doc! { "_id": { "$in": keys(tickets) } });
             within(BULK_LIMIT, "deleting what is personal", delete).await?;
         }
+        let files = self.collection(CHAT_FILES);
+        let delete = files.delete_many(doc! { "ticket": { "$in": keys(tickets) } });
+        within(BULK_LIMIT, "deleting files", delete).await?;
         Ok(())
     }
 

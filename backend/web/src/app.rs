@@ -6,6 +6,9 @@ use anteroom_domain::Timestamp;
 use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
+    cameras::Cameras,
+    chat::Chat,
+    checks::Checks,
     customer_accounts::CustomerAccounts,
     door::Door,
     floor::FloorHandle,
@@ -17,13 +20,16 @@ use anteroom_engine::{
     own_account::OwnAccount,
     people::People,
     personal::Personal,
-    ports::{Accounts, Clock, Leases, MediaEvents, MediaRooms, Random, Signalling, StoreHealth},
+    ports::{Accounts, Clock, Leases, MediaEvents, MediaRooms, MediaServers, Random, Signalling, StoreHealth},
     provider_log_in::ProviderLogIns,
+    quality::Quality,
+    ratings::Ratings,
+    recordings::Recordings,
     reports::Reports,
 };
 use parking_lot::Mutex;
 
-use crate::{auth::LiveLogins, config::WebConfig, sockets::Audience};
+use crate::{auth::LiveLogins, config::WebConfig, room_news::RoomNews, sockets::Audience};
 
 /// When the media server's event handler was heard last; never since this node began, if it was not.
 #[derive(Default)]
@@ -49,10 +55,24 @@ pub struct App {
     pub attendance: Attendance,
     /// What people are called.
     pub names: Arc<Names>,
+    /// What is written during consultations.
+    pub chat: Chat,
+    /// How calls were.
+    pub quality: Quality,
+    /// What customers say afterwards.
+    pub ratings: Ratings,
+    /// Which rooms have changed.
+    pub room_news: RoomNews,
     /// What hosts write down.
     pub notes: Notes,
+    /// What those who wait found out about their device and their connection.
+    pub checks: Arc<Checks>,
     /// What is personal about visits, once they are over.
     pub personal: Arc<Personal>,
+    /// What was recorded.
+    pub recordings: Recordings,
+    /// The cameras that are registered.
+    pub cameras: Cameras,
     /// Logging in.
     pub log_ins: LogIns,
     /// Logging in with an identity provider, where there is one.
@@ -83,6 +103,8 @@ pub struct App {
     pub store: Arc<dyn StoreHealth>,
     /// The media server's rooms.
     pub rooms: Arc<dyn MediaRooms>,
+    /// How the media servers are.
+    pub media_servers: Arc<dyn MediaServers>,
     /// The way of signalling to the media server.
     pub signalling: Arc<dyn Signalling>,
     /// Reads the media server's events.

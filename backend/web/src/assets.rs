@@ -20,6 +20,7 @@ struct Built;
 pub(crate) struct Assets {
     pub(crate) css: String,
     pub(crate) visit_js: String,
+    pub(crate) call_js: String,
     pub(crate) desk_js: String,
     pub(crate) wall_js: String,
     pub(crate) reports_js: String,
@@ -55,6 +56,7 @@ fn read() -> Result<Assets, AssetsMissing> {
     Ok(Assets {
         css: style.map(|file| format!("/{file}")).ok_or(AssetsMissing("its styles"))?,
         visit_js: file(VISIT, "the customer's script")?,
+        call_js: file(CALL, "the script of calls")?,
         desk_js: file(DESK, "the host's script")?,
         wall_js: file(WALL, "the wall's script")?,
         reports_js: file(REPORTS, "the script of reports")?,
@@ -67,6 +69,7 @@ fn read() -> Result<Assets, AssetsMissing> {
 
 const STYLE: &str = "styles/app.css";
 const VISIT: &str = "src/visit.ts";
+const CALL: &str = "src/call.ts";
 const DESK: &str = "src/desk.ts";
 const WALL: &str = "src/wall.ts";
 const REPORTS: &str = "src/reports.ts";

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use anteroom_contract::room::IcePolicy;
+
 use crate::links::LinkKey;
 
 /// Settings of the web.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct WebConfig {
     /// The address that browsers use, without a path: `https://example.org`.
     pub public_origin: String,
@@ -17,6 +19,8 @@ pub struct WebConfig {
     pub ice: IceConfig,
     /// What links that let somebody in are sealed with; the same on every node.
     pub links: LinkKey,
+    /// What whoever reads the metrics shows; without one nobody can.
+    pub metrics_token: Option<String>,
     /// What stands on the button that leads to the identity provider.
     pub provider_label: String,
 }
@@ -43,15 +47,19 @@ impl fmt::Debug for EventsLogin {
     }
 }
 
-/// STUN and TURN servers.
+/// How browsers find a way through networks.
 #[derive(Clone, Default)]
 pub struct IceConfig {
+    /// Which ways media may take.
+    pub policy: IcePolicy,
     /// `stun:` addresses.
     pub stun: Vec<String>,
     /// `turn:` addresses.
     pub turn: Vec<String>,
     /// The secret shared with the TURN servers, from which credentials are made.
     pub turn_secret: Option<String>,
+    /// How long those credentials last, in seconds. A page in a long call gets new ones before that.
+    pub turn_credentials_s: u32,
 }
 
 impl fmt::Debug for IceConfig {

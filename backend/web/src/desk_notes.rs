@@ -15,7 +15,7 @@ use anteroom_engine::{
 };
 use serde_json::Value;
 
-use crate::app::App;
+use crate::{app::App, transcript};
 
 /// Why notes cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +69,11 @@ pub(crate) async fn read(app: &App, host: HostId, ticket: &str) -> Result<DeskNo
     Ok(DeskNotes { text, outcome: outcome.and_then(|word| serde_json::from_value(Value::String(word)).ok()) })
 }
 
+/// Where what was written during a visit can be saved from, if this host was there.
+pub(crate) async fn transcript_of(app: &App, host: HostId, ticket: &str) -> Option<String> {
+    transcript::link_for_host(app, ticket.parse().ok()?, host).await
+}
+
 /// Replaces what is written down about a ticket with which this host has to do.
 pub(crate) async fn write(app: &App, host: HostId, change: DeskNotesChange) -> Result<(), NotesError> {
     // Forms end their lines as mail does.
@@ -91,10 +96,12 @@ fn own_ticket(app: &App, host: HostId, ticket: &str) -> Result<Ticket, NotesErro
 }
 
 /// The acknowledgement of reading.
-pub(crate) fn read_reply(result: Result<DeskNotes, NotesError>) -> DeskNotesReply {
-    match result {
-        Ok(notes) => DeskNotesReply { notes: Some(notes), problem: None },
-        Err(error) => DeskNotesReply { notes: None, problem: Some(error.problem()) },
+pub(crate) async fn read_reply(app: &App, host: HostId, ticket: &str) -> DeskNotesReply {
+    match read(app, host, ticket).await {
+        Ok(notes) => {
+            DeskNotesReply { notes: Some(notes), transcript: transcript_of(app, host, ticket).await, problem: None }
+        }
+        Err(error) => DeskNotesReply { notes: None, transcript: None, problem: Some(error.problem()) },
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anteroom_contract::reply::Reply;
 use anteroom_domain::{floor::Floor, refusal::Refusal, session::Session};
-use anteroom_engine::{floor::AskError, people::PeopleError, ports::StoreError};
+use anteroom_engine::{cameras::CameraError, chat::NotSent, floor::AskError, people::PeopleError, ports::StoreError};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -48,6 +48,8 @@ pub(crate) enum PageError {
     Erased,
     #[error("a link that is wrong, used or too old")]
     LinkOver,
+    #[error("a call in which they have no part")]
+    CallOver,
     #[error("the form token is wrong")]
     BadCsrf,
     #[error("the browser keeps no cookies")]
@@ -64,6 +66,10 @@ pub(crate) enum PageError {
     Refused(#[from] Refusal),
     #[error("too many tries")]
     TooMany { wait: Duration },
+    #[error("a camera that somebody else has changed")]
+    CameraOvertaken,
+    #[error("as many cameras as there can be")]
+    CamerasFull,
     #[error("unavailable")]
     Unavailable,
     #[error("the store failed")]
@@ -75,6 +81,19 @@ impl From<AskError> for PageError {
         match error {
             AskError::Refused(refusal) => Self::Refused(refusal),
             AskError::Unavailable => Self::Unavailable,
+        }
+    }
+}
+
+impl From<CameraError> for PageError {
+    fn from(error: CameraError) -> Self {
+        match error {
+            CameraError::NoSuchCamera => Self::NotFound,
+            CameraError::Overtaken => Self::CameraOvertaken,
+            CameraError::TooMany => Self::CamerasFull,
+            // Forms show these beside their fields, and programs are told each.
+            CameraError::Fields(_) => Self::BadForm,
+            CameraError::Store(error) => Self::Store(error),
         }
     }
 }
@@ -173,6 +192,12 @@ impl PageError {
                 "This link does not work any more",
                 "It may be too old or used already, or the visit is over. Ask for a new one where you got it.",
             ),
+            Self::CallOver => words(
+                StatusCode::GONE,
+                "call_over",
+                "You are not in this conversation",
+                "It is over, or you have left it. While it goes on, the link that you were sent lets you back in.",
+            ),
             Self::BadCsrf => words(
                 StatusCode::FORBIDDEN,
                 "bad_csrf",
@@ -215,6 +240,18 @@ impl PageError {
                 headline: "That is not possible now",
                 detail: refusal.to_string(),
             },
+            Self::CameraOvertaken => words(
+                StatusCode::CONFLICT,
+                "camera_changed",
+                "That is not possible now",
+                &CameraError::Overtaken.to_string(),
+            ),
+            Self::CamerasFull => words(
+                StatusCode::CONFLICT,
+                "too_many_cameras",
+                "That is not possible now",
+                &CameraError::TooMany.to_string(),
+            ),
             Self::TooMany { wait } => words(
                 StatusCode::TOO_MANY_REQUESTS,
                 "too_many",
@@ -285,6 +322,8 @@ pub(crate) enum ApiError {
     NotJson,
     #[error("Something in this request does not hold.")]
     Invalid(Vec<FieldProblem>),
+    #[error(transparent)]
+    NotSent(NotSent),
     #[error("There is another one already.")]
     Taken { field: &'static str },
     #[error("Something behind this does not answer at the moment.")]
@@ -320,6 +359,8 @@ impl IntoResponse for ApiError {
             Self::WrongMethod => plain(StatusCode::METHOD_NOT_ALLOWED, "wrong_method"),
             Self::NotJson => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
             Self::Invalid(_) => plain(StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Self::NotSent(NotSent::FileTooLarge { .. }) => plain(StatusCode::PAYLOAD_TOO_LARGE, "file_too_large"),
+            Self::NotSent(error) => plain(StatusCode::UNPROCESSABLE_ENTITY, error.code()),
             Self::Taken { .. } => plain(StatusCode::CONFLICT, "taken"),
             Self::Store(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Page(error) => {
@@ -341,6 +382,7 @@ impl IntoResponse for ApiError {
             | Self::SecondFactorFirst
             | Self::WrongMethod
             | Self::NotJson
+            | Self::NotSent(_)
             | Self::Store(_)
             | Self::Page(_) => (None, Vec::new()),
         };

@@ -8,7 +8,7 @@ use std::fmt;
 
 use anteroom_domain::{
     SignedDuration, Timestamp,
-    ids::{CustomerId, TicketId},
+    ids::{ConsultationId, CustomerId, TicketId},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -49,6 +49,11 @@ impl fmt::Debug for LinkKey {
 pub(crate) enum Purpose {
     /// To come along on a ticket.
     Invitation,
+    /// To help the host of the ticket in this consultation.
+    Help {
+        /// Which.
+        consultation: ConsultationId,
+    },
     /// To take over the place of this customer.
     Move {
         /// Whose place it is.
@@ -61,6 +66,7 @@ impl Purpose {
     fn bytes(self) -> Vec<u8> {
         match self {
             Self::Invitation => b"invitation".to_vec(),
+            Self::Help { consultation } => [b"help in".as_slice(), &consultation.0.to_be_bytes()].concat(),
             Self::Move { from } => [b"move".as_slice(), &from.0.to_be_bytes()].concat(),
         }
     }
@@ -126,6 +132,7 @@ mod tests {
     use super::*;
 
     const TICKET: TicketId = TicketId(7);
+    const HELP: Purpose = Purpose::Help { consultation: ConsultationId(1) };
     const MINE: Purpose = Purpose::Move { from: CustomerId(1) };
 
     fn key(byte: u8) -> LinkKey {
@@ -142,7 +149,7 @@ mod tests {
 
     #[test]
     fn every_node_accepts_a_link_until_it_expires() {
-        for purpose in [Purpose::Invitation, MINE] {
+        for purpose in [Purpose::Invitation, MINE, HELP] {
             assert_eq!(sent(purpose).ticket, TICKET);
             assert!(sent(purpose).holds(&key(1), purpose, at(99)));
             assert!(!sent(purpose).holds(&key(1), purpose, at(100)));
@@ -154,6 +161,9 @@ mod tests {
     fn a_link_is_good_for_one_purpose() {
         assert!(!sent(Purpose::Invitation).holds(&key(1), MINE, at(1)));
         assert!(!sent(MINE).holds(&key(1), Purpose::Invitation, at(1)));
+        assert!(!sent(HELP).holds(&key(1), MINE, at(1)) && !sent(MINE).holds(&key(1), HELP, at(1)));
+        let another = Purpose::Help { consultation: ConsultationId(2) };
+        assert!(!sent(HELP).holds(&key(1), another, at(1)), "another conversation");
         assert!(!sent(MINE).holds(&key(1), Purpose::Move { from: CustomerId(2) }, at(1)), "the place has moved");
     }
 

@@ -1,9 +1,14 @@
 //! `/janus`: the only way to the media server. Here the door, in the media adapter the policy.
 
+mod check;
+
 use std::{sync::Arc, time::Duration};
 
-use anteroom_domain::{consultation::Side, ids::ConsultationId};
-use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd};
+use anteroom_domain::{
+    consultation::Side,
+    ids::{ConsultationId, TicketId},
+};
+use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd, RoomPlan};
 use axum::{
     extract::{
         Query, State, WebSocketUpgrade,
@@ -20,8 +25,10 @@ use tokio::{
     time::timeout,
 };
 
+pub(crate) use check::check;
+
 use crate::{
-    api::participant_told_elsewhere,
+    api::{participant, participant_told_elsewhere},
     app::App,
     auth::{Hold, Viewer},
     errors::ApiError,
@@ -66,6 +73,7 @@ pub(crate) async fn janus(
     let Ok(consultation) = query.consultation.parse() else { return ApiError::NotFound.into_response() };
     let found = participant_told_elsewhere(&app, &viewer, consultation, query.side).await;
     let Some(participant) = found else { return ApiError::NotFound.into_response() };
+    let plan = RoomPlan::of(&app.floor.read(), consultation);
     let arrival = if query.door { Arrival::WaitsAtDoor } else { Arrival::Enters };
     // What a login opened ends with it; the side of a customer without an account rests on the seat.
     let login = match participant.side {
@@ -73,30 +81,39 @@ pub(crate) async fn janus(
         Side::Customer => viewer.seat_login,
     };
     let hold = login.map(|token| app.live_logins.hold(token));
+    let Some(ticket) = app.floor.read().ticket_of(consultation).map(|ticket| ticket.id) else {
+        return ApiError::NotFound.into_response();
+    };
     let Ok(upgrade) = upgrade else { return ApiError::Malformed.into_response() };
+    bounded(upgrade).on_upgrade(move |socket| async move {
+        let (to_relay, incoming) = mpsc::channel(FRAMES_MAX);
+        let (outgoing, from_relay) = mpsc::channel(FRAMES_MAX);
+        let (tell_end, told_end) = oneshot::channel();
+        let relay = async {
+            let end = app.signalling.relay(participant, plan, arrival, ClientFrames { incoming, outgoing }).await;
+            tell_end.send(farewell(&app, participant, end)).ok();
+            end
+        };
+        let carried = async {
+            tokio::select! {
+                () = carry(socket, to_relay, from_relay, told_end) => {}
+                () = over(hold.as_ref()) => {}
+                // Whoever was removed hears and sees nothing any more, on whichever node they are.
+                () = put_out(&app, &viewer, participant, ticket) => app.signalling.expel(participant).await,
+            }
+        };
+        let (end, ()) = tokio::join!(relay, carried);
+        tracing::debug!(janus.room = %participant.consultation, ?end, "a signalling connection ended");
+    })
+}
+
+/// The upgrade of a browser that speaks Janus' protocol.
+fn bounded(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
     upgrade
         .protocols(["janus-protocol"])
         .max_message_size(MESSAGE_MAX)
         .max_frame_size(MESSAGE_MAX)
         .read_buffer_size(READ_BUFFER)
-        .on_upgrade(move |socket| async move {
-            let (to_relay, incoming) = mpsc::channel(FRAMES_MAX);
-            let (outgoing, from_relay) = mpsc::channel(FRAMES_MAX);
-            let (tell_end, told_end) = oneshot::channel();
-            let relay = async {
-                let end = app.signalling.relay(participant, arrival, ClientFrames { incoming, outgoing }).await;
-                tell_end.send(farewell(&app, participant, end)).ok();
-                end
-            };
-            let carried = async {
-                tokio::select! {
-                    () = carry(socket, to_relay, from_relay, told_end) => {}
-                    () = over(hold.as_ref()) => {}
-                }
-            };
-            let (end, ()) = tokio::join!(relay, carried);
-            tracing::debug!(janus.room = %participant.consultation, ?end, "a signalling connection ended");
-        })
 }
 
 /// Returns when the login is over that holds the connection open, if one does.
@@ -104,6 +121,21 @@ async fn over(hold: Option<&Hold>) {
     match hold {
         Some(hold) => hold.over().await,
         None => std::future::pending().await,
+    }
+}
+
+/// Returns when the consultation goes on without this participant. Its end is not that: rooms are closed otherwise.
+async fn put_out(app: &App, viewer: &Viewer, who: Participant, ticket: TicketId) {
+    let mut news = app.room_news.of(ticket);
+    let is_in = || {
+        let floor = app.floor.read();
+        let is_open = floor.ticket_of(who.consultation).is_some_and(|ticket| ticket.consultation().is_some());
+        !is_open || participant(&floor, viewer, who.consultation, Some(who.side)) == Some(who)
+    };
+    while is_in() {
+        if news.changed().await.is_err() {
+            return std::future::pending().await;
+        }
     }
 }
 

@@ -30,7 +30,7 @@ use crate::{
     errors::{ApiError, PageError},
     forms::BODY_MAX,
     pages::{self, account, admin},
-    proxy, security, sockets,
+    proxy, room_news, security, sockets,
 };
 
 /// How long a request may take in all. Longer than a command may wait for the database.
@@ -46,6 +46,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken
     app.audience.set_io(io.clone());
     tokio::spawn(sockets::push(Arc::clone(&app), stop.clone()));
     tokio::spawn(sockets::push_wall(Arc::clone(&app), stop.clone()));
+    tokio::spawn(room_news::follow(Arc::clone(&app), stop.clone()));
     tokio::spawn(auth::watch_logins(Arc::clone(&app), stop.clone()));
     let router = router(&app).layer(layer).layer(
         ServiceBuilder::new()
@@ -100,6 +101,7 @@ const OWN: &[(&str, Handlers)] = &[
     ("/s/{session}/away", || post(pages::away)),
     ("/s/{session}/back", || post(pages::back)),
     ("/s/{session}/stay", || post(pages::stay)),
+    ("/s/{session}/rating", || post(pages::rate)),
     ("/s/{session}/changes", || get(pages::changes)),
     ("/s/{session}/opening.ics", || get(pages::opening)),
     ("/s/{session}/data", || get(pages::data)),
@@ -107,6 +109,9 @@ const OWN: &[(&str, Handlers)] = &[
     ("/s/{session}/join/{link}", || get(pages::invitation).post(pages::come_along)),
     ("/s/{session}/move", || get(pages::move_link)),
     ("/s/{session}/move/{link}", || get(pages::move_place).post(pages::continue_here)),
+    ("/help/{link}", || get(pages::help).post(pages::come_to_help)),
+    ("/call/{consultation}", || get(pages::call)),
+    ("/call/{consultation}/leave", || post(pages::stop_helping)),
     ("/host", || get(pages::desk)),
     ("/host/notes", || post(pages::notes)),
     ("/admin", || get(admin::now)),
@@ -119,16 +124,37 @@ const OWN: &[(&str, Handlers)] = &[
     ("/admin/sessions/{session}/hours", || get(admin::hours).post(admin::set_hours)),
     ("/admin/reports", || get(admin::reports)),
     ("/admin/reports.csv", || get(admin::reports_csv)),
+    ("/admin/calls", || get(admin::calls)),
+    ("/admin/ratings", || get(admin::ratings)),
+    ("/admin/recordings", || get(admin::recordings)),
+    ("/admin/recordings/{consultation}", || get(admin::recording).post(admin::delete_recording)),
+    ("/admin/recordings/{consultation}/film", || get(admin::film)),
+    ("/admin/cameras", || get(admin::cameras)),
+    ("/admin/new-camera", || get(admin::new_camera).post(admin::create_camera)),
+    ("/admin/cameras/{camera}", || get(admin::camera).post(admin::change_camera)),
+    ("/admin/cameras/{camera}/try", || post(admin::try_camera)),
+    ("/admin/cameras/{camera}/delete", || post(admin::delete_camera)),
     ("/admin/audit", || get(admin::audit)),
     ("/admin/privacy", || get(admin::privacy).post(admin::find_person)),
     ("/admin/privacy/export", || post(admin::export_person)),
     ("/admin/privacy/erase", || post(admin::erase_person)),
     ("/admin/system", || get(admin::system)),
+    ("/admin/system/media-server", || post(admin::drain)),
     ("/admin/people", || get(admin::people)),
     ("/admin/new-person", || get(admin::new_person).post(admin::create_person)),
     ("/admin/people/{account}", || get(admin::person).post(admin::change_person)),
     ("/admin/hosts/{host}", || get(admin::host).post(admin::assign_host)),
     ("/api/consultations/{consultation}/room", || get(api::room)),
+    ("/api/sessions/{session}/check", || get(api::check)),
+    ("/api/consultations/{consultation}/asks", || post(api::in_room::ask)),
+    ("/api/consultations/{consultation}/invitation", || get(api::in_room::invitation)),
+    ("/api/consultations/{consultation}/quality", || post(api::quality::tell)),
+    ("/api/consultations/{consultation}/messages", || get(api::chat::messages).post(api::chat::say)),
+    ("/api/consultations/{consultation}/files", || {
+        post(api::chat::send_file).layer(DefaultBodyLimit::max(api::chat::FILE_BODY_MAX))
+    }),
+    ("/api/consultations/{consultation}/files/{file}", || get(api::chat::file)),
+    ("/api/visits/{visit}/chat.txt", || get(api::chat::transcript)),
     ("/api/v1/sessions", || get(v1::public_sessions)),
     ("/api/v1/sessions/{slug}", || get(v1::public_session)),
     ("/api/v1/admin/sessions", || get(v1::all_sessions).post(v1::create_session)),
@@ -136,6 +162,9 @@ const OWN: &[(&str, Handlers)] = &[
     ("/api/v1/admin/sessions/{slug}/archived", || put(v1::archive_session)),
     ("/api/v1/admin/sessions/{slug}/hours", || get(v1::hours).put(v1::replace_hours)),
     ("/api/v1/admin/hours/judgement", || post(v1::judge_hours)),
+    ("/api/v1/admin/cameras", || get(v1::cameras).post(v1::create_camera)),
+    ("/api/v1/admin/cameras/{camera}", || get(v1::camera).patch(v1::change_camera).delete(v1::delete_camera)),
+    ("/api/v1/admin/cameras/{camera}/probe", || post(v1::probe_camera)),
     ("/api/v1/admin/wall", || get(v1::wall)),
     ("/api/v1/admin/reports", || get(v1::reports)),
     ("/api/v1/admin/people", || get(v1::people)),
@@ -147,16 +176,22 @@ const OWN: &[(&str, Handlers)] = &[
 /// in it (BREACH).
 const COMMON: &[(&str, Handlers)] = &[
     ("/events/janus", || post(api::janus_events)),
+    ("/events/janus/{server}", || post(api::janus_server_events)),
     ("/assets/{*path}", || get(assets::asset).layer(CompressionLayer::new())),
     ("/favicon.svg", || get(assets::favicon)),
     ("/api/docs", || get(v1::docs)),
     ("/api/v1/openapi.json", || get(v1::document).layer(CompressionLayer::new())),
+    ("/metrics", || get(api::metrics)),
     ("/health/live", || get(api::live)),
     ("/health/ready", || get(api::ready)),
 ];
 
 /// What stays out of what bounds a request in time: a consultation is longer.
-const LASTING: &[(&str, Handlers)] = &[("/janus", || get(proxy::janus))];
+const LASTING: &[(&str, Handlers)] = &[
+    ("/janus", || get(proxy::janus)),
+    ("/janus/check", || get(proxy::check)),
+    ("/api/consultations/{consultation}/changes", || get(api::in_room::changes)),
+];
 
 /// Every address that is answered but for those of the sockets, as patterns. For tests that go through all of them.
 pub fn addresses() -> impl Iterator<Item = &'static str> {
@@ -263,6 +298,7 @@ mod tests {
             events: None,
             ice: IceConfig::default(),
             links: LinkKey::derive(&[0; 32]),
+            metrics_token: None,
             provider_label: String::new(),
         };
         let mut headers = HeaderMap::new();

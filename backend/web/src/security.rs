@@ -65,6 +65,7 @@ mod tests {
             events: None,
             ice: IceConfig::default(),
             links: LinkKey::derive(&[0; 32]),
+            metrics_token: None,
             provider_label: String::new(),
         }
     }

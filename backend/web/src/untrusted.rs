@@ -55,6 +55,7 @@ fn read_cookies(public_origin: &str, cookies: &Cookies) {
         events: None,
         ice: IceConfig::default(),
         links: LinkKey::derive(&[0; 32]),
+        metrics_token: None,
         provider_label: String::new(),
     };
     for token in [auth::login(&config, cookies), auth::seat(&config, cookies)].into_iter().flatten() {

@@ -2,8 +2,8 @@
 //!
 //! HTTP on loopback, for as long as the tests run, with a random bearer token:
 //! `POST /<service>/kill`, `POST /<service>/start`, `GET /logs/<service>`; services are `server`, `server-b`, `janus`,
-//! `coturn` and `database`. `POST /door/<service>` leads new connections to that server process alone, `POST /door/all` to
-//! every one again. An answer comes when the thing is done: after `start` the service is ready.
+//! `janus-b`, `coturn` and `database`. `POST /door/<service>` leads new connections to that server process alone,
+//! `POST /door/all` to every one again. An answer comes when the thing is done: after `start` the service is ready.
 
 use std::sync::Arc;
 

@@ -10,14 +10,14 @@ use anyhow::{Context, Result, bail};
 use tokio::time::Instant;
 
 use crate::build::{self, Profile};
-use crate::install::{self, Need};
+use crate::install;
 use crate::lock::{self, Attempt};
 use crate::paths;
 use crate::signals::StopWish;
 use crate::stack::database::Source;
 use crate::stack::ports::{self, Ports};
 use crate::stack::secrets::Secrets;
-use crate::stack::server::{Account, Session};
+use crate::stack::server::{Account, Session, recording_under};
 use crate::stack::{Settings, Stack};
 use crate::{frontend, stack};
 
@@ -93,7 +93,7 @@ async fn bring_up(options: &Options, data: &Path) -> Result<(Settings, Stack)> {
         empty(&source, data)?;
     }
     let machine = ports::machine_address()?;
-    let mut needs = vec![Need::Janus, Need::Coturn];
+    let mut needs = install::MEDIA.to_vec();
     needs.extend(source.needs());
     install::missing(&needs).await?;
     frontend::build().await?;
@@ -107,9 +107,10 @@ async fn bring_up(options: &Options, data: &Path) -> Result<(Settings, Stack)> {
         database_name: DATABASE.to_owned(),
         machine,
         ports: remembered_ports(data, options.port, machine)?,
+        other_januses: Vec::new(),
         nodes: Vec::new(),
         binary,
-        server_options: Vec::new(),
+        server_options: vec![recording_under(data)?],
         other_server_options: Vec::new(),
         accounts: accounts(&secrets),
         sessions: vec![Session { slug: "contact-centre", name: "Contact centre", assignment: "manual", options: &[] }],

@@ -16,22 +16,38 @@ use crate::paths;
 pub(crate) enum Need {
     /// The media server.
     Janus,
+    /// What reads Janus' recordings.
+    JanusTools,
+    /// What makes films of them.
+    Ffmpeg,
     /// The TURN server.
     Coturn,
     /// The browser of the end to end tests.
     Chromium,
     /// Python with its `venv` module: carries the database where there is no mongod.
     Python,
+    /// The RTSP server that stands in for cameras in the tests, with what encodes its pictures and sounds.
+    Camera,
 }
 
 impl Need {
-    /// The Debian package.
-    pub(crate) const fn package(self) -> &'static str {
+    /// The Debian packages.
+    pub(crate) const fn packages(self) -> &'static [&'static str] {
         match self {
-            Self::Janus => "janus",
-            Self::Coturn => "coturn",
-            Self::Chromium => "chromium",
-            Self::Python => "python3-venv",
+            Self::Janus => &["janus"],
+            Self::JanusTools => &["janus-tools"],
+            Self::Ffmpeg => &["ffmpeg"],
+            Self::Coturn => &["coturn"],
+            Self::Chromium => &["chromium"],
+            Self::Python => &["python3-venv"],
+            Self::Camera => &[
+                "python3-gi",
+                "gir1.2-gst-rtsp-server-1.0",
+                "gstreamer1.0-plugins-base",
+                "gstreamer1.0-plugins-good",
+                "gstreamer1.0-plugins-bad",
+                "gstreamer1.0-plugins-ugly",
+            ],
         }
     }
 
@@ -40,22 +56,29 @@ impl Need {
         match self {
             Self::Janus => Some("janus.service"),
             Self::Coturn => Some("coturn.service"),
-            Self::Chromium | Self::Python => None,
+            Self::JanusTools | Self::Ffmpeg | Self::Chromium | Self::Python | Self::Camera => None,
         }
     }
 
     async fn is_there(self) -> bool {
         match self {
             Self::Janus => paths::on_path("janus").is_some(),
+            Self::JanusTools => paths::on_path("janus-pp-rec").is_some(),
+            Self::Ffmpeg => paths::on_path("ffmpeg").is_some(),
             Self::Coturn => paths::on_path("turnserver").is_some(),
             Self::Chromium => paths::on_path("chromium").is_some(),
             Self::Python => python_with_venv().await.is_some(),
+            Self::Camera => has_camera().await,
         }
     }
 }
 
 /// Every package that this program may install; the images are held against it.
-pub(crate) const ALL: [Need; 4] = [Need::Janus, Need::Coturn, Need::Chromium, Need::Python];
+pub(crate) const ALL: [Need; 7] =
+    [Need::Janus, Need::JanusTools, Need::Ffmpeg, Need::Coturn, Need::Chromium, Need::Python, Need::Camera];
+
+/// What a stack needs that can record.
+pub(crate) const MEDIA: [Need; 4] = [Need::Janus, Need::JanusTools, Need::Ffmpeg, Need::Coturn];
 
 /// The Python that can make virtual environments, if there is one.
 pub(crate) async fn python_with_venv() -> Option<String> {
@@ -67,6 +90,22 @@ pub(crate) async fn python_with_venv() -> Option<String> {
         }
     }
     None
+}
+
+/// Whether the system's Python finds the RTSP server and each part that the camera of the tests is made of.
+async fn has_camera() -> bool {
+    const LOOK: &str = "
+import gi, sys
+gi.require_version('Gst', '1.0')
+gi.require_version('GstRtspServer', '1.0')
+from gi.repository import Gst, GstRtspServer
+Gst.init(None)
+parts = 'appsrc rtph264pay mulawenc h264parse voaacenc x264enc x265enc'
+sys.exit(not all(map(Gst.ElementFactory.find, parts.split())))
+";
+    let mut command = guarded("/usr/bin/python3");
+    command.args(["-c", LOOK]).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().await.is_ok_and(|status| status.success())
 }
 
 /// Installs those of `needs` that are missing, or says in one line what the person has to run and fails.
@@ -81,7 +120,7 @@ pub(crate) async fn missing(needs: &[Need]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    let packages: Vec<&str> = missing.iter().map(|need| need.package()).collect();
+    let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages()).copied().collect();
     let line =
         format!("sh -c 'apt-get update && apt-get install --yes --no-install-recommends {}'", packages.join(" "));
     if paths::on_path("apt-get").is_none() {
@@ -162,9 +201,11 @@ mod tests {
     }
 
     #[test]
-    fn each_need_is_one_package() {
-        let mut packages: Vec<&str> = ALL.iter().map(|need| need.package()).collect();
+    fn no_two_needs_share_a_package() {
+        let mut packages: Vec<&str> = ALL.iter().flat_map(|need| need.packages()).copied().collect();
+        let count = packages.len();
+        packages.sort_unstable();
         packages.dedup();
-        assert_eq!(packages.len(), ALL.len());
+        assert_eq!(packages.len(), count);
     }
 }

@@ -15,6 +15,7 @@ import type {
   Reply,
   Since,
   VisitAnswer,
+  VisitCheck,
   VisitPicture,
   WallPicture,
 } from "./types";
@@ -29,6 +30,7 @@ export interface VisitClientEvents {
   "visit:sync": (payload: Since, ack: (reply: VisitPicture | null) => void) => void;
   "visit:answer": (payload: VisitAnswer, ack: (reply: Reply) => void) => void;
   "visit:leave": (payload: Empty, ack: (reply: Reply) => void) => void;
+  "visit:checked": (payload: VisitCheck, ack: (reply: Reply) => void) => void;
 }
 
 /** Namespace `/desk`, server to page. */

@@ -188,6 +188,38 @@ export type VisitAnswer = {
 consultation: string, };
 
 /**
+ * The payload of `visit:checked`: what a customer who waits found out about their device and their connection. Hosts see it
+ * beside the name.
+ */
+export type VisitCheck = { 
+/**
+ * How media reaches the media server: the first of these that worked.
+ */
+path: CheckedPath, 
+/**
+ * Whether much of it was lost or late on that way.
+ */
+weak: boolean, 
+/**
+ * The camera.
+ */
+camera: CheckedDevice, 
+/**
+ * The microphone.
+ */
+microphone: CheckedDevice, };
+
+/**
+ * How media reaches the media server.
+ */
+export type CheckedPath = "direct" | "relayUdp" | "relayTcp" | "nowhere";
+
+/**
+ * What a camera or a microphone came to.
+ */
+export type CheckedDevice = "works" | "missing" | "blocked" | "busy" | "untried";
+
+/**
  * The payload of requests that need nothing else: `visit:leave`, `desk:ready`.
  */
 export type Empty = Record<symbol, never>;
@@ -382,12 +414,34 @@ people: number,
 /**
  * Why they are in line again, in a few words; `null` if they simply joined.
  */
-returned: string | null, };
+returned: string | null, 
+/**
+ * What they found out about their device and their connection; `null` while they have not tried.
+ */
+check: DeskCheck | null, };
 
 /**
  * How far someone in line is.
  */
 export type DeskTicketStage = "drafting" | "waiting" | "offered";
+
+/**
+ * What a customer found out about their device and their connection.
+ */
+export type DeskCheck = { 
+/**
+ * At a glance.
+ */
+light: DeskLight, 
+/**
+ * In words.
+ */
+words: string, };
+
+/**
+ * How well a call will go.
+ */
+export type DeskLight = "green" | "amber" | "red";
 
 /**
  * The host for whom someone is kept.
@@ -616,6 +670,10 @@ export type DeskNotesReply = {
  */
 notes: DeskNotes | null, 
 /**
+ * Where what was written during the visit can be saved from; `null` where nothing was, or the host was not there.
+ */
+transcript: string | null, 
+/**
  * Why they cannot be read, if they cannot.
  */
 problem: Problem | null, };
@@ -767,13 +825,276 @@ side: string,
  */
 signalling: string, 
 /**
- * What the other side is called.
+ * Which of `people` this page is.
  */
-peerName: string, 
+me: string, 
 /**
- * STUN and TURN servers, with credentials that last as long as a consultation may.
+ * Everyone who may be in the room. A feed of somebody who is not among them is somebody who came later: ask again.
+ */
+people: Array<RoomPerson>, 
+/**
+ * `vp8` or `h264`: the codec to send.
+ */
+videoCodec: string, 
+/**
+ * Most that a camera may send, in kilobits a second.
+ */
+videoKbpsMax: number, 
+/**
+ * Which ways media may take.
+ */
+icePolicy: IcePolicy, 
+/**
+ * STUN and TURN servers.
+ */
+iceServers: Array<IceServer>, 
+/**
+ * In how many seconds a page that is still in the room asks again, since the credentials of the TURN servers end some time
+ * after that; `null` where there are none.
+ */
+iceRenewInS: number | null, };
+
+/**
+ * Somebody who may be in a room.
+ */
+export type RoomPerson = { 
+/**
+ * What the ids of their feeds begin with, before a hyphen: `host`, `customer`, `customer2`.
+ */
+key: string, 
+/**
+ * `host` or `customer`.
+ */
+side: string, 
+/**
+ * What they are called.
+ */
+name: string, };
+
+/**
+ * Event `room` of `GET /api/consultations/{id}/changes`: what goes on in a room besides its media.
+ */
+export type RoomPicture = { 
+/**
+ * Which of `people` the reader is.
+ */
+me: string, 
+/**
+ * Everyone who may be in the room.
+ */
+people: Array<RoomPerson>, 
+/**
+ * Whether the reader is the host, who may lock the room, remove people, and record.
+ */
+isHost: boolean, 
+/**
+ * Whether nobody else is let in.
+ */
+locked: boolean, 
+/**
+ * The keys of those whom the host has muted, and who have not spoken since.
+ */
+muted: Array<string>, 
+/**
+ * A new number means that the room was made anew: join again.
+ */
+roomAttempt: number, 
+/**
+ * Whether anything can be written.
+ */
+chat: boolean, 
+/**
+ * Largest file that can be sent, in megabytes; 0 where none can.
+ */
+fileMbMax: number, 
+/**
+ * How many messages there are: another number means that there is something to read.
+ */
+messages: number, 
+/**
+ * Where what was written can be saved from.
+ */
+transcript: string, 
+/**
+ * Whether the session allows recording.
+ */
+recordable: boolean, 
+/**
+ * How far a recording has come.
+ */
+tape: RoomTape, 
+/**
+ * Whether the reader has agreed to it.
+ */
+agreed: boolean, };
+
+/**
+ * How far a recording has come.
+ */
+export type RoomTape = "off" | "asked" | "running" | "paused";
+
+/**
+ * `POST /api/consultations/{id}/asks`: what somebody in a room wants.
+ */
+export type RoomAsk = { "ask": "lock", 
+/**
+ * Which.
+ */
+locked: boolean, } | { "ask": "remove", 
+/**
+ * What they are called in the room: their key.
+ */
+person: string, } | { "ask": "mute", 
+/**
+ * What they are called in the room: their key.
+ */
+person: string, } | { "ask": "unmute" } | { "ask": "record" } | { "ask": "pauseRecording", 
+/**
+ * Which.
+ */
+paused: boolean, } | { "ask": "stopRecording" } | { "ask": "agree", 
+/**
+ * Which.
+ */
+agrees: boolean, };
+
+/**
+ * `GET /api/consultations/{id}/invitation`: a link for whoever is to help the host.
+ */
+export type RoomInvitation = { 
+/**
+ * The address. Whoever has it can come in until then.
+ */
+href: string, 
+/**
+ * When it stops working, in milliseconds since 1970; it also does when the consultation ends.
+ */
+untilMs: number, };
+
+/**
+ * `POST /api/consultations/{id}/messages`.
+ */
+export type ChatText = { 
+/**
+ * The words.
+ */
+text: string, };
+
+/**
+ * One of `GET /api/consultations/{id}/messages`. Without words and file it says that somebody has come in.
+ */
+export type ChatMessage = { 
+/**
+ * When, in milliseconds since 1970.
+ */
+atMs: number, 
+/**
+ * Whether the reader wrote it.
+ */
+mine: boolean, 
+/**
+ * What the writer is called.
+ */
+name: string, 
+/**
+ * The words.
+ */
+text: string | null, 
+/**
+ * The file.
+ */
+file: ChatFile | null, };
+
+/**
+ * A file that was sent.
+ */
+export type ChatFile = { 
+/**
+ * Where it is.
+ */
+href: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Its media type.
+ */
+kind: string, 
+/**
+ * Its size in bytes.
+ */
+size: number, };
+
+/**
+ * `POST /api/consultations/{id}/quality`: how the call has been for the one who tells, from the opening of their room until
+ * now. What is told later replaces it. Shares are in thousandths.
+ */
+export type CallReport = { 
+/**
+ * For how long somebody else was there, in seconds.
+ */
+togetherS: number, 
+/**
+ * From when both were there to the first picture of the other, in milliseconds; `null` where none came.
+ */
+firstPictureMs: number | null, 
+/**
+ * The share of what the others sent that did not arrive.
+ */
+receivedLost: number, 
+/**
+ * The share of what this side sent that did not arrive.
+ */
+sentLost: number, 
+/**
+ * To the media server and back, in milliseconds.
+ */
+roundTripMs: number | null, 
+/**
+ * What this side could have sent, in kilobits a second.
+ */
+availableKbps: number | null, 
+/**
+ * The share of the time without a moving picture although one was wanted.
+ */
+still: number, 
+/**
+ * How often this side had to come back, or media to look for another way.
+ */
+returns: number, 
+/**
+ * How media went; `null` before it is known.
+ */
+way: CallWay | null, };
+
+/**
+ * How media goes between a page and the media server.
+ */
+export type CallWay = "directUdp" | "directTcp" | "relayUdp" | "relayTcp" | "relayTls" | "nowhere";
+
+/**
+ * Everything a page needs to check the way to the media server. `GET /api/sessions/{session}/check`, answered to those who are
+ * in the session's line.
+ */
+export type CheckAccess = { 
+/**
+ * The address of the proxy, to be opened as a WebSocket of this origin.
+ */
+signalling: string, 
+/**
+ * Which ways media may take.
+ */
+icePolicy: IcePolicy, 
+/**
+ * STUN and TURN servers, with credentials for a check.
  */
 iceServers: Array<IceServer>, };
+
+/**
+ * Which ways media may take: an `RTCConfiguration`'s `iceTransportPolicy`.
+ */
+export type IcePolicy = "all" | "relay";
 
 /**
  * One entry of an `RTCConfiguration`'s `iceServers`.

@@ -12,7 +12,8 @@ export type Command =
   | "undo"
   | "help"
   | "microphone"
-  | "camera";
+  | "camera"
+  | "screen";
 
 /** What there is to do. */
 export interface Situation {
@@ -49,6 +50,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { key: "E", words: "End the consultation; asks once", command: "end", when: inCall },
   { key: "M", words: "Mute or unmute the microphone", command: "microphone", when: inCall },
   { key: "V", words: "Stop or start the camera", command: "camera", when: inCall },
+  { key: "S", words: "Share the screen, or stop sharing", command: "screen", when: inCall },
   { key: "W", words: "More time to wrap up", command: "extend", when: ({ isWrappingUp }) => isWrappingUp },
   { key: "P", words: "Pause, or be available again", command: "pause", when: always },
   { key: "U", words: "Undo the last removal", command: "undo", when: ({ hasRemoved }) => hasRemoved },

@@ -1,12 +1,28 @@
 /** What a page needs of the room element, so that the page does not load the room's scripts before it needs them. */
 
+import type { TemplateResult } from "lit";
+
 /** The events of a room element, by name. */
 export const ROOM_LEAVE = "ar-leave";
+/** There is no such room any more, or the reader has no part in it. */
+export const ROOM_OVER = "ar-over";
 
 /** What the keyboard can do in a room. */
 export interface RoomControls extends HTMLElement {
   toggleMicrophone(): void;
   toggleCamera(): void;
+  toggleScreen(): void;
+}
+
+/** A button that the page adds to the room's bar, such as the one of a chat. */
+export interface RoomExtra {
+  readonly icon: TemplateResult;
+  readonly word: string;
+  /** A few characters beside the icon, such as how many messages are new; empty for none. */
+  readonly badge: string;
+  /** Whether what it opens is open. */
+  readonly isOpen: boolean;
+  readonly act: () => void;
 }
 
 /** The room element, seen from its page. */
@@ -17,6 +33,8 @@ export interface RoomView extends RoomControls {
   atDoor: boolean;
   /** The person comes in: camera and microphone are asked for. */
   comeIn(): void;
+  /** The host has muted this person, who may speak again whenever they like. */
+  mute(): void;
   /** What the other side is called. */
   peerName: string;
   /** A new number means that the room was made anew: join again. */
@@ -27,6 +45,10 @@ export interface RoomView extends RoomControls {
   leaveWord: string;
   /** Why the last thing asked for was not done; empty if it was. */
   problem: string;
+  /** What the page adds to the bar. */
+  extras: readonly RoomExtra[];
+  /** What the page shows beside the pictures: a template or an element; `null` for nothing. */
+  side: unknown;
 }
 
 /** Loads the room's scripts and makes an element that is not in the page yet. */

@@ -18,6 +18,7 @@ import {
   type DeskNotesReply,
   type DeskPicture,
   type Reply,
+  type VisitCheck,
   type VisitConnect,
   type VisitPicture,
   type WallConnect,
@@ -40,6 +41,8 @@ export interface VisitLink {
   open(listener: Listener<VisitPicture>): void;
   answer(consultation: string): Promise<Outcome>;
   leave(): Promise<Outcome>;
+  /** Tells what came of a check of device and connection. */
+  checked(check: VisitCheck): Promise<Outcome>;
   /** Asks for everything again; what is answered goes to the listener. */
   refresh(): void;
 }
@@ -85,6 +88,7 @@ export function visitLink(session: string): VisitLink {
     },
     answer: (consultation) => outcomeOf(patient.emitWithAck("visit:answer", { consultation })),
     leave: () => outcomeOf(patient.emitWithAck("visit:leave", {})),
+    checked: (check) => outcomeOf(patient.emitWithAck("visit:checked", check)),
   };
 }
 

@@ -3,8 +3,9 @@
  * stage stays, fetches the same address again when the stage changes, and holds the room beside both.
  */
 
-import type { VisitPicture } from "../contract/types";
+import type { VisitCheck, VisitPicture } from "../contract/types";
 import type { Alerts } from "./alerts";
+import type { MakeCheck } from "./check-view";
 import { ConnectionStrip } from "./connection-strip";
 import { Countdown } from "./countdown";
 import { pause } from "./deferred";
@@ -14,6 +15,7 @@ import type { Connection, VisitLink } from "./socket";
 import type { Bell } from "./sound";
 import type { Teller } from "./teller";
 import { PageTitle } from "./title";
+import { VisitChecks } from "./visit-check";
 import { showOwnTime } from "./visit-clock";
 import { VisitNotices } from "./visit-notices";
 import { VisitPanel } from "./visit-panel";
@@ -29,6 +31,7 @@ export interface VisitParts {
   readonly makeRoom: MakeRoom;
   /** Loads what `makeRoom` needs, ahead of it. */
   readonly preloadRoom: () => void;
+  readonly makeCheck: MakeCheck;
   /** The same address, rendered anew. */
   readonly fetchPage: () => Promise<Document>;
   /** A page beside this one. */
@@ -63,6 +66,7 @@ export class VisitPage {
   readonly #clock = new ServerClock();
   readonly #notices: VisitNotices;
   readonly #panel: VisitPanel;
+  readonly #checks: VisitChecks;
   #refreshing: ReturnType<typeof setTimeout> | undefined;
   #main: HTMLElement;
   /** What is on screen. */
@@ -87,6 +91,8 @@ export class VisitPage {
     this.#title = new PageTitle(page);
     this.#notices = new VisitNotices(page, parts.teller, parts.alerts);
     this.#panel = new VisitPanel(page, parts.fetchPanel);
+    const tell = (check: VisitCheck) => void parts.link.checked(check);
+    this.#checks = new VisitChecks({ make: parts.makeCheck, tell }, this.#panel, main.dataset["session"] ?? "");
     this.#strip = new ConnectionStrip(page.querySelector("#connection"), page.querySelector("#announce"));
   }
 
@@ -111,7 +117,7 @@ export class VisitPage {
 
   /**
    * The tab that was opened last holds the call, so a page that is loaded during one enters at once. Where several people
-   * share the place, that would push out another of them: then only a tab that was in the room goes back to it.
+   * share the place, it was perhaps another of them who came in: then only a tab that was in the room goes back to it.
    */
   #entersAtOnce(): boolean {
     const { consultation, people } = this.#shown;
@@ -235,6 +241,7 @@ export class VisitPage {
     // Only a page with its script can ring.
     const meanwhile = part(this.#main, "meanwhile");
     if (meanwhile) meanwhile.hidden = false;
+    this.#checks.wire(this.#main);
     part(this.#main, "try-sound")?.addEventListener("click", () => this.#parts.bell.ring());
     part(this.#main, "answer")?.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -21,12 +21,17 @@ export class VisitPanel {
     const fetched = await this.#fetch(href).catch(() => null);
     const panel = fetched && part(fetched, "panel");
     if (!panel) return false;
+    this.show(this.#page.importNode(panel, true));
+    return true;
+  }
+
+  /** Shows something that is titled by `#panel-title`. */
+  show(panel: HTMLElement): void {
     this.close();
-    const dialog = this.#make(this.#page.importNode(panel, true));
+    const dialog = this.#make(panel);
     this.#page.body.append(dialog);
     this.#dialog = dialog;
     dialog.showModal();
-    return true;
   }
 
   close(): void {

@@ -40,7 +40,7 @@ function watch() {
       if (window.benchAnswerAfter > 0) setTimeout(comeIn, window.benchAnswerAfter);
       else comeIn();
     }
-    const video = document.querySelector(".app-room__remote");
+    const video = document.querySelector(".app-tile__picture");
     if (video instanceof HTMLVideoElement && !watched.has(video)) {
       watched.add(video);
       video.requestVideoFrameCallback(() => seen(Date.now()));

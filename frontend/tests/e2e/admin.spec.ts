@@ -13,6 +13,11 @@ const PAGES = [
   ["session-hosts", `/admin/sessions/${SESSIONS.short.slug}/hosts`],
   ["session-hours", `/admin/sessions/${SESSIONS.short.slug}/hours`],
   ["reports", "/admin/reports"],
+  ["calls", "/admin/calls"],
+  ["ratings", "/admin/ratings"],
+  ["recordings", "/admin/recordings"],
+  ["cameras", "/admin/cameras"],
+  ["new-camera", "/admin/new-camera"],
   ["audit", "/admin/audit"],
   ["system", "/admin/system"],
 ] as const;

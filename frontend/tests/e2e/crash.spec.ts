@@ -1,12 +1,11 @@
 /** Processes that die without a word. The pages mend themselves; nobody clicks. */
 
+import { inConsultation, seeAgain } from "./support/consultation";
 import { kill, start } from "./support/control";
-import type { Customer } from "./support/customer";
 import { SESSIONS } from "./support/environment";
 import { Film } from "./support/film";
-import type { Host } from "./support/host";
 import { UNREACHABLE } from "./support/problems";
-import { expect, type People, test } from "./support/test";
+import { expect, test } from "./support/test";
 
 const SESSION = SESSIONS.usual;
 const STANDSTILL_MAX_MS = 10_000;
@@ -18,19 +17,8 @@ test.afterEach(async () => {
   await start("server");
 });
 
-async function inConsultation(people: People): Promise<{ mia: Customer; hanna: Host }> {
-  const mia = await people.waiting(SESSION, "Mia Moor");
-  const hanna = await people.hostOnDuty();
-  await hanna.next();
-  await mia.isCalledBy("Hanna Host");
-  await mia.comeIn();
-  await Promise.all([mia.media.flows(), hanna.media.flows()]);
-  await hanna.isTogether();
-  return { mia, hanna };
-}
-
 test("the server is killed: the same tickets in the same order, and the film goes on", async ({ people, floor }) => {
-  const { mia, hanna } = await inConsultation(people);
+  const { mia, hanna } = await inConsultation(people, SESSION);
   const first = await people.waiting(SESSION, "First");
   const second = await people.waiting(SESSION, "Second");
   for (const { problems } of [mia, hanna, first, second]) problems.expect(...UNREACHABLE);
@@ -60,24 +48,13 @@ test("the server is killed: the same tickets in the same order, and the film goe
 });
 
 test("Janus is killed: both see each other again without a click", async ({ people }) => {
-  const { mia, hanna } = await inConsultation(people);
+  const { mia, hanna } = await inConsultation(people, SESSION);
   for (const { problems } of [mia, hanna]) problems.expect(...UNREACHABLE);
 
   await kill("janus");
   await expect(mia.room.getByText("Reconnecting")).toBeVisible({ timeout: 20_000 });
   await start("janus");
-  const begin = Date.now();
-  const before = await Promise.all([mia.media.sample(), hanna.media.sample()]);
-  await expect
-    .poll(
-      async () => {
-        const now = await Promise.all([mia.media.sample(), hanna.media.sample()]);
-        return now.map((sample, side) => sample.frames > (before[side]?.frames ?? 0));
-      },
-      { timeout: VIDEO_BACK_WITHIN_MS },
-    )
-    .toEqual([true, true]);
-  const backMs = Date.now() - begin;
+  const backMs = await seeAgain([mia.media, hanna.media], VIDEO_BACK_WITHIN_MS);
   test.info().annotations.push({ type: "video back", description: `${backMs} ms after the new Janus was ready` });
   await Promise.all([mia.media.flows(), hanna.media.flows()]);
   await hanna.isTogether();

@@ -28,3 +28,29 @@ test("who may not use the camera joins with sound only, and starts the camera la
   await mia.room.getByRole("button", { name: "Start camera" }).click();
   await Promise.all([mia.media.flows(), hanna.media.flows()]);
 });
+
+test("who has neither camera nor microphone comes in all the same, and sees and hears the host", async ({
+  people,
+}, info) => {
+  const { launchOptions } = info.project.use;
+  const args = (launchOptions?.args ?? []).filter((argument) => !argument.startsWith("--use-fake"));
+  const browser = await people.otherBrowser({ ...launchOptions, args });
+  const mia = await people.customer(SESSIONS.usual, {}, browser);
+  await mia.join("Mia Moor");
+  const hanna = await people.hostOnDuty();
+  await hanna.next();
+  await mia.isCalledBy("Hanna Host");
+  await mia.comeIn();
+  await mia.room.getByRole("button", { name: "Join without both" }).click();
+  await hanna.isTogether();
+  const before = await mia.media.sample();
+  await expect
+    .poll(async () => {
+      const now = await mia.media.sample();
+      return { sees: now.frames > before.frames, hears: now.energy > before.energy };
+    })
+    .toEqual({ sees: true, hears: true });
+  await expect(mia.room.getByText("They neither see nor hear you.")).toBeVisible();
+  await hanna.end();
+  await mia.readsGoodbye();
+});

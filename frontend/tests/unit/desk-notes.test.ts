@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { DeskNotes } from "../../src/contract/types";
+import type { DeskNotes, DeskNotesReply } from "../../src/contract/types";
 import { NotesElement } from "../../src/elements/desk/notes";
 import type { Outcome } from "../../src/lib/reply";
 
@@ -7,7 +7,7 @@ const UNKEPT: Outcome = { ok: false, code: "unavailable", message: "Try again in
 
 async function open(notes: DeskNotes | null = { text: "Knows us", outcome: null }) {
   const store = {
-    read: vi.fn(async () => ({ notes, problem: null })),
+    read: vi.fn(async (): Promise<DeskNotesReply> => ({ notes, transcript: null, problem: null })),
     write: vi.fn(async (_ticket: string, _notes: DeskNotes): Promise<Outcome> => ({ ok: true })),
   };
   const element = new NotesElement();
@@ -96,8 +96,21 @@ test("what cannot be read cannot be overwritten, and is read later", async () =>
   const { field, store, standing } = await open(null);
   expect(field.readOnly).toBe(true);
   expect(standing()).toBe("The notes cannot be read at the moment.");
-  store.read.mockResolvedValueOnce({ notes: { text: "There", outcome: null }, problem: null });
+  store.read.mockResolvedValueOnce({ notes: { text: "There", outcome: null }, transcript: null, problem: null });
   await vi.advanceTimersByTimeAsync(5_000);
   expect(field.value).toBe("There");
   expect(field.readOnly).toBe(false);
+});
+
+test("what was written with somebody can be saved when the consultation is over, and notes are not lost over it", async () => {
+  const { element, store, field, type } = await open();
+  const link = () => element.querySelector("a")?.getAttribute("href");
+  store.read.mockResolvedValue({ notes: { text: "Older", outcome: null }, transcript: "/chat.txt", problem: null });
+  type("Newer");
+  expect(link()).toBeUndefined();
+  element.isOver = true;
+  await vi.advanceTimersByTimeAsync(0);
+  await element.updateComplete;
+  expect(link()).toBe("/chat.txt");
+  expect(field.value).toBe("Newer");
 });

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { VisitCheck } from "../../src/contract/types";
+import { CHECKED } from "../../src/lib/check-view";
 import { textOf } from "./support/pages";
 import { visitConsultation, visitPicture } from "./support/pictures";
 import { called, open } from "./support/visit";
@@ -29,6 +31,32 @@ test("words that are out of date by time alone are asked for again, once", async
   expect(part("estimate")?.hidden).toBe(false);
   await vi.advanceTimersByTimeAsync(600_000);
   expect(page.refresh).toHaveBeenCalledTimes(1);
+});
+
+test("the check opens over the page, tells the server what it finds, and goes when the page rings", async () => {
+  const page = open(visitPicture());
+  part("check")?.click();
+  await settle();
+  const check = document.querySelector<HTMLElement>("dialog > div");
+  const found: VisitCheck = { path: "direct", weak: false, camera: "works", microphone: "works" };
+  check?.dispatchEvent(new CustomEvent(CHECKED, { detail: found }));
+  expect(page.checked).toHaveBeenCalledWith(found);
+  expect(textOf('[data-role="checked"]')).toBe("Checked: all is well.");
+  page.fetched = called({ revision: 2 });
+  page.push(called({ revision: 2 }));
+  await settle();
+  expect(document.querySelector("dialog")).toBeNull();
+});
+
+test("a check that cannot be loaded says so, and can be asked for again", async () => {
+  const page = open(visitPicture());
+  page.makeCheck.mockRejectedValueOnce(new Error("offline"));
+  part("check")?.click();
+  await settle();
+  expect(textOf('[data-role="checked"]')).toBe("The check could not be loaded. Please try again.");
+  part("check")?.click();
+  await settle();
+  expect(document.querySelector("dialog")).not.toBeNull();
 });
 
 test("a form is sent without leaving the page, and the page that answers it is put in place", async () => {

@@ -132,6 +132,7 @@ impl Floor {
                     state: draft_by.map_or(TicketState::Waiting, |draft_by| TicketState::Drafting { draft_by }),
                     presence: Presence::new(*node, at, kept_until),
                     party: Vec::new(),
+                    brought: 0,
                     away_until: None,
                     stay: None,
                     age_at: age_at(settings, *class, at),
@@ -186,7 +187,13 @@ impl Floor {
             Event::PartyJoined { ticket, customer, node } => {
                 let kept_until = at + seconds(self.ticket_settings(*ticket).grace_s);
                 let presence = Presence::new(*node, at, kept_until);
-                self.change_ticket(*ticket, at, |t| t.party.push(Person { customer: *customer, presence }));
+                self.change_ticket(*ticket, at, |t| {
+                    t.brought = t.brought.saturating_add(1);
+                    t.party.push(Person { customer: *customer, number: t.brought, presence });
+                    if let Some(consultation) = t.consultation_mut() {
+                        consultation.room.somebody_came();
+                    }
+                });
             }
             Event::PartyLeft { ticket, customer } => {
                 let kept_until = at + seconds(self.ticket_settings(*ticket).grace_s);
@@ -248,6 +255,11 @@ impl Floor {
             Event::MediaChanged { ticket, side, up } => self.change_ticket(*ticket, at, |t| {
                 if let Some(consultation) = t.consultation_mut() {
                     consultation.media.set(*side, *up);
+                }
+            }),
+            Event::InRoom { ticket, change } => self.change_ticket(*ticket, at, |t| {
+                if let Some(consultation) = t.consultation_mut() {
+                    consultation.room.apply(*change);
                 }
             }),
             Event::RoomRenewed { ticket, media_by } => {

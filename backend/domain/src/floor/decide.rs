@@ -93,6 +93,7 @@ impl Floor {
             Command::UndoRemove { ticket, by } => self.undo_remove(*ticket, *by, now),
             Command::Prioritise { ticket, by, class } => self.prioritise(*ticket, *by, *class),
             Command::End { host, consultation } => self.end(*host, *consultation, now),
+            Command::InRoom { consultation, request } => self.in_room(*consultation, request),
             Command::Media { consultation, side, up } => self.media(*consultation, *side, *up, now),
             Command::CountTurnedAway { doors } => {
                 let known =

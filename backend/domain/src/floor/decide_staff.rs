@@ -13,6 +13,7 @@ use crate::{
     event::{Event, OfferEnd},
     host::{Duty, Host, HostState, WRAP_UP_EXTENSION_S, WRAP_UP_MAX_S},
     ids::{ConsultationId, HostId, SessionId, TicketId},
+    in_room::{Around, RoomRefused, RoomRequest},
     line::LineKey,
     refusal::{EndRefused, NextRefused, OfferRefused, Refusal, StaffRefused},
     session::{CLASS_LAST, Session, seconds},
@@ -158,6 +159,27 @@ impl Floor {
         let wrap_up_until = Some(now + seconds(self.settings_of(ticket).wrap_up_s));
         let (ticket, reason) = (ticket.id, EndReason::Served);
         done([Event::TicketEnded { ticket, reason, wrap_up_until, place_kept: false }])
+    }
+
+    pub(super) fn in_room(&self, consultation: ConsultationId, request: &RoomRequest) -> Decision {
+        let ticket = self.ticket_of(consultation).ok_or(RoomRefused::NoSuchConsultation)?;
+        let open = ticket.consultation().ok_or(RoomRefused::NoSuchConsultation)?;
+        // Whoever came along belongs to the place, not to the room alone.
+        if let RoomRequest::Remove(host, customer) = request
+            && *host == open.host
+            && ticket.party.iter().any(|person| person.customer == *customer)
+        {
+            return done([Event::PartyLeft { ticket: ticket.id, customer: *customer }]);
+        }
+        let around = Around {
+            host: open.host,
+            customers: ticket.people().collect(),
+            here: ticket.people_here().collect(),
+            has_begun: open.began_at.is_some(),
+            settings: self.settings_of(ticket),
+        };
+        let changes = open.room.decide(request, &around)?;
+        done(changes.into_iter().map(|change| Event::InRoom { ticket: ticket.id, change }))
     }
 
     pub(super) fn hold(&self, host: HostId, consultation: ConsultationId) -> Decision {

@@ -162,6 +162,9 @@ impl Floor {
             return done([]);
         }
         self.has_no_place(ticket.session, customer)?;
+        if let Some(consultation) = ticket.consultation() {
+            consultation.room.lets_in()?;
+        }
         if ticket.people().count() >= usize::from(self.settings_of(ticket).party_max) {
             return Err(TicketRefused::PartyFull.into());
         }

@@ -213,6 +213,7 @@ impl Fold {
             | Event::SteppedAway { .. }
             | Event::CameBack { .. }
             | Event::PlaceMoved { .. }
+            | Event::InRoom { .. }
             | Event::PartyJoined { .. }
             | Event::PartyLeft { .. }
             | Event::AskedToStay { .. }

@@ -8,8 +8,10 @@ use anteroom_domain::{
     host::{Duty, PauseReason},
     hours::{OpeningHours, Override, OverrideState},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
+    in_room::{RoomChange, Writer},
     kept::KeptPlace,
     line::LineKey,
+    room::{Chat, Feedback, Recording, VideoCodec},
     session::{Assignment, Closing, Entry, Settings, Unstaffed},
     ticket::{EndReason, RemoveReason, Returned, Staff},
     turned_away::TurnedAway,
@@ -79,6 +81,13 @@ fn settings() -> Settings {
         keeps_places: true,
         kept_place_min: 26,
         transfers_to_tail: true,
+        video_codec: VideoCodec::H264,
+        video_kbps_max: 27,
+        chat: Chat::Words,
+        file_mb_max: 28,
+        recording: Recording::Asked,
+        recording_days: 29,
+        feedback: Feedback::Off,
         retention_days: 25,
         nickname_only: true,
     }
@@ -237,6 +246,23 @@ fn of_every_reason() -> Vec<Event> {
         let left_alone_until = (why == OfferEnd::Missed).then_some(then());
         Event::OfferReturned { ticket: TICKET, host: HOST, why, left_alone_until }
     }));
+    let in_room = [
+        RoomChange::HelperCame(OTHER),
+        RoomChange::HelperLeft(OTHER),
+        RoomChange::Locked,
+        RoomChange::Unlocked,
+        RoomChange::Muted(CUSTOMER),
+        RoomChange::Unmuted(CUSTOMER),
+        RoomChange::Written(Writer::Guest(CUSTOMER)),
+        RoomChange::Written(Writer::Host(HOST)),
+        RoomChange::RecordingAsked,
+        RoomChange::RecordingAgreed(CUSTOMER),
+        RoomChange::RecordingRefused(CUSTOMER),
+        RoomChange::RecordingRuns,
+        RoomChange::RecordingPaused,
+        RoomChange::RecordingEnded,
+    ];
+    events.extend(in_room.map(|change| Event::InRoom { ticket: TICKET, change }));
     events.extend(Side::BOTH.map(|side| Event::MediaChanged { ticket: TICKET, side, up: true }));
     events.extend(Side::BOTH.map(|by| Event::ConsultationInterrupted { ticket: TICKET, by, rejoin_by: then() }));
     let returns = [
@@ -277,7 +303,7 @@ fn of_every_reason() -> Vec<Event> {
 }
 
 /// How many kinds of events there are.
-pub(crate) const KINDS: u8 = 42;
+pub(crate) const KINDS: u8 = 43;
 
 /// Numbers the kinds of events. A new kind does not compile here until it has a number, and so an example.
 pub(crate) fn kind(event: &Event) -> u8 {
@@ -324,5 +350,6 @@ pub(crate) fn kind(event: &Event) -> u8 {
         Event::KeptPlacesClosed { .. } => 39,
         Event::KeptPlacesLapsed { .. } => 40,
         Event::TurnedAwayCounted { .. } => 41,
+        Event::InRoom { .. } => 42,
     }
 }

@@ -16,6 +16,7 @@ mod examples;
 mod holding;
 mod hosts;
 mod hours;
+mod in_room;
 mod joining;
 mod kept_places;
 mod log;

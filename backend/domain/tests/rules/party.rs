@@ -24,6 +24,17 @@ fn leave(ticket: TicketId, customer: anteroom_domain::ids::CustomerId) -> Comman
 }
 
 #[test]
+fn everyone_keeps_their_number_and_nobody_gets_another_ones() {
+    let (mut world, _, ticket) = two();
+    world.invite(ticket, CARLA);
+    let numbers = |world: &World| [ANNA, BILAL, CARLA, DAVID].map(|who| world.ticket(ticket).number_of(who));
+    assert_eq!(numbers(&world), [Some(0), Some(1), Some(2), None]);
+    world.run(&leave(ticket, BILAL)).unwrap();
+    world.invite(ticket, DAVID);
+    assert_eq!(numbers(&world), [Some(0), None, Some(2), Some(3)]);
+}
+
+#[test]
 fn whoever_is_invited_is_on_the_same_ticket_and_takes_no_place_of_their_own() {
     let (mut world, session, ticket) = two();
     assert_eq!(world.ticket(ticket).people().collect::<Vec<_>>(), [ANNA, BILAL]);

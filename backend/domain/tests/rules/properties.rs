@@ -10,6 +10,7 @@ use anteroom_domain::{
     host::{Duty, Engagement},
     hours::OverrideState,
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
+    in_room::{RoomRequest, Writer},
     kept::KEPT_AT_MOST,
     session::{Assignment, Closing},
     ticket::{RemoveReason, Staff, StayPrompt, Ticket, TicketState},
@@ -217,6 +218,11 @@ impl History {
             Step::Answer { consultation, who } => {
                 let (consultation, _, ticket) = self.consultation(consultation)?;
                 Command::Answer { consultation, customer: self.who(ticket, who) }
+            }
+            Step::Write { consultation, who } => {
+                let (consultation, _, ticket) = self.consultation(consultation)?;
+                let request = RoomRequest::Write(Writer::Guest(self.who(ticket, who)));
+                Command::InRoom { consultation, request }
             }
             Step::SetDuty { host, duty } => Command::SetDuty { host: HostId(host), duty },
             Step::HostPresence { host, node, online } => {

@@ -5,6 +5,7 @@ use anteroom_domain::{
     hours::OverrideState,
     ids::{HostId, SessionId, Slug},
     refusal::{Refusal, SessionRefused},
+    room::{Chat, Feedback, Recording, VideoCodec},
     session::{Assignment, Closing, Session, SettingProblem, Settings, Unstaffed},
 };
 
@@ -106,6 +107,9 @@ fn every_setting_has_bounds_that_include_their_ends() {
         ("held_max", 0, 20, |s, n| s.held_max = u8::try_from(n).expect("small")),
         ("held_host_s", 5, 3_600, |s, n| s.held_host_s = n),
         ("kept_place_min", 1, 720, |s, n| s.kept_place_min = n),
+        ("video_kbps_max", 100, 8_000, |s, n| s.video_kbps_max = n),
+        ("file_mb_max", 1, 10, |s, n| s.file_mb_max = n),
+        ("recording_days", 1, 3_650, |s, n| s.recording_days = n),
     ];
     let mut world = World::new();
     let session = world.manual();
@@ -162,6 +166,13 @@ fn the_timers_are_those_of_the_specification_unless_set() {
         transfers_to_tail,
         keeps_places,
         kept_place_min,
+        video_codec,
+        video_kbps_max,
+        chat,
+        file_mb_max,
+        recording,
+        recording_days,
+        feedback,
         retention_days,
         nickname_only,
     } = Settings::default();
@@ -171,6 +182,8 @@ fn the_timers_are_those_of_the_specification_unless_set() {
     assert_eq!((class, ageing_s, weight, held_max), (1, 0, 1, 2));
     assert_eq!((at_closing, transfers_to_tail), (Closing::Drain, false));
     assert_eq!((keeps_places, kept_place_min), (false, 15));
+    assert_eq!((video_codec, video_kbps_max, chat, file_mb_max), (VideoCodec::Vp8, 1_500, Chat::Files, 10));
+    assert_eq!((recording, recording_days, feedback), (Recording::Off, 30, Feedback::Asked));
     assert_eq!((retention_days, nickname_only), (30, false));
     assert_eq!((grace_s, offer_s, answer_s, media_s, rejoin_s), (120, 20, 30, 20, 90));
     assert_eq!((media_min_s, wrap_up_s, reject_delay_s), (10, 30, 5));

@@ -71,6 +71,10 @@ pub(crate) enum Step {
         consultation: Index,
         who: Who,
     },
+    Write {
+        consultation: Index,
+        who: Who,
+    },
     SetDuty {
         host: u128,
         duty: Duty,
@@ -267,7 +271,7 @@ fn any_step_of_time() -> impl Strategy<Value = Step> {
 }
 
 fn any_step_of_customers() -> impl Strategy<Value = Step> {
-    use Step::{Answer, CustomerPresence, Join, JoinParty, JoinTwice, MovePlace};
+    use Step::{Answer, CustomerPresence, Join, JoinParty, JoinTwice, MovePlace, Write};
     let (customer, session) = (1..=CUSTOMERS, 0..SESSIONS);
     let node = || prop_oneof![1 => Just(None), 5 => (1..=2_u128).prop_map(Some)];
     let who = || prop_oneof![4 => Just(Who::Owner), 3 => Just(Who::Friend), 1 => (1..=CUSTOMERS).prop_map(Who::Anyone)];
@@ -282,6 +286,7 @@ fn any_step_of_customers() -> impl Strategy<Value = Step> {
         3 => (any::<Index>(), customer, node())
             .prop_map(|(ticket, customer, node)| JoinParty { ticket, customer, node }),
         2 => (any::<Index>(), who()).prop_map(|(consultation, who)| Answer { consultation, who }),
+        1 => (any::<Index>(), who()).prop_map(|(consultation, who)| Write { consultation, who }),
     ]
 }
 

@@ -8,6 +8,7 @@ use anteroom_domain::{
     host::{Duty, PauseReason},
     hours::{OpeningHours, OverrideState},
     ids::SessionId,
+    in_room::{RoomRequest, Writer},
     refusal::Refusal,
     session::{Closing, Session},
     ticket::RemoveReason,
@@ -156,6 +157,17 @@ assign              outsider   waiting: asked  =: *
 unassign            host       =: *
 unassign            colleague  =: *
 unassign            outsider   -: *
+write               customer   =: ringing entering in_consultation interrupted  !no_such_consultation: *
+write               host       =: ringing entering in_consultation interrupted  !no_such_consultation: *
+write               colleague  !no_such_consultation: *
+write               stranger   !no_such_consultation: *
+help                customer   !already_in: ringing entering in_consultation interrupted  !no_such_consultation: *
+help                stranger   =: ringing entering in_consultation interrupted  !no_such_consultation: *
+lock                host       =: ringing entering in_consultation interrupted  !no_such_consultation: *
+lock                colleague  !no_such_consultation: *
+mute                host       =: ringing entering in_consultation interrupted  !no_such_consultation: *
+mute                colleague  !no_such_consultation: *
+unmute              customer   -: ringing entering in_consultation interrupted  !no_such_consultation: *
 media:up            customer   entering: ringing  =: entering  in_consultation: interrupted  -: *
 media:up            host       =: ringing entering  -: *
 media:down          customer   interrupted: in_consultation  -: *
@@ -215,6 +227,9 @@ fn of_customer(verb: &str, detail: &str, role: &str, case: &Case) -> Command {
         "disconnect" => Command::CustomerPresence { customer, node: NODE, online: false },
         "leave" => Command::Leave { ticket, customer },
         "answer" => Command::Answer { consultation, customer },
+        "write" => Command::InRoom { consultation, request: RoomRequest::Write(Writer::Guest(customer)) },
+        "unmute" => Command::InRoom { consultation, request: RoomRequest::Unmute(customer) },
+        "help" => Command::InRoom { consultation, request: RoomRequest::Help(customer) },
         other => panic!("there is no command {other}"),
     }
 }
@@ -243,6 +258,9 @@ fn of_host(verb: &str, detail: &str, role: &str, case: &Case) -> Option<Command>
         "end" => Command::End { host: host(), consultation },
         "hold" => Command::Hold { host: host(), consultation },
         "resume" => Command::Resume { host: host(), ticket },
+        "write" => Command::InRoom { consultation, request: RoomRequest::Write(Writer::Host(host())) },
+        "mute" => Command::InRoom { consultation, request: RoomRequest::Mute(host(), customer("customer")) },
+        "lock" => Command::InRoom { consultation, request: RoomRequest::Lock(host(), true) },
         _ => return None,
     };
     Some(command)
@@ -323,10 +341,11 @@ fn number(command: &Command) -> usize {
         Command::LoseNode { .. } => 31,
         Command::SetArchived { .. } => 32,
         Command::CountTurnedAway { .. } => 34,
+        Command::InRoom { .. } => 35,
     }
 }
 
-const COMMANDS: usize = 35;
+const COMMANDS: usize = 36;
 
 /// The number of the command, and what came of it.
 fn outcome(name: &str, role: &str, situation: &str) -> (usize, String) {

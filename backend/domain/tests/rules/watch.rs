@@ -173,6 +173,7 @@ impl Watch {
             | Event::TicketRemoved { .. }
             | Event::OfferReturned { .. }
             | Event::CallAnswered { .. }
+            | Event::InRoom { .. }
             | Event::MediaChanged { .. }
             | Event::ConsultationInterrupted { .. }
             | Event::ConsultationResumed { .. }

@@ -2,15 +2,24 @@
 //! it), can be told to fail, and never do anything by themselves.
 
 mod authenticator;
+mod cameras;
 mod doors;
+mod media_servers;
 mod personal;
+mod placements;
 mod provider;
+mod quality;
+mod ratings;
+mod recordings;
 mod rooms;
 mod store;
 mod time;
 
 pub use authenticator::Authenticator;
+pub use cameras::FakeCameraProbes;
+pub use media_servers::FakeMediaServers;
 pub use provider::FakeProvider;
+pub use recordings::FakeTapes;
 pub use rooms::{FakeRooms, RoomCall};
 pub use store::{Fault, MemoryStore};
 pub use time::{FakeClock, FakeTicks, SeededRandom};

@@ -4,29 +4,33 @@ use std::{cmp::Reverse, collections::BTreeSet};
 
 use anteroom_domain::{
     Timestamp,
-    ids::{CustomerId, SessionId, TicketId},
+    ids::{CustomerId, FileId, SessionId, TicketId},
 };
 use async_trait::async_trait;
 
 use super::store::{MemoryStore, State, put};
 use crate::ports::{
-    Ending, Kept, Notes, PersonalData, PersonalRecord, Purge, Purges, StoreError, VisitDetails, VisitNotes, Visits,
-    Wanted,
+    ChatLine, Chats, Check, Checks, Ending, FileCard, Kept, Notes, PersonalData, PersonalRecord, Purge, Purges,
+    StoreError, VisitDetails, VisitNotes, Visits, Wanted,
 };
 
 /// Something personal, and what decides how long it is kept.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PersonalDocument<T> {
-    what: T,
-    kept: Kept,
-    ending: Option<Ending>,
+    pub(super) what: T,
+    pub(super) kept: Kept,
+    pub(super) ending: Option<Ending>,
 }
 
 impl State {
     /// What decides how long something is kept, of whatever is kept about anybody.
     fn kept(&self) -> impl Iterator<Item = (TicketId, Kept, Option<Ending>)> {
         let visits = self.visits.iter().map(|(ticket, found)| (*ticket, found.kept, found.ending));
-        visits.chain(self.notes.iter().map(|(ticket, found)| (*ticket, found.kept, found.ending)))
+        let chats = self.chats.iter().map(|(ticket, found)| (*ticket, found.kept, found.ending));
+        let notes = self.notes.iter().map(|(ticket, found)| (*ticket, found.kept, found.ending));
+        let quality = self.quality.iter().map(|(ticket, found)| (*ticket, found.kept, found.ending));
+        let ratings = self.ratings.iter().map(|(ticket, found)| (*ticket, found.kept, found.ending));
+        visits.chain(notes).chain(chats).chain(quality).chain(ratings)
     }
 
     /// Whose visit it is, as far as anything says that is kept about it.
@@ -37,23 +41,26 @@ impl State {
 
     fn record(&self, ticket: TicketId) -> PersonalRecord {
         let (visit, notes) = (self.visits.get(&ticket), self.notes.get(&ticket));
-        let endings = [visit.and_then(|found| found.ending), notes.and_then(|found| found.ending)];
-        let kept = [visit.map(|found| found.kept), notes.map(|found| found.kept)];
-        let ending = endings.into_iter().flatten().next();
-        let kept = kept.into_iter().flatten().next();
+        let of_ticket = || self.kept().filter(|(id, ..)| *id == ticket);
+        let ending = of_ticket().find_map(|(_, _, ending)| ending);
+        let kept = of_ticket().map(|(_, kept, _)| kept).next();
         PersonalRecord {
             ticket,
             session: ending.map(|ending| ending.session).or(kept.map(|kept| kept.session)),
+            customer: self.customers(ticket).pop(),
             saved_at: kept.map(|kept| kept.saved_at),
             ended_at: ending.map(|ending| ending.at),
             joined: ending.and_then(|ending| ending.joined),
             name: visit.and_then(|found| found.what.name.clone()),
             notes: notes.map(|found| found.what.clone()),
+            chat: self.chats.get(&ticket).map(|found| found.what.clone()).unwrap_or_default(),
+            quality: self.quality_of(ticket),
+            rating: self.ratings.get(&ticket).map(|found| found.what.clone()),
         }
     }
 }
 
-fn cut<T>(mut found: Vec<T>, limit: u32) -> Vec<T> {
+pub(super) fn cut<T>(mut found: Vec<T>, limit: u32) -> Vec<T> {
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     found
 }
@@ -92,6 +99,52 @@ impl Notes for MemoryStore {
 }
 
 #[async_trait]
+impl Chats for MemoryStore {
+    async fn add(&self, ticket: TicketId, line: &ChatLine, kept: Kept) -> Result<(), StoreError> {
+        self.with("keeping what was written", |state| {
+            let nothing = || PersonalDocument { what: Vec::new(), kept, ending: None };
+            state.chats.entry(ticket).or_insert_with(nothing).what.push(line.clone());
+            Ok(())
+        })
+    }
+
+    async fn lines(&self, ticket: TicketId) -> Result<Vec<ChatLine>, StoreError> {
+        self.with("reading what was written", |state| {
+            Ok(state.chats.get(&ticket).map(|found| found.what.clone()).unwrap_or_default())
+        })
+    }
+
+    async fn keep_file(&self, ticket: TicketId, file: &FileCard, bytes: &[u8]) -> Result<(), StoreError> {
+        self.with("keeping a file", |state| {
+            put(&mut state.files, (ticket, file.id), bytes.to_vec(), "a file of that id")
+        })
+    }
+
+    async fn file(&self, ticket: TicketId, file: FileId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.with("reading a file", |state| Ok(state.files.get(&(ticket, file)).cloned()))
+    }
+}
+
+#[async_trait]
+impl Checks for MemoryStore {
+    async fn keep(&self, ticket: TicketId, check: Check, _forget_at: Timestamp) -> Result<(), StoreError> {
+        self.with("keeping a check", |state| {
+            state.checks.insert(ticket, check);
+            Ok(())
+        })
+    }
+
+    async fn since(&self, since: Timestamp, limit: u32) -> Result<Vec<(TicketId, Check)>, StoreError> {
+        self.with("reading checks", |state| {
+            let found = state.checks.iter().filter(|(_, check)| check.at >= since);
+            let mut found: Vec<_> = found.map(|(ticket, check)| (*ticket, *check)).collect();
+            found.sort_by_key(|(ticket, check)| Reverse((check.at, *ticket)));
+            Ok(cut(found, limit))
+        })
+    }
+}
+
+#[async_trait]
 impl PersonalData for MemoryStore {
     async fn without_end(&self, after: Option<TicketId>, limit: u32) -> Result<Vec<(TicketId, Kept)>, StoreError> {
         self.with("looking for visits without an end", |state| {
@@ -109,6 +162,15 @@ impl PersonalData for MemoryStore {
                 found.ending.get_or_insert(*ending);
             }
             if let Some(found) = state.notes.get_mut(&ticket) {
+                found.ending.get_or_insert(*ending);
+            }
+            if let Some(found) = state.chats.get_mut(&ticket) {
+                found.ending.get_or_insert(*ending);
+            }
+            if let Some(found) = state.quality.get_mut(&ticket) {
+                found.ending.get_or_insert(*ending);
+            }
+            if let Some(found) = state.ratings.get_mut(&ticket) {
                 found.ending.get_or_insert(*ending);
             }
             Ok(())
@@ -147,6 +209,11 @@ impl PersonalData for MemoryStore {
             for ticket in tickets {
                 state.visits.remove(ticket);
                 state.notes.remove(ticket);
+                state.chats.remove(ticket);
+                state.quality.remove(ticket);
+                state.ratings.remove(ticket);
+                state.files.retain(|(owner, _), _| owner != ticket);
+                state.checks.remove(ticket);
             }
             Ok(())
         })

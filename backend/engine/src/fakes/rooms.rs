@@ -1,13 +1,13 @@
 //! A media server in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anteroom_domain::{consultation::Side, ids::ConsultationId};
 use async_trait::async_trait;
 use parking_lot::Mutex;
 
 use super::Planned;
-use crate::ports::{MediaError, MediaRooms, MediaSides};
+use crate::ports::{MediaError, MediaRooms, MediaSides, RoomPlan};
 
 /// One thing that was asked of [`FakeRooms`] and changes something there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,14 +29,31 @@ pub struct FakeRooms {
 #[derive(Debug, Default)]
 struct State {
     rooms: BTreeMap<ConsultationId, MediaSides>,
+    recording: BTreeSet<ConsultationId>,
     calls: Vec<RoomCall>,
+    left: Vec<ConsultationId>,
     unavailable: bool,
+}
+
+impl State {
+    fn set_recording(&mut self, consultation: ConsultationId, records: bool) {
+        if records {
+            self.recording.insert(consultation);
+        } else {
+            self.recording.remove(&consultation);
+        }
+    }
 }
 
 impl FakeRooms {
     /// What was asked so far, in order, including what failed because it was unavailable.
     pub fn calls(&self) -> Vec<RoomCall> {
         self.state.lock().calls.clone()
+    }
+
+    /// What was left to others so far, in order.
+    pub fn left(&self) -> Vec<ConsultationId> {
+        self.state.lock().left.clone()
     }
 
     /// The rooms that exist.
@@ -47,6 +64,16 @@ impl FakeRooms {
     /// Which sides publish in a room, as the media server itself knows; `None` where there is no room.
     pub fn sides(&self, consultation: ConsultationId) -> Option<MediaSides> {
         self.state.lock().rooms.get(&consultation).copied()
+    }
+
+    /// The rooms that are recorded.
+    pub fn recording(&self) -> Vec<ConsultationId> {
+        self.state.lock().recording.iter().copied().collect()
+    }
+
+    /// Starts or stops a recording, past whoever should.
+    pub fn set_recording(&self, consultation: ConsultationId, records: bool) {
+        self.state.lock().set_recording(consultation, records);
     }
 
     /// One side begins or stops to publish. Nothing happens where there is no room.
@@ -61,7 +88,9 @@ impl FakeRooms {
 
     /// Loses every room, as a media server does that starts again.
     pub fn forget_everything(&self) {
-        self.state.lock().rooms.clear();
+        let mut state = self.state.lock();
+        state.rooms.clear();
+        state.recording.clear();
     }
 
     /// Whether it answers from now on. While it does not, every operation fails and changes nothing.
@@ -84,17 +113,19 @@ impl FakeRooms {
 
 #[async_trait]
 impl MediaRooms for FakeRooms {
-    async fn ensure(&self, consultation: ConsultationId) -> Result<(), MediaError> {
+    async fn ensure(&self, RoomPlan { consultation, records, .. }: RoomPlan) -> Result<(), MediaError> {
         self.record(RoomCall::Ensure(consultation));
         self.with("making a room", |state| {
             state.rooms.entry(consultation).or_default();
+            state.set_recording(consultation, records);
         })
     }
 
-    async fn renew(&self, consultation: ConsultationId) -> Result<(), MediaError> {
+    async fn renew(&self, RoomPlan { consultation, records, .. }: RoomPlan) -> Result<(), MediaError> {
         self.record(RoomCall::Renew(consultation));
         self.with("making a room anew", |state| {
             state.rooms.insert(consultation, MediaSides::default());
+            state.set_recording(consultation, records);
         })
     }
 
@@ -102,7 +133,12 @@ impl MediaRooms for FakeRooms {
         self.record(RoomCall::Close(consultation));
         self.with("closing a room", |state| {
             state.rooms.remove(&consultation);
+            state.recording.remove(&consultation);
         })
+    }
+
+    async fn leave(&self, consultation: ConsultationId) -> Result<(), MediaError> {
+        self.with("leaving a room", |state| state.left.push(consultation))
     }
 
     async fn media(&self, consultation: ConsultationId) -> Result<MediaSides, MediaError> {
@@ -127,11 +163,11 @@ mod tests {
     #[tokio::test]
     async fn a_room_made_twice_keeps_its_media_and_a_renewed_one_loses_it() {
         let rooms = FakeRooms::default();
-        rooms.ensure(ROOM).await.unwrap();
+        rooms.ensure(RoomPlan::usual(ROOM)).await.unwrap();
         rooms.set_media(ROOM, Side::Host, true);
-        rooms.ensure(ROOM).await.unwrap();
+        rooms.ensure(RoomPlan::usual(ROOM)).await.unwrap();
         assert_eq!(rooms.media(ROOM).await.unwrap(), MediaSides { customer: false, host: true });
-        rooms.renew(ROOM).await.unwrap();
+        rooms.renew(RoomPlan::usual(ROOM)).await.unwrap();
         assert_eq!(rooms.media(ROOM).await.unwrap(), MediaSides::default());
         assert_eq!(rooms.calls(), [RoomCall::Ensure(ROOM), RoomCall::Ensure(ROOM), RoomCall::Renew(ROOM)]);
     }
@@ -139,7 +175,7 @@ mod tests {
     #[tokio::test]
     async fn an_unavailable_media_server_changes_nothing_and_one_that_started_again_has_no_rooms() {
         let rooms = FakeRooms::default();
-        rooms.ensure(ROOM).await.unwrap();
+        rooms.ensure(RoomPlan::usual(ROOM)).await.unwrap();
         rooms.set_available(false);
         assert!(rooms.close(ROOM).await.unwrap_err().is_retryable());
         rooms.set_available(true);

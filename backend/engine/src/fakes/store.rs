@@ -1,12 +1,12 @@
 //! A database in memory.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use anteroom_domain::{
     Timestamp,
     event::Commit,
     floor::Snapshot,
-    ids::{AccountId, NodeId, Revision, TicketId},
+    ids::{AccountId, CameraId, ConsultationId, FileId, NodeId, Revision, TicketId},
 };
 use async_trait::async_trait;
 use parking_lot::Mutex;
@@ -14,8 +14,9 @@ use tokio::sync::watch;
 
 use super::{Planned, personal::PersonalDocument};
 use crate::ports::{
-    Account, Accounts, AuditEntries, AuditEntry, AuditId, CommitStore, Identity, Leases, Login, Logins, OneTimeLink,
-    Purge, StoreError, StoreHealth, TokenHash, Tries, TryKey, VisitDetails, VisitNotes,
+    Account, Accounts, AuditEntries, AuditEntry, AuditId, ChatLine, Check, CommitStore, Identity, Leases, Login,
+    Logins, OneTimeLink, Participant, Placement, Purge, QualityRecord, Rating, Recording, ServerName, StoreError,
+    StoreHealth, StoredCamera, TokenHash, Tries, TryKey, VisitDetails, VisitNotes,
 };
 
 /// Snapshots that are kept.
@@ -45,8 +46,17 @@ pub(super) struct State {
     snapshots: BTreeMap<Revision, Snapshot>,
     pub(super) visits: BTreeMap<TicketId, PersonalDocument<VisitDetails>>,
     pub(super) notes: BTreeMap<TicketId, PersonalDocument<VisitNotes>>,
+    pub(super) chats: BTreeMap<TicketId, PersonalDocument<Vec<ChatLine>>>,
+    pub(super) files: BTreeMap<(TicketId, FileId), Vec<u8>>,
+    pub(super) quality: BTreeMap<TicketId, PersonalDocument<BTreeMap<Participant, QualityRecord>>>,
+    pub(super) ratings: BTreeMap<TicketId, PersonalDocument<Rating>>,
+    pub(super) checks: BTreeMap<TicketId, Check>,
     pub(super) barred: BTreeMap<TicketId, Timestamp>,
     pub(super) purges: BTreeMap<Timestamp, Purge>,
+    pub(super) placements: BTreeMap<(ConsultationId, u32), Placement>,
+    pub(super) drained: BTreeSet<ServerName>,
+    pub(super) recordings: BTreeMap<ConsultationId, Recording>,
+    pub(super) cameras: BTreeMap<CameraId, StoredCamera>,
     leases: BTreeMap<NodeId, Timestamp>,
     accounts: BTreeMap<AccountId, Account>,
     logins: BTreeMap<[u8; 32], Login>,

@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use anteroom_domain::{
     consultation::{Consultation, Side},
     ids::ConsultationId,
+    room::Recording,
     ticket::TicketState,
 };
 use tokio::{sync::Notify, time::MissedTickBehavior};
@@ -13,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::{elsewhere::Elsewhere, is_open, make, tell};
 use crate::{
     floor::FloorHandle,
-    ports::{MediaError, MediaRooms},
+    ports::{MediaError, MediaRooms, RoomPlan},
 };
 
 /// How often every room is compared with the floor.
@@ -61,10 +62,15 @@ impl Comparison {
         floor.tickets().filter(|t| waits(&t.state)).filter_map(|t| t.consultation().cloned()).collect()
     }
 
+    fn plan(&self, consultation: ConsultationId) -> RoomPlan {
+        RoomPlan::of(&self.floor.read(), consultation)
+    }
+
     /// Asks the media server who has media, and tells the floor where that differs.
     async fn look_at(&self, consultations: &[Consultation]) {
         for consultation in consultations {
-            let Ok(media) = self.rooms.media(consultation.id).await else { return };
+            // Of several media servers one may be away; what the others say is told all the same.
+            let Ok(media) = self.rooms.media(consultation.id).await else { continue };
             for (side, up) in [(Side::Customer, media.customer), (Side::Host, media.host)] {
                 if consultation.media.of(side) != up {
                     tell(&self.floor, consultation.id, side, up).await;
@@ -89,20 +95,22 @@ impl Comparison {
         }
         let open: Vec<_> = self.floor.read().open_consultations().cloned().collect();
         let wanted: BTreeSet<_> = open.iter().map(|c| c.id).collect();
+        // One room that cannot be had, on a media server that is away, says nothing about the others.
+        let mut failed = None;
         for id in existing.into_iter().filter(|id| !wanted.contains(id)) {
             tracing::info!(janus.room = %id, "closing a room that no consultation needs");
-            self.rooms.close(id).await?;
+            failed = failed.or(self.rooms.close(id).await.err());
         }
         for consultation in &open {
-            self.rooms.ensure(consultation.id).await?;
+            failed = failed.or(self.rooms.ensure(self.plan(consultation.id)).await.err());
         }
         // A consultation that ended meanwhile may have had its room closed before it was made here again.
         self.floor.catch_up().await.ok();
         for consultation in open.iter().filter(|c| !is_open(&self.floor, c.id)) {
-            self.rooms.close(consultation.id).await?;
+            failed = failed.or(self.rooms.close(consultation.id).await.err());
         }
         self.look_at(&open).await;
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     /// Does what another node should have done by now and has not. Each consultation waits here from one look to the next,
@@ -120,15 +128,23 @@ impl Comparison {
         for id in due {
             let is_open = is_open(&self.floor, id);
             let done = match (is_open, existing.contains(&id)) {
-                (true, false) => make(&self.floor, &*self.rooms, id, self.rooms.ensure(id)).await,
+                // It may be there and not record, or record and not be meant to.
+                (true, true) if !self.can_be_recorded(id) => continue,
+                (true, _) => make(&self.floor, &*self.rooms, id, self.rooms.ensure(self.plan(id))).await,
                 (false, true) => self.rooms.close(id).await,
-                (true, true) | (false, false) => continue,
+                (false, false) => continue,
             };
             tracing::info!(janus.room = %id, is_open, "did for a room what another node has not");
             if done.is_err() {
                 self.look_again([id]);
             }
         }
+    }
+
+    fn can_be_recorded(&self, id: ConsultationId) -> bool {
+        let floor = self.floor.read();
+        let session = floor.ticket_of(id).and_then(|ticket| floor.session(ticket.session));
+        session.is_some_and(|session| session.settings.recording != Recording::Off)
     }
 
     /// What the media server did not answer is asked again at the next look; comparing all rooms makes up for what is too

@@ -81,6 +81,7 @@ impl OpenRooms {
             | Event::SteppedAway { .. }
             | Event::CameBack { .. }
             | Event::PlaceMoved { .. }
+            | Event::InRoom { .. }
             | Event::PartyJoined { .. }
             | Event::PartyLeft { .. }
             | Event::AskedToStay { .. }

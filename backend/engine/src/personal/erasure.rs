@@ -23,7 +23,7 @@ impl Personal {
     ///
     /// When the database fails. What was begun then is finished by the next purge.
     pub async fn erase(&self, by: Actor, tickets: &[TicketId]) -> Result<(), StoreError> {
-        let PersonalParts { data, names, audit_log, clock, .. } = &self.parts;
+        let PersonalParts { data, names, recordings, audit_log, clock, .. } = &self.parts;
         let count = [("visits", tickets.len().to_string())];
         audit_log.record(by, Deed::PersonErased, Subject::Installation, &count).await?;
         let now = clock.now();
@@ -31,6 +31,7 @@ impl Personal {
             data.bar(*ticket, now, now + BARRED).await?;
         }
         data.delete(tickets).await?;
+        recordings.delete_of(by, tickets).await?;
         names.forget(tickets);
         Ok(())
     }
@@ -41,9 +42,13 @@ impl Personal {
     ///
     /// When the database fails, or there is more than can be deleted at once: what was begun is finished by doing it again.
     pub async fn erase_customer(&self, by: Actor, customer: CustomerId) -> Result<(), StoreError> {
-        let floor = &self.parts.floor;
-        let known: Vec<_> =
+        let PersonalParts { floor, recordings, .. } = &self.parts;
+        let mut known: Vec<_> =
             floor.read().tickets().filter(|ticket| ticket.customer == customer).map(|ticket| ticket.id).collect();
+        // Names may be kept for a shorter time than recordings.
+        known.extend(recordings.visits_of(customer).await?);
+        known.sort();
+        known.dedup();
         if !known.is_empty() {
             self.erase(by, &known).await?;
         }

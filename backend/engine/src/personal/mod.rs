@@ -22,6 +22,7 @@ use crate::{
     floor::FloorHandle,
     names::Names,
     ports::{Clock, CommitStore, PersonalData, Purges, StoreError},
+    recordings::Recordings,
 };
 
 /// How often a node looks whether there is something to forget.
@@ -44,6 +45,8 @@ pub struct PersonalParts {
     pub purges: Arc<dyn Purges>,
     /// What people are called on this node.
     pub names: Arc<Names>,
+    /// What was recorded.
+    pub recordings: Recordings,
     /// Who did what.
     pub audit_log: AuditLog,
     /// The time.

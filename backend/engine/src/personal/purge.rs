@@ -15,7 +15,7 @@ use anteroom_domain::{
 use super::{Personal, PersonalParts};
 use crate::{
     audit_log::Deed,
-    ports::{Ending, Joined, Kept, Purge, StoreError},
+    ports::{Actor, Ending, Joined, Kept, Purge, StoreError},
 };
 
 /// How often there is a purge. What a session promises is kept to within this.
@@ -94,6 +94,8 @@ impl Personal {
         self.note_endings(&mut purge).await?;
         self.delete_pending(&mut purge).await?;
         self.delete_due(&mut purge).await?;
+        self.parts.recordings.delete_due().await?;
+        self.step(&mut purge).await?;
         purge.ended_at = Some(clock.now());
         self.step(&mut purge).await?;
         if purge.visits > 0 {
@@ -123,9 +125,10 @@ impl Personal {
 
     /// Deletes what erasures left behind that were broken off.
     async fn finish_erasures(&self) -> Result<(), StoreError> {
-        let PersonalParts { data, clock, .. } = &self.parts;
+        let PersonalParts { data, recordings, clock, .. } = &self.parts;
         let barred = data.barred(clock.now() - BARRED, BATCH).await?;
-        data.delete(&barred).await
+        data.delete(&barred).await?;
+        recordings.delete_of(Actor::Schedule, &barred).await
     }
 
     /// Notes of every visit that has ended that it has, with whatever is kept about it.

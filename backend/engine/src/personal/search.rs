@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::{Personal, PersonalParts};
 use crate::{
     audit_log::Deed,
-    ports::{Actor, CommitStore, Joined, PersonalRecord, StoreError, Subject, Wanted},
+    ports::{Actor, CommitStore, Joined, PersonalRecord, Recording, StoreError, Subject, Wanted},
 };
 
 /// Most visits found at once; whoever looks for more says more.
@@ -28,6 +28,8 @@ const READ_WITHIN: Duration = Duration::from_secs(5);
 pub struct VisitFile {
     /// What is personal.
     pub record: PersonalRecord,
+    /// What was recorded, and is not deleted.
+    pub recordings: Vec<Recording>,
     /// What the log says, in order.
     pub events: Vec<(Timestamp, Event)>,
     /// Whether that is all the log says: not where nothing tells when the visit began, or there is too much to read.
@@ -50,11 +52,15 @@ fn nothing_about(ticket: &Ticket) -> PersonalRecord {
     PersonalRecord {
         ticket: ticket.id,
         session: Some(ticket.session),
+        customer: Some(ticket.customer),
         saved_at: None,
         ended_at: ticket.ended_at(),
         joined: Some(joined(ticket)),
         name: None,
         notes: None,
+        chat: Vec::new(),
+        quality: Vec::new(),
+        rating: None,
     }
 }
 
@@ -112,7 +118,8 @@ impl Personal {
             Some(joined) => self.events_of(ticket, joined.at, record.ended_at).await?,
             None => (Vec::new(), false),
         };
-        Ok(Some(VisitFile { record, events, is_complete }))
+        let recordings = self.parts.recordings.of_visits(&[ticket]).await?;
+        Ok(Some(VisitFile { record, recordings, events, is_complete }))
     }
 
     /// The same of several visits, for somebody to hand out.

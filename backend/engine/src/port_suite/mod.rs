@@ -5,13 +5,20 @@
 
 pub mod accounts;
 pub mod audit_log;
+pub mod cameras;
+pub mod chats;
+pub mod checks;
 pub mod commits;
 pub mod leases;
 pub mod logins;
 pub mod notes;
 pub mod one_time_links;
 pub mod personal;
+pub mod placements;
 pub mod purges;
+pub mod quality;
+pub mod ratings;
+pub mod recordings;
 pub mod samples;
 pub mod snapshots;
 pub mod tries;
@@ -49,6 +56,23 @@ macro_rules! port_suite_tests {
                 entries_are_read_from_the_newest_on,
                 entries_are_gone_at_their_time,
             }
+            cameras {
+                a_camera_comes_back_whole,
+                a_change_of_a_camera_follows_what_was_seen,
+                a_camera_that_was_removed_is_gone_and_stays_gone,
+            }
+            chats {
+                lines_come_back_in_their_order,
+                of_lines_added_at_once_each_is_kept,
+                a_file_comes_back_whole_and_to_its_ticket_only,
+                what_is_written_goes_with_the_visit,
+            }
+            checks {
+                the_last_check_of_a_ticket_counts,
+                checks_are_found_by_their_time,
+                of_checks_kept_at_once_one_is_left,
+                the_check_of_a_visit_that_is_erased_is_gone,
+            }
             commits {
                 the_same_revision_is_written_once,
                 a_lost_reply_is_not_a_conflict,
@@ -85,10 +109,33 @@ macro_rules! port_suite_tests {
                 visits_are_found_by_whose_they_are,
                 a_barred_ticket_stays_barred,
             }
+            placements {
+                a_room_is_placed_once_even_in_a_race,
+                the_last_placement_holds,
+                moves_are_found_by_their_time,
+                a_server_is_drained_until_it_is_taken_back,
+            }
             purges {
                 a_slot_has_one_purge,
                 a_step_follows_what_was_seen,
                 receipts_are_of_what_was_deleted,
+            }
+            quality {
+                what_a_participant_told_last_counts,
+                of_those_who_tell_at_once_each_is_kept,
+                calls_are_found_by_when_they_began,
+                what_was_measured_goes_with_the_visit,
+            }
+            ratings {
+                the_last_rating_of_a_visit_counts,
+                of_ratings_given_at_once_one_is_left,
+                ratings_are_found_by_their_time,
+                what_was_said_goes_with_the_visit,
+            }
+            recordings {
+                a_consultation_has_one_recording,
+                a_change_follows_what_was_seen,
+                recordings_are_found_by_what_is_wanted,
             }
             snapshots {
                 the_newest_snapshot_wins,

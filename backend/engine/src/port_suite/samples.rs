@@ -9,6 +9,7 @@ use anteroom_domain::{
     host::{Duty, PauseReason},
     hours::OpeningHours,
     ids::{AccountId, ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
+    in_room::{RoomChange, Writer},
     kept::KeptPlace,
     line::LineKey,
     session::Settings,
@@ -16,7 +17,7 @@ use anteroom_domain::{
     turned_away::TurnedAway,
 };
 
-use crate::ports::{Account, Kept, Role};
+use crate::ports::{Account, Check, CheckedDevice, CheckedPath, Kept, Role};
 
 const NODE: NodeId = NodeId(0x0de);
 const SESSION: SessionId = SessionId(0x5e55);
@@ -34,6 +35,12 @@ pub fn at(ms: i64) -> Timestamp {
 /// What decides how long something is kept that was stored then.
 pub fn kept(ms: i64) -> Kept {
     Kept { session: SESSION, customer: Some(GUEST), saved_at: at(ms) }
+}
+
+/// A check of which nothing is wrong, made then.
+pub fn check(ms: i64) -> Check {
+    let works = CheckedDevice::Works;
+    Check { path: CheckedPath::Direct, weak: false, camera: works, microphone: works, at: at(ms) }
 }
 
 /// A commit with one event, written by `node`.
@@ -104,6 +111,8 @@ pub fn commit_of_everything(revision: u64) -> Commit {
         Event::AlertedAgain { ticket: TICKET },
         Event::CallAnswered { ticket: TICKET, media_by: at_ms(5) },
         Event::MediaChanged { ticket: TICKET, side: Side::Host, up: true },
+        Event::InRoom { ticket: TICKET, change: RoomChange::Written(Writer::Host(HOST)) },
+        Event::InRoom { ticket: TICKET, change: RoomChange::RecordingPaused },
         Event::RoomRenewed { ticket: TICKET, media_by: at_ms(6) },
         Event::ConsultationBegan { ticket: TICKET },
         Event::ConsultationInterrupted { ticket: TICKET, by: Side::Customer, rejoin_by: at_ms(7) },

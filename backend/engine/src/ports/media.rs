@@ -1,8 +1,12 @@
 //! The media server, as the engine and the web see it. No SDP and no Janus words beyond this line.
 
-use anteroom_domain::{consultation::Side, ids::ConsultationId};
+use anteroom_domain::{
+    consultation::Side, floor::Floor, ids::ConsultationId, room::VideoCodec, session::Settings, ticket::Ticket,
+};
 use async_trait::async_trait;
 use tokio::sync::mpsc;
+
+use super::ServerName;
 
 /// Who a participant of a consultation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -11,6 +15,58 @@ pub struct Participant {
     pub consultation: ConsultationId,
     /// Which of the two sides.
     pub side: Side,
+    /// Tells the people of one side apart: 0 is who waited or who serves, the others came along.
+    pub number: u8,
+}
+
+impl Participant {
+    /// Who waited, or who serves.
+    pub fn first(consultation: ConsultationId, side: Side) -> Self {
+        Self { consultation, side, number: 0 }
+    }
+
+    /// What the participant is called in the room: `host`, `customer`, `customer2`.
+    pub fn key(self) -> String {
+        let side = self.side.as_str();
+        if self.number == 0 { side.to_owned() } else { format!("{side}{}", self.number) }
+    }
+}
+
+/// What a room is made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoomPlan {
+    /// Whose room it is.
+    pub consultation: ConsultationId,
+    /// The codec of every camera in it.
+    pub video_codec: VideoCodec,
+    /// Most that one camera sends, in kilobits a second.
+    pub video_kbps_max: u32,
+    /// Whether what is seen and heard in it is recorded now.
+    pub records: bool,
+}
+
+impl RoomPlan {
+    /// As these settings say. Nothing is recorded: no setting says that it is.
+    pub fn new(consultation: ConsultationId, settings: &Settings) -> Self {
+        let Settings { video_codec, video_kbps_max, .. } = *settings;
+        Self { consultation, video_codec, video_kbps_max, records: false }
+    }
+
+    /// As the session of this consultation says now; as a session usually says, once there is none.
+    pub fn of(floor: &Floor, consultation: ConsultationId) -> Self {
+        let ticket = floor.ticket_of(consultation);
+        let plan = match ticket.and_then(|ticket| floor.session(ticket.session)) {
+            Some(session) => Self::new(consultation, &session.settings),
+            None => Self::usual(consultation),
+        };
+        let records = ticket.and_then(Ticket::consultation).is_some_and(|open| open.room.tape.is_running());
+        Self { records, ..plan }
+    }
+
+    /// As a session says that nobody has changed.
+    pub fn usual(consultation: ConsultationId) -> Self {
+        Self::new(consultation, &Settings::default())
+    }
 }
 
 /// Which sides have media in a room at the moment.
@@ -60,19 +116,24 @@ impl MediaError {
 /// repaired by doing it again.
 #[async_trait]
 pub trait MediaRooms: Send + Sync {
-    /// Makes sure that the room and both participants' tokens exist. Quick when they are known to.
-    async fn ensure(&self, consultation: ConsultationId) -> Result<(), MediaError>;
+    /// Makes sure that the room and both participants' tokens exist, and that it records or does not, as the plan says.
+    /// Quick when that is known to be so.
+    async fn ensure(&self, plan: RoomPlan) -> Result<(), MediaError>;
 
     /// Unmakes the room and makes it again, so that both sides start afresh.
-    async fn renew(&self, consultation: ConsultationId) -> Result<(), MediaError>;
+    async fn renew(&self, plan: RoomPlan) -> Result<(), MediaError>;
 
     /// Ends all media of the consultation at once: sessions, tokens, room. Succeeds when nothing is left of it.
     async fn close(&self, consultation: ConsultationId) -> Result<(), MediaError>;
 
+    /// Ends what this node carries of a consultation that is over, where it is somebody else's to close the room.
+    async fn leave(&self, consultation: ConsultationId) -> Result<(), MediaError>;
+
     /// Which sides have media now, as the media server itself says; nobody in a room that does not exist.
     async fn media(&self, consultation: ConsultationId) -> Result<MediaSides, MediaError>;
 
-    /// The consultations that have a room of ours on the media server.
+    /// The consultations that have a room of ours on the media server. What it says about them counts from then on, and not
+    /// what is remembered of them.
     async fn list(&self) -> Result<Vec<ConsultationId>, MediaError>;
 
     /// Whether the media server answers.
@@ -82,10 +143,12 @@ pub trait MediaRooms: Send + Sync {
 /// What the media server told about a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MediaEvent {
-    /// This side's media changed.
+    /// A side's media changed: the first or last of its people gained or lost theirs.
     Media {
-        /// Whose.
-        participant: Participant,
+        /// Of which consultation.
+        consultation: ConsultationId,
+        /// Which side's.
+        side: Side,
         /// Whether media flows now.
         up: bool,
     },
@@ -95,8 +158,9 @@ pub enum MediaEvent {
 
 /// Reads what the media server's event handler posts.
 pub trait MediaEvents: Send + Sync {
-    /// The events in one body that concern us; anything else, malformed bodies included, is skipped and counted.
-    fn read(&self, body: &[u8]) -> Vec<MediaEvent>;
+    /// The events in one body of this media server that concern us; anything else, malformed bodies included, is skipped
+    /// and counted. Where it does not say which it is, it is the first; `None` when there is none of that name.
+    fn read(&self, server: Option<&ServerName>, body: &[u8]) -> Option<Vec<MediaEvent>>;
 }
 
 /// The browser's end of a signalling connection: text frames, already limited in size by the web.
@@ -135,6 +199,18 @@ pub enum RelayEnd {
 /// Carries a participant's signalling to the media server, letting through only what the policy allows.
 #[async_trait]
 pub trait Signalling: Send + Sync {
-    /// Relays until either side ends. The room is made first if it is not there.
-    async fn relay(&self, participant: Participant, arrival: Arrival, client: ClientFrames) -> RelayEnd;
+    /// Ends whatever this participant has at the media server, who may not be in the room any more.
+    async fn expel(&self, participant: Participant);
+
+    /// Lets nothing of this participant's sound through, or lets it through again. Their page stops sending by itself; this
+    /// is for one that does not.
+    async fn mute(&self, participant: Participant, muted: bool);
+
+    /// Relays until either side ends. The room is made first, by its plan, if it is not there.
+    async fn relay(&self, participant: Participant, plan: RoomPlan, arrival: Arrival, client: ClientFrames)
+    -> RelayEnd;
+
+    /// Relays a check of the way to the media server: a browser sends a little sound, and hears whether it comes back. No room
+    /// is part of it, it ends by itself after a while, and nothing of it stays.
+    async fn check(&self, client: ClientFrames) -> RelayEnd;
 }

@@ -8,7 +8,7 @@ use anteroom_domain::{
 };
 use async_trait::async_trait;
 
-use super::StoreError;
+use super::{ChatLine, QualityRecord, Rating, StoreError};
 
 /// What decides how long something personal is kept, as far as it is known when it is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +113,8 @@ pub struct PersonalRecord {
     pub ticket: TicketId,
     /// Whose rules count; `None` for what was stored before sessions had any.
     pub session: Option<SessionId>,
+    /// Whose visit it is, as far as that was kept.
+    pub customer: Option<CustomerId>,
     /// When the first of it was stored.
     pub saved_at: Option<Timestamp>,
     /// When the visit ended, once that has been noted.
@@ -123,6 +125,12 @@ pub struct PersonalRecord {
     pub name: Option<String>,
     /// The hosts' notes.
     pub notes: Option<VisitNotes>,
+    /// What was written during the visit.
+    pub chat: Vec<ChatLine>,
+    /// How its calls were.
+    pub quality: Vec<QualityRecord>,
+    /// What the customer said of it afterwards.
+    pub rating: Option<Rating>,
 }
 
 impl fmt::Debug for PersonalRecord {
@@ -132,7 +140,8 @@ impl fmt::Debug for PersonalRecord {
     }
 }
 
-/// Everything personal about visits, wherever it is kept: [`Visits`] and [`Notes`] alike.
+/// Everything personal about visits, wherever it is kept: [`Visits`], [`Notes`], [`Chats`](super::Chats),
+/// [`QualityRecords`](super::QualityRecords) and [`RatingStore`](super::RatingStore) alike.
 #[async_trait]
 pub trait PersonalData: Send + Sync {
     /// The tickets after `after`, in their order, of which something is kept whose end has not been noted; `limit` at most.

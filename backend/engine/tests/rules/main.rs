@@ -1,6 +1,7 @@
 //! The rules of the engine, each a test that is named after it. Time is virtual: nothing here waits for a clock.
 
 mod attendance;
+mod cameras;
 mod common;
 mod door;
 mod following;
@@ -12,6 +13,8 @@ mod node_care;
 mod people;
 mod personal;
 mod provider_log_in;
+mod recording_effects;
+mod recordings;
 mod reports;
 mod restarting;
 mod rooms_after_the_end;

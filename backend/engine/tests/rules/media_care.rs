@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anteroom_domain::{command::Command, consultation::Side, event::Event, ids::ConsultationId, ticket::TicketState};
 use anteroom_engine::{
     fakes::{FakeRooms, RoomCall},
-    ports::{MediaEvent, MediaRooms, Participant},
+    ports::{MediaEvent, MediaRooms, RoomPlan},
 };
 
 use crate::{
@@ -26,14 +26,14 @@ async fn what_the_media_server_tells_reaches_the_floor() {
     world.until("the room is made", || rooms.rooms() == [consultation]).await;
     for side in Side::BOTH {
         rooms.set_media(consultation, side, true);
-        news.tell(MediaEvent::Media { participant: Participant { consultation, side }, up: true });
+        news.tell(MediaEvent::Media { consultation, side, up: true });
     }
     world.pass(std::time::Duration::from_millis(100)).await;
     assert!(is_talking(&node, consultation), "at once, and without an answer of the customer's");
     // About something that is over, or never was.
-    let participant = Participant { consultation: ConsultationId(1), side: Side::Host };
+    let consultation = ConsultationId(1);
     let before = node.revision();
-    news.tell(MediaEvent::Media { participant, up: true });
+    news.tell(MediaEvent::Media { consultation, side: Side::Host, up: true });
     world.pass_s(1).await;
     assert_eq!(node.revision(), before);
 }
@@ -70,7 +70,7 @@ async fn after_a_restart_of_the_media_server_rooms_are_made_again() {
     assert!(!is_talking(&node, consultation), "nobody has media in the new room yet");
     for side in Side::BOTH {
         rooms.set_media(consultation, side, true);
-        news.tell(MediaEvent::Media { participant: Participant { consultation, side }, up: true });
+        news.tell(MediaEvent::Media { consultation, side, up: true });
     }
     world.pass_s(1).await;
     assert!(is_talking(&node, consultation), "the same consultation continues");
@@ -81,7 +81,7 @@ async fn a_room_that_no_consultation_needs_is_closed_within_a_minute() {
     let world = World::new();
     let (node, rooms, _) = with_anna(&world).await;
     let consultation = begin(&world, &node, &rooms).await;
-    rooms.ensure(ConsultationId(0xdead)).await.unwrap();
+    rooms.ensure(RoomPlan::usual(ConsultationId(0xdead))).await.unwrap();
     assert_eq!(rooms.rooms().len(), 2);
     world.pass_s(61).await;
     assert_eq!(rooms.rooms(), [consultation]);
@@ -109,7 +109,7 @@ async fn a_node_that_starts_makes_the_rooms_of_what_is_open() {
     node.kill();
     let again = world.node(HERE).await;
     let rooms = Arc::new(FakeRooms::default());
-    rooms.ensure(ConsultationId(0xdead)).await.unwrap();
+    rooms.ensure(RoomPlan::usual(ConsultationId(0xdead))).await.unwrap();
     care(&again, &rooms);
     world.pass_s(1).await;
     assert_eq!(rooms.rooms(), [consultation]);

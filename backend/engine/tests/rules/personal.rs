@@ -21,6 +21,7 @@ use anteroom_engine::{
     notes::{NotKept, Notes},
     personal::{PURGE_EVERY, PURGE_HELD, Personal, PersonalParts},
     ports::{Actor, Ending, Kept, PersonalData, PersonalRecord, StoreError, VisitNotes, Wanted},
+    recordings::{RecordingParts, Recordings},
 };
 use async_trait::async_trait;
 
@@ -46,13 +47,22 @@ impl Place {
         let node = world.node(NodeId(id)).await;
         let names = Arc::new(Names::new(world.store.clone(), world.store.clone(), world.clock.clone()));
         let random = Arc::new(SeededRandom::new(u64::try_from(id).expect("small")));
+        let audit_log = AuditLog::new(world.store.clone(), world.clock.clone(), random);
+        let recordings = Recordings::new(RecordingParts {
+            floor: node.floor.clone(),
+            store: world.store.clone(),
+            tapes: None,
+            audit_log: audit_log.clone(),
+            clock: world.clock.clone(),
+        });
         let personal = Personal::new(PersonalParts {
             floor: node.floor.clone(),
             log: world.store.clone(),
             data: data.clone(),
             purges: world.store.clone(),
             names: names.clone(),
-            audit_log: AuditLog::new(world.store.clone(), world.clock.clone(), random),
+            recordings,
+            audit_log,
             clock: world.clock.clone(),
         });
         let notes = Notes::new(world.store.clone(), data, world.clock.clone());

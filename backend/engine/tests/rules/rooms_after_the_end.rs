@@ -10,14 +10,14 @@ use anteroom_domain::{
 use anteroom_engine::{
     fakes::FakeRooms,
     media_care::MediaCare,
-    ports::{MediaError, MediaRooms, MediaSides},
+    ports::{MediaError, MediaRooms, MediaSides, RoomPlan},
 };
 use async_trait::async_trait;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    common::{ANNA, HERE, HOST, World},
+    common::{ANNA, HERE, HOST, THERE, World},
     media_effects::{begin, with_anna},
 };
 
@@ -44,6 +44,21 @@ async fn a_room_is_closed_when_staff_hold_hand_on_or_remove_the_customer() {
     }
 }
 
+/// A page may be connected to another node than the one at which its consultation ends.
+#[tokio::test(start_paused = true)]
+async fn what_ends_at_one_node_is_left_at_the_others_at_once() {
+    let world = World::new();
+    let (node, rooms, _) = with_anna(&world).await;
+    let (there, carried) = (world.node(THERE).await, Arc::new(FakeRooms::default()));
+    let (care, _news) = MediaCare::new(there.floor.clone(), carried.clone());
+    tokio::spawn(care.run(CancellationToken::new()));
+    let consultation = begin(&world, &node, &rooms).await;
+    node.done(Command::End { host: HOST, consultation }).await;
+    world.pass(std::time::Duration::from_millis(900)).await;
+    assert_eq!(carried.left(), [consultation]);
+    assert_eq!((rooms.left(), rooms.rooms()), (vec![], vec![]), "it is closed where it ended");
+}
+
 /// Rooms of which each is made only when told to.
 struct Slow {
     rooms: Arc<FakeRooms>,
@@ -52,17 +67,21 @@ struct Slow {
 
 #[async_trait]
 impl MediaRooms for Slow {
-    async fn ensure(&self, consultation: ConsultationId) -> Result<(), MediaError> {
+    async fn ensure(&self, plan: RoomPlan) -> Result<(), MediaError> {
         self.may_make.acquire().await.expect("never closed").forget();
-        self.rooms.ensure(consultation).await
+        self.rooms.ensure(plan).await
     }
 
-    async fn renew(&self, consultation: ConsultationId) -> Result<(), MediaError> {
-        self.rooms.renew(consultation).await
+    async fn renew(&self, plan: RoomPlan) -> Result<(), MediaError> {
+        self.rooms.renew(plan).await
     }
 
     async fn close(&self, consultation: ConsultationId) -> Result<(), MediaError> {
         self.rooms.close(consultation).await
+    }
+
+    async fn leave(&self, consultation: ConsultationId) -> Result<(), MediaError> {
+        self.rooms.leave(consultation).await
     }
 
     async fn media(&self, consultation: ConsultationId) -> Result<MediaSides, MediaError> {

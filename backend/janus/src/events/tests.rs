@@ -12,15 +12,15 @@ fn event(word: &str, feed: &str) -> Value {
 }
 
 fn read(reader: &EventReader, body: &Value) -> Vec<MediaEvent> {
-    reader.read(body.to_string().as_bytes())
+    reader.read(body.to_string().as_bytes(), |_| true)
 }
 
 fn media(side: Side, up: bool) -> MediaEvent {
-    Media { participant: Participant { consultation: ROOM, side }, up }
+    Media { consultation: ROOM, side, up }
 }
 
 fn attendee(feed: &str) -> Attendee {
-    Attendee { feed: feed.to_owned(), side: videoroom::side_of(feed), publishes: true }
+    Attendee { feed: feed.to_owned(), owner: videoroom::owner_of(feed), publishes: true }
 }
 
 #[test]
@@ -134,10 +134,10 @@ fn malformed_bodies_are_counted_and_spoil_nothing() {
         br#"[{"type":64,"event":{"plugin":"janus.plugin.videoroom","data":{}}}]"#,
     ];
     for body in bodies {
-        assert_eq!(reader.read(body), []);
+        assert_eq!(reader.read(body, |_| true), []);
     }
     assert_eq!(reader.counts().malformed, 8);
-    assert_eq!(reader.read(&vec![b' '; BODY_MAX + 1]), []);
+    assert_eq!(reader.read(&vec![b' '; BODY_MAX + 1], |_| true), []);
     assert_eq!(reader.counts().malformed, 9);
     let mixed = json!([5, event("published", "host-1"), {}]);
     assert_eq!(read(&reader, &mixed), [media(Side::Host, true)]);
@@ -168,7 +168,7 @@ proptest! {
     /// Whatever comes, reading it neither panics nor invents a start.
     #[test]
     fn any_body_is_read_without_harm(body in prop::collection::vec(any::<u8>(), 0..200)) {
-        prop_assert_eq!(EventReader::default().read(&body), []);
+        prop_assert_eq!(EventReader::default().read(&body, |_| true), []);
     }
 
     /// Bodies that look nearly right do no harm either.

@@ -8,8 +8,12 @@ pub(super) const FRAME_MAX: usize = 64 * 1024;
 /// Deepest nesting of JSON. The deepest honest request (`body.streams[].mid`) has 4 levels.
 pub(super) const DEPTH_MAX: usize = 16;
 
-/// Handles of one connection: one publishes, the others subscribe.
-pub(super) const HANDLES_MAX: usize = 8;
+/// Handles of one connection: one publishes, one subscribes to each of the seven others, and each of those is attached anew
+/// before it is let go when somebody comes back.
+pub(super) const HANDLES_MAX: usize = 16;
+
+/// Handles at once of a connection that checks the way: one try after the other.
+pub(super) const CHECK_HANDLES_MAX: usize = 1;
 
 /// Offences after which a connection is cut off.
 pub(super) const OFFENCES_MAX: u32 = 20;

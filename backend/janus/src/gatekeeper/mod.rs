@@ -3,6 +3,7 @@
 //! [`Refusal`] names everything that is refused, and [`GateCounters`] counts it. The policy is pure; the relay moves
 //! frames between a browser and its own WebSocket to Janus; the registry knows the relays and sessions of this node.
 
+mod check;
 mod counters;
 mod frames;
 mod identity;
@@ -18,5 +19,6 @@ mod vocabulary;
 pub use counters::{Count, GateCounters};
 pub use refusal::Refusal;
 
+pub(crate) use check::Checks;
 pub(crate) use registry::Registry;
 pub(crate) use relay::Gatekeeper;

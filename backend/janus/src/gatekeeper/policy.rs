@@ -13,14 +13,15 @@ use serde_json::{Map, Value};
 
 use super::{
     frames::{number, parse, scrub, text_of, transaction_of},
-    identity::Identity,
+    identity::{Identity, Membership},
     limits::{self, Rate},
     refusal::Refusal,
     shapes::{self, WrongShape, pick},
     vocabulary::{CoreRequest, RoomRequest},
 };
 use crate::{
-    credentials::Credentials,
+    credentials::{Credentials, Secret},
+    echo,
     ids::{HandleId, SessionId},
     videoroom,
 };
@@ -92,8 +93,17 @@ impl Policy {
         nonce: u32,
         now: Instant,
     ) -> Self {
+        Self::of(Identity::new(participant, credentials, nonce), chosen, now)
+    }
+
+    /// The policy of a new connection that checks the way to Janus: one handle of the echo test at a time, and nothing else.
+    pub(super) fn of_check(token: Secret, chosen: SessionId, nonce: u32, now: Instant) -> Self {
+        Self::of(Identity::of_check(token, nonce), chosen, now)
+    }
+
+    fn of(identity: Identity, chosen: SessionId, now: Instant) -> Self {
         Self {
-            identity: Identity::new(participant, credentials, nonce),
+            identity,
             chosen,
             session: SessionState::None,
             handles: BTreeSet::new(),
@@ -217,6 +227,9 @@ impl Policy {
 
     fn claim(&self, frame: &Map<String, Value>, transaction: &str) -> Result<Verdict, Refusal> {
         self.no_session_yet()?;
+        if self.identity.membership().is_none() {
+            return Err(Refusal::ForbiddenRequest);
+        }
         let session = number(frame, "session_id").map(SessionId).ok_or(Refusal::Malformed)?;
         Ok(Verdict::Claim { session, transaction: transaction.to_owned() })
     }
@@ -224,10 +237,11 @@ impl Policy {
     fn attach(&mut self, frame: &Map<String, Value>, transaction: &str) -> Result<Verdict, Refusal> {
         let session = self.own_session(frame)?;
         let plugin = frame.get("plugin").and_then(Value::as_str).ok_or(Refusal::Malformed)?;
-        if plugin != videoroom::PLUGIN {
+        if plugin != self.identity.plugin() {
             return Err(Refusal::ForbiddenPlugin);
         }
-        if self.handles.len() + self.attaching.len() >= limits::HANDLES_MAX {
+        let most = if self.identity.membership().is_some() { limits::HANDLES_MAX } else { limits::CHECK_HANDLES_MAX };
+        if self.handles.len() + self.attaching.len() >= most {
             return Err(Refusal::TooManyHandles);
         }
         if self.attaching.iter().any(|waiting| waiting == transaction) {
@@ -240,9 +254,10 @@ impl Policy {
     fn message(&mut self, frame: &Map<String, Value>, transaction: &str) -> Result<Verdict, Refusal> {
         let (session, handle) = self.own_handle(frame)?;
         let body = frame.get("body").and_then(Value::as_object).ok_or(Refusal::Malformed)?;
-        let word = body.get("request").and_then(Value::as_str).ok_or(Refusal::Malformed)?;
-        let asked = RoomRequest::parse(word).ok_or(Refusal::ForbiddenRoomRequest)?;
-        let body = self.body(asked, body)?;
+        let body = match self.identity.membership() {
+            Some(_) => self.room_request(body)?,
+            None => echo::test(),
+        };
         let mut request = self.identity.handle_request("message", transaction, session, handle);
         request.insert("body".to_owned(), Value::Object(body));
         match frame.get("jsep") {
@@ -256,7 +271,9 @@ impl Policy {
     }
 
     /// The body that Janus gets for a request to the room.
-    fn body(&mut self, asked: RoomRequest, body: &Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
+    fn room_request(&mut self, body: &Map<String, Value>) -> Result<Map<String, Value>, Refusal> {
+        let word = body.get("request").and_then(Value::as_str).ok_or(Refusal::Malformed)?;
+        let asked = RoomRequest::parse(word).ok_or(Refusal::ForbiddenRoomRequest)?;
         let mut rest = body.clone();
         rest.remove("request");
         let ptype = rest.remove("ptype");
@@ -267,7 +284,8 @@ impl Policy {
         }
         let mut picked = match asked {
             RoomRequest::Join | RoomRequest::JoinAndConfigure => {
-                if room.as_ref().and_then(Value::as_str) != Some(self.identity.room()) {
+                let own = self.identity.membership().map(Membership::room);
+                if own.is_none() || room.as_ref().and_then(Value::as_str) != own {
                     return Err(Refusal::ForeignRoom);
                 }
                 let publishes = match (asked, ptype.as_ref().and_then(Value::as_str)) {
@@ -277,7 +295,14 @@ impl Policy {
                 };
                 let fields = if publishes { asked.fields() } else { shapes::JOIN_SUBSCRIBER };
                 let mut picked = self.pick(&rest, fields)?;
-                picked.extend(if publishes { self.identity.publisher() } else { self.identity.subscriber() });
+                if let Some(membership) = self.identity.membership() {
+                    let identity = &self.identity;
+                    picked.extend(if publishes {
+                        identity.publisher(membership)
+                    } else {
+                        identity.subscriber(membership)
+                    });
+                }
                 picked
             }
             RoomRequest::Publish

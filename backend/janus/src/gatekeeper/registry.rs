@@ -93,14 +93,27 @@ impl Registry {
     /// Ends every relay of a consultation, and returns its sessions, which are forgotten.
     pub(crate) fn end_consultation(&self, consultation: ConsultationId, end: RelayEnd) -> Vec<SessionId> {
         let mut books = self.books.lock();
-        let mut sessions = Vec::new();
-        for side in Side::BOTH {
-            let participant = Participant { consultation, side };
-            for relay in books.relays_of(participant).collect::<Vec<_>>() {
-                books.end_relay((participant, relay), end);
-            }
-            sessions.extend(books.sessions_of(participant));
+        let first = Participant { consultation, side: Side::Customer, number: 0 };
+        let last = Participant { consultation, side: Side::Host, number: u8::MAX };
+        let relays = books.relays.range((first, RelayId(0))..=(last, RelayId(u64::MAX)));
+        for relay in relays.map(|(relay, _)| *relay).collect::<Vec<_>>() {
+            books.end_relay(relay, end);
         }
+        let sessions = books.by_owner.range((first, SessionId(0))..=(last, SessionId(u64::MAX)));
+        let sessions: Vec<_> = sessions.map(|(_, session)| *session).collect();
+        for session in &sessions {
+            books.remove_session(*session);
+        }
+        sessions
+    }
+
+    /// Ends every relay of a participant, and returns their sessions, which are forgotten.
+    pub(crate) fn end_participant(&self, participant: Participant) -> Vec<SessionId> {
+        let mut books = self.books.lock();
+        for relay in books.relays_of(participant).collect::<Vec<_>>() {
+            books.end_relay((participant, relay), RelayEnd::Replaced);
+        }
+        let sessions: Vec<_> = books.sessions_of(participant).collect();
         for session in &sessions {
             books.remove_session(*session);
         }
@@ -214,7 +227,7 @@ mod tests {
     use super::*;
 
     fn participant(consultation: u128, side: Side) -> Participant {
-        Participant { consultation: ConsultationId(consultation), side }
+        Participant::first(ConsultationId(consultation), side)
     }
 
     fn ended(registration: &Registration) -> Option<RelayEnd> {

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration, time::Instant};
 
-use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd};
+use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd, RoomPlan};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -52,6 +52,7 @@ struct Relay<'a> {
     gate: &'a Gatekeeper,
     registration: &'a Registration,
     participant: Participant,
+    plan: RoomPlan,
     arrival: Arrival,
     client: ClientFrames,
     policy: Policy,
@@ -67,8 +68,24 @@ enum Next {
 }
 
 impl Gatekeeper {
+    /// Tells a browser for which there is no server that Janus cannot be used, and ends.
+    pub(crate) async fn turn_away(&self, client: ClientFrames) -> RelayEnd {
+        self.counters.count_refusal(Refusal::Unavailable);
+        match timeout(CLIENT_SEND_TIMEOUT, client.outgoing.send(Refusal::Unavailable.reply(None))).await {
+            Ok(Ok(())) => RelayEnd::ServerGone,
+            Ok(Err(_closed)) => RelayEnd::ClientGone,
+            Err(_elapsed) => RelayEnd::ClientGone,
+        }
+    }
+
     /// Relays until either side ends, or somebody else ends it.
-    pub(crate) async fn relay(&self, participant: Participant, arrival: Arrival, client: ClientFrames) -> RelayEnd {
+    pub(crate) async fn relay(
+        &self,
+        participant: Participant,
+        plan: RoomPlan,
+        arrival: Arrival,
+        client: ClientFrames,
+    ) -> RelayEnd {
         let now = Instant::now();
         let registration = self.registry.register(participant, now);
         let chosen = SessionId(rand::random_range(1..=NUMBER_MAX));
@@ -77,6 +94,7 @@ impl Gatekeeper {
             gate: self,
             registration: &registration,
             participant,
+            plan,
             arrival,
             client,
             policy,
@@ -90,7 +108,7 @@ impl Gatekeeper {
             end = relay.run() => end,
         };
         relay.finish(end).await;
-        tracing::debug!(janus.room = %participant.consultation, side = participant.side.as_str(), ?end, "a relay ended");
+        tracing::debug!(janus.room = %participant.consultation, who = participant.key(), ?end, "a relay ended");
         end
     }
 }
@@ -172,7 +190,8 @@ impl Relay<'_> {
             return Ok(());
         }
         let opening = async {
-            self.gate.rooms.ensure(self.participant.consultation).await?;
+            self.gate.rooms.ensure_there(self.plan).await?;
+            self.gate.rooms.admit(self.participant).await?;
             JanusSocket::open(&self.gate.url).await
         };
         match timeout(ENSURE_TIMEOUT, opening).await {
@@ -198,7 +217,7 @@ impl Relay<'_> {
     /// Makes room for a session of its own.
     async fn enter(&mut self, session: SessionId) -> Result<(), RelayEnd> {
         self.take_over(session).await?;
-        // Feeds of this side that are still there belong to sessions that this node knows nothing of.
+        // Feeds of this participant that are still there belong to sessions that this node knows nothing of.
         let evicted = timeout(TAKEOVER_TIMEOUT, self.gate.rooms.evict(self.participant)).await;
         if let Ok(Err(error)) = evicted {
             log("older feeds were not removed", &error);

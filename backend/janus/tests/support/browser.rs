@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd, Signalling};
-use anteroom_janus::JanusServer;
+use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd, RoomPlan, Signalling};
 use serde_json::{Value, json};
 use tokio::{sync::mpsc, task::JoinHandle};
 
@@ -20,38 +19,74 @@ pub(crate) struct Browser {
 
 impl Browser {
     /// Connects and says nothing.
-    pub(crate) fn connect(server: &Arc<JanusServer>, participant: Participant) -> Self {
+    pub(crate) fn connect<S: Signalling + 'static>(server: &Arc<S>, participant: Participant) -> Self {
         Self::arrive(server, participant, Arrival::Enters)
     }
 
     /// Connects in this way and says nothing.
-    pub(crate) fn arrive(server: &Arc<JanusServer>, participant: Participant, arrival: Arrival) -> Self {
+    pub(crate) fn arrive<S: Signalling + 'static>(server: &Arc<S>, participant: Participant, arrival: Arrival) -> Self {
         let (to_gate, incoming) = mpsc::channel(16);
         let (outgoing, from_gate) = mpsc::channel(16);
         let server = Arc::clone(server);
         let frames = ClientFrames { incoming, outgoing };
-        let relay = tokio::spawn(async move { server.relay(participant, arrival, frames).await });
+        let relay = tokio::spawn(async move {
+            server.relay(participant, RoomPlan::usual(participant.consultation), arrival, frames).await
+        });
         Self { room: participant.consultation.to_string(), to_gate, from_gate, relay, asked: 0 }
     }
 
+    /// Connects as somebody who checks the way, and says nothing.
+    pub(crate) fn check<S: Signalling + 'static>(server: &Arc<S>) -> Self {
+        let (to_gate, incoming) = mpsc::channel(16);
+        let (outgoing, from_gate) = mpsc::channel(16);
+        let server = Arc::clone(server);
+        let relay = tokio::spawn(async move { server.check(ClientFrames { incoming, outgoing }).await });
+        Self { room: String::new(), to_gate, from_gate, relay, asked: 0 }
+    }
+
     /// Sends a request, and returns what answers it: not an `ack`, unless the request is answered by one.
-    pub(crate) async fn ask(&mut self, mut request: Value) -> Value {
+    pub(crate) async fn ask(&mut self, request: Value) -> Value {
+        let answer = self.try_ask(request.clone()).await;
+        answer.unwrap_or_else(|| panic!("the relay ended instead of answering {request}"))
+    }
+
+    /// The same where the relay may end instead.
+    pub(crate) async fn try_ask(&mut self, mut request: Value) -> Option<Value> {
         self.asked += 1;
         let transaction = format!("browser-{}", self.asked);
         request["transaction"] = json!(transaction);
         let acked = matches!(request["janus"].as_str(), Some("keepalive" | "trickle"));
-        self.send(request.to_string()).await;
+        within("sending", self.to_gate.send(request.to_string())).await.ok()?;
         within(&format!("the answer to {request}"), async {
             loop {
-                let frame = self.from_gate.recv().await;
-                let frame = frame.unwrap_or_else(|| panic!("the relay ended instead of answering {request}"));
-                let frame: Value = serde_json::from_str(&frame).expect("JSON");
+                let frame: Value = serde_json::from_str(&self.from_gate.recv().await?).expect("JSON");
                 if frame["transaction"] == json!(transaction) && (acked || frame["janus"] != "ack") {
-                    return frame;
+                    return Some(frame);
                 }
             }
         })
         .await
+    }
+
+    /// Makes a session, attaches and joins, unless something is refused or the relay ends.
+    pub(crate) async fn try_join(&mut self) -> Option<(u64, u64)> {
+        let session = self.try_ask(json!({"janus": "create"})).await?["data"]["id"].as_u64()?;
+        let request = json!({"janus": "attach", "session_id": session, "plugin": "janus.plugin.videoroom"});
+        let handle = self.try_ask(request).await?["data"]["id"].as_u64()?;
+        let body = self.join_body();
+        let request = json!({"janus": "message", "session_id": session, "handle_id": handle, "body": body});
+        let answer = self.try_ask(request).await?;
+        (answer["plugindata"]["data"]["videoroom"] == "joined").then_some((session, handle))
+    }
+
+    /// Waits until the relay ends or the room throws this page out, passing over whatever else is said.
+    pub(crate) async fn thrown_out(&mut self) {
+        while let Some(frame) = self.from_gate.recv().await {
+            let frame: Value = serde_json::from_str(&frame).expect("JSON");
+            if frame["plugindata"]["data"]["leaving"] == "ok" {
+                return;
+            }
+        }
     }
 
     /// Sends text as it is.
@@ -82,7 +117,12 @@ impl Browser {
 
     /// Attaches to the `VideoRoom`.
     pub(crate) async fn attach(&mut self, session: u64) -> u64 {
-        let request = json!({"janus": "attach", "session_id": session, "plugin": "janus.plugin.videoroom"});
+        self.attach_to(session, "janus.plugin.videoroom").await
+    }
+
+    /// Attaches to a plugin.
+    pub(crate) async fn attach_to(&mut self, session: u64, plugin: &str) -> u64 {
+        let request = json!({"janus": "attach", "session_id": session, "plugin": plugin});
         let answer = self.ask(request).await;
         assert_eq!(answer["janus"], "success", "{answer}");
         answer["data"]["id"].as_u64().expect("an id")

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     net::TcpListener,
-    path::Path,
+    path::{Path, PathBuf},
     process::Stdio,
     sync::{Arc, Mutex},
 };
@@ -58,6 +58,17 @@ impl Janus {
         janus
     }
 
+    /// Starts a Janus that soon forgets whoever is gone.
+    pub(crate) async fn start_forgetful() -> Self {
+        let mut janus = Self::prepare();
+        let file = janus.folder.path().join("janus.jcfg");
+        let main = std::fs::read_to_string(&file).expect("the configuration");
+        let main = main.replace("reclaim_session_timeout = 30", "reclaim_session_timeout = 3");
+        std::fs::write(file, main.replace("session_timeout = 60", "session_timeout = 8")).expect("a file");
+        janus.launch().await;
+        janus
+    }
+
     /// Writes the configuration, and starts nothing.
     pub(crate) fn prepare() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -95,6 +106,11 @@ impl Janus {
         logs.into_iter().flatten().collect()
     }
 
+    /// Whether it has been started and not been killed since.
+    pub(crate) fn runs(&self) -> bool {
+        self.child.is_some()
+    }
+
     /// Kills Janus without warning, and waits until it is dead.
     pub(crate) async fn kill(&mut self) {
         let mut child = self.child.take().expect("Janus runs");
@@ -111,8 +127,14 @@ impl Janus {
             api_secret: self.secrets.api.clone(),
             admin_secret: self.secrets.admin.clone(),
             admin_key: self.secrets.key.clone(),
+            tapes: Some(self.tapes().display().to_string()),
             secret,
         }
+    }
+
+    /// Where it puts what it records.
+    pub(crate) fn tapes(&self) -> PathBuf {
+        self.folder.path().join("tapes")
     }
 
     /// A server that uses this Janus, once it has found it.
@@ -137,6 +159,20 @@ impl Janus {
     pub(crate) async fn tokens(&self) -> Vec<Value> {
         let answer = self.admin("", json!({"janus": "list_tokens"})).await;
         answer["data"]["tokens"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// The handles in a session.
+    pub(crate) async fn handles(&self, session: u64) -> Vec<u64> {
+        let answer = self.admin(&format!("/{session}"), json!({"janus": "list_handles"})).await;
+        numbers(&answer["handles"])
+    }
+
+    /// The names of the rooms that exist, in order.
+    pub(crate) async fn room_names(&self) -> Vec<String> {
+        let rooms = self.rooms().await;
+        let mut names: Vec<_> = rooms.iter().map(|room| room["room"].as_str().expect("a name").to_owned()).collect();
+        names.sort_unstable();
+        names
     }
 
     /// Asks the `VideoRoom`, past all code under test.

@@ -4,6 +4,7 @@ pub(crate) mod browser;
 pub(crate) mod ear;
 pub(crate) mod janus;
 pub(crate) mod sink;
+pub(crate) mod wire;
 
 use std::time::Duration;
 

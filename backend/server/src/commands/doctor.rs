@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anteroom_engine::ports::MediaRooms;
-use anteroom_janus::JanusServer;
+use anteroom_janus::{JanusServer, PoolServer};
 use anyhow::{Context, bail};
 
 use super::say;
@@ -25,9 +25,11 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
     report("frontend", anteroom_web::check_assets().map_err(anyhow::Error::from));
     let database = tokio::time::timeout(WITHIN, wiring::ready_database(config)).await.context("no answer");
     report("database", database.and_then(|result| result.map(drop)));
-    let janus = JanusServer::connect(config.janus());
-    let ping = tokio::time::timeout(WITHIN, janus.ping()).await.context("no answer");
-    report("Janus", ping.and_then(|result| result.map_err(anyhow::Error::from)));
-    janus.shutdown().await;
+    for PoolServer { name, janus, .. } in config.janus() {
+        let janus = JanusServer::connect(janus);
+        let ping = tokio::time::timeout(WITHIN, janus.ping()).await.context("no answer");
+        report(&format!("Janus ({name})"), ping.and_then(|result| result.map_err(anyhow::Error::from)));
+        janus.shutdown().await;
+    }
     if problems.is_empty() { Ok(()) } else { bail!("not as it should be: {}", problems.join(", ")) }
 }

@@ -4,6 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use anteroom_engine::{
     attendance::Attendance,
+    chat::Chat,
+    checks::Checks,
     customer_accounts::CustomerAccounts,
     door::Door,
     join_limit::JoinLimit,
@@ -14,15 +16,16 @@ use anteroom_engine::{
     notes::Notes,
     own_account::OwnAccount,
     people::People,
-    personal::{Personal, PersonalParts},
     ports::MediaEvent,
     provider_log_in::ProviderLogIns,
+    quality::Quality,
+    ratings::Ratings,
     reports::Reports,
     token::Token,
 };
-use anteroom_janus::{JanusServer, ServerState};
+use anteroom_janus::JanusPool;
 use anteroom_openid::OpenIdProvider;
-use anteroom_web::{App, Audience, EventsHeard};
+use anteroom_web::{App, Audience, EventsHeard, RoomNews};
 use anyhow::Context;
 use tokio::{
     net::TcpListener,
@@ -46,25 +49,19 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let floor = wiring::floor(&mongo, runner_stop.clone()).await?;
     let runner = wiring::supervise("floor", async move { floor.runner.await.unwrap_or_else(resume) }, &stop);
     let store = Arc::new(mongo);
-    let janus = Arc::new(JanusServer::connect(config.janus()));
     let (handle, clock, random) = (floor.handle, floor.clock, floor.random);
+    let janus = Arc::new(JanusPool::connect(config.janus(), store.clone(), clock.clone()));
     let attendance = Attendance::new(handle.clone());
     let (media_care, media_news) = MediaCare::new(handle.clone(), janus.clone());
     let reports = Reports::new(handle.clone(), store.clone(), config.reading());
     let parts = wiring::account_parts(&config, &store, &clock, &random);
     let names = Arc::new(Names::new(store.clone(), store.clone(), clock.clone()));
-    let personal = Arc::new(Personal::new(PersonalParts {
-        floor: handle.clone(),
-        log: store.clone(),
-        data: store.clone(),
-        purges: store.clone(),
-        names: names.clone(),
-        audit_log: parts.audit_log.clone(),
-        clock: clock.clone(),
-    }));
+    let (recordings, personal) = wiring::what_is_personal(&config, &handle, &store, &names, &parts)?;
+    let cameras = wiring::cameras(&config, &handle, &store, &parts);
     let door = Door::default();
     let mut tasks = vec![
         wiring::supervise("personal data", personal.clone().run(stop.clone()), &stop),
+        wiring::supervise("recordings", recordings.clone().run(stop.clone()), &stop),
         wiring::supervise("door", door.clone().run(handle.clone(), stop.clone()), &stop),
         wiring::supervise("reports", reports.clone().run(stop.clone()), &stop),
         wiring::supervise("attendance", attendance.clone().run(stop.clone()), &stop),
@@ -90,12 +87,20 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         super::say(&setup_words(&config.server.public_url, &token));
     }
     let customer_accounts = CustomerAccounts::new(parts.clone(), store.clone(), handle.clone(), personal.clone());
+    let checks = Arc::new(Checks::new(store.clone(), store.clone(), clock.clone()));
+    tasks.push(wiring::supervise("checks", follow(checks.clone(), stop.clone()), &stop));
     let app = Arc::new(App {
         config: config.web(),
+        chat: Chat::new(store.clone(), store.clone(), handle.clone(), clock.clone(), random.clone()),
+        quality: Quality::new(store.clone(), store.clone(), clock.clone()),
+        ratings: Ratings::new(store.clone(), store.clone(), clock.clone()),
+        room_news: RoomNews::default(),
         floor: handle,
         attendance,
         names,
         personal,
+        recordings,
+        cameras,
         notes: Notes::new(store.clone(), store.clone(), clock.clone()),
         audit: parts.audit_log.clone(),
         accounts: store.clone(),
@@ -107,11 +112,13 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         own_account: OwnAccount::new(parts.clone()),
         customer_accounts,
         people,
+        checks,
         door,
         join_limit: JoinLimit::new(config.joins_per_minute(), store.clone(), clock.clone(), config.account_keys()),
         live_logins: Arc::default(),
         store,
         rooms: janus.clone(),
+        media_servers: janus.clone(),
         signalling: janus.clone(),
         media_events: janus.clone(),
         media_news,
@@ -146,6 +153,10 @@ async fn serve_until(app: Arc<App>, listener: TcpListener, stop: &CancellationTo
     Ok(())
 }
 
+async fn follow(checks: Arc<Checks>, stop: CancellationToken) {
+    checks.follow(stop).await;
+}
+
 /// Written past the log, which is kept and copied: the code is a secret.
 fn setup_words(public_url: &str, token: &Token) -> String {
     let code = token.expose();
@@ -171,16 +182,17 @@ fn stop_on_signals(stop: CancellationToken) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Each time Janus is there anew, it may have forgotten everything: rooms are compared at once.
-async fn watch_janus(janus: Arc<JanusServer>, news: MediaNews, stop: CancellationToken) {
-    let mut state = janus.watch();
+/// Each time that a Janus is there anew, it may have forgotten everything, and what a lost one had has to be elsewhere:
+/// rooms are compared at once.
+async fn watch_janus(janus: Arc<JanusPool>, news: MediaNews, stop: CancellationToken) {
+    let mut compare = janus.compare_now();
     loop {
-        if matches!(*state.borrow_and_update(), ServerState::Up { .. }) {
-            news.tell(MediaEvent::Started);
-        }
         tokio::select! {
             () = stop.cancelled() => return,
-            changed = state.changed() => if changed.is_err() { return },
+            changed = compare.changed() => match changed {
+                Ok(()) => news.tell(MediaEvent::Started),
+                Err(_closed) => return,
+            },
         }
     }
 }

@@ -3,6 +3,7 @@
 use anteroom_domain::{
     command::Command,
     ids::{CustomerId, SessionId},
+    in_room::{RoomRequest, Writer},
 };
 use anteroom_engine::attendance::Attendee;
 
@@ -67,6 +68,7 @@ pub(crate) const CUSTOMER: &[Row] = &[
     act(Stage::Entering, 1, "falls asleep", |person, _| person.close_everything()),
     rest(Stage::Entering, 8),
     rest(Stage::Meeting, 16),
+    ask(Stage::Meeting, 2, "writes a message", write),
     act(Stage::Meeting, 2, "loses the camera", lose),
     act(Stage::Meeting, 1, "loses everything", |person, scene| {
         lose(person, scene);
@@ -108,6 +110,11 @@ fn leave(person: &mut Person, scene: &Scene) -> Option<Command> {
 fn answer(person: &mut Person, scene: &Scene) -> Option<Command> {
     let consultation = scene.consultation.or(person.earlier)?;
     Some(Command::Answer { consultation, customer: customer(person)? })
+}
+
+fn write(person: &mut Person, scene: &Scene) -> Option<Command> {
+    let request = RoomRequest::Write(Writer::Guest(customer(person)?));
+    Some(Command::InRoom { consultation: scene.consultation?, request })
 }
 
 fn send(person: &mut Person, scene: &Scene) {

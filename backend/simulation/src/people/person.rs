@@ -12,7 +12,6 @@ use anteroom_domain::{
 use anteroom_engine::{
     attendance::{Attendee, Connection},
     floor::AskError,
-    ports::Participant,
 };
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
@@ -159,7 +158,7 @@ impl Person {
 
     /// Begins or stops to send media into the room.
     pub(crate) fn publish(&mut self, consultation: ConsultationId, up: bool) {
-        self.world.set_media(Participant { consultation, side: self.side() }, up);
+        self.world.set_media(consultation, self.side(), up);
     }
 
     /// Anybody who serves.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anteroom_domain::ids::ConsultationId;
-use anteroom_engine::ports::{MediaError, MediaRooms, MediaSides};
+use anteroom_engine::ports::{MediaError, MediaRooms, MediaSides, RoomPlan};
 use async_trait::async_trait;
 
 use super::link::Link;
@@ -31,20 +31,22 @@ impl RoomsOverLink {
 
 #[async_trait]
 impl MediaRooms for RoomsOverLink {
-    async fn ensure(&self, consultation: ConsultationId) -> Result<(), MediaError> {
+    async fn ensure(&self, plan: RoomPlan) -> Result<(), MediaError> {
+        let consultation = plan.consultation;
         self.world.room_is_wanted(consultation);
         self.ask(async {
             self.world.note(|| format!("room {consultation} is made"));
-            self.world.rooms.ensure(consultation).await
+            self.world.rooms.ensure(plan).await
         })
         .await
     }
 
-    async fn renew(&self, consultation: ConsultationId) -> Result<(), MediaError> {
+    async fn renew(&self, plan: RoomPlan) -> Result<(), MediaError> {
+        let consultation = plan.consultation;
         self.world.room_is_wanted(consultation);
         self.ask(async {
             self.world.note(|| format!("room {consultation} is made anew"));
-            self.world.rooms.renew(consultation).await
+            self.world.rooms.renew(plan).await
         })
         .await
     }
@@ -58,6 +60,10 @@ impl MediaRooms for RoomsOverLink {
             self.world.rooms.close(consultation).await
         })
         .await
+    }
+
+    async fn leave(&self, consultation: ConsultationId) -> Result<(), MediaError> {
+        self.ask(self.world.rooms.leave(consultation)).await
     }
 
     async fn media(&self, consultation: ConsultationId) -> Result<MediaSides, MediaError> {

@@ -30,6 +30,12 @@ pub(crate) static STEPS: &[Step] = &[
     step!("0008_identities"),
     step!("0009_personal_data"),
     step!("0010_customer_accounts"),
+    step!("0011_checks"),
+    step!("0012_media_servers"),
+    step!("0013_chats"),
+    step!("0014_recordings"),
+    step!("0015_after_the_call"),
+    step!("0016_cameras"),
 ];
 
 impl Step {

@@ -9,6 +9,7 @@ use anteroom_domain::{
     event::Commit,
     floor::{ENDED_KEPT, Floor, Snapshot},
     ids::{AccountId, CustomerId, NodeId, Revision, SessionId, TicketId},
+    rating::Stars,
     session::Settings,
     ticket::Ticket,
 };
@@ -21,6 +22,8 @@ use anteroom_engine::{
     personal::{PURGE_EVERY, PURGE_HELD, Personal, PersonalParts},
     port_suite::in_time,
     ports::{Actor, Clock as _, CommitStore as _, Purge, Purges as _, VisitNotes},
+    ratings::Ratings,
+    recordings::{RecordingParts, Recordings},
 };
 use anteroom_storage::Mongo;
 use bson::{Bson, Document, doc};
@@ -37,6 +40,7 @@ struct Node {
     floor: FloorHandle,
     names: Arc<Names>,
     notes: Notes,
+    ratings: Ratings,
     personal: Personal,
     mongo: Mongo,
     stop: CancellationToken,
@@ -57,17 +61,27 @@ impl Node {
         let started = FloorHandle::start(store.clone(), clock.clone(), random.clone(), NodeId(id), stop.clone()).await;
         let (floor, _) = started.unwrap();
         let names = Arc::new(Names::new(store.clone(), store.clone(), clock.clone()));
+        let audit_log = AuditLog::new(store.clone(), clock.clone(), random);
+        let recordings = Recordings::new(RecordingParts {
+            floor: floor.clone(),
+            store: store.clone(),
+            tapes: None,
+            audit_log: audit_log.clone(),
+            clock: clock.clone(),
+        });
         let personal = Personal::new(PersonalParts {
             floor: floor.clone(),
             log: store.clone(),
             data: store.clone(),
             purges: store.clone(),
             names: names.clone(),
-            audit_log: AuditLog::new(store.clone(), clock.clone(), random),
+            recordings,
+            audit_log,
             clock: clock.clone(),
         });
-        let notes = Notes::new(store.clone(), store, clock.clone());
-        Self { floor, names, notes, personal, mongo, stop }
+        let notes = Notes::new(store.clone(), store.clone(), clock.clone());
+        let ratings = Ratings::new(store.clone(), store, clock.clone());
+        Self { floor, names, notes, ratings, personal, mongo, stop }
     }
 
     async fn done(&self, command: Command) {
@@ -80,7 +94,7 @@ impl Node {
         self.done(Command::CreateSession { session: SESSION, slug, name, description, settings }).await;
     }
 
-    /// Somebody with a name visits, is written about, and leaves.
+    /// Somebody with a name visits, is written about, leaves, and says how it was.
     async fn visit(&self, id: u128, name: &str) -> TicketId {
         self.visit_of(CustomerId(id), TicketId(id), name).await
     }
@@ -92,6 +106,8 @@ impl Node {
         let text = format!("{name} has lost a key.");
         self.notes.replace(&self.ticket(ticket), &VisitNotes { text, outcome: None }).await.unwrap();
         self.done(Command::Leave { ticket, customer }).await;
+        let (stars, comment) = (Stars::new(5).unwrap(), format!("Regards, {name}"));
+        self.ratings.give(ticket, SESSION, customer, stars, &comment).await.unwrap();
         ticket
     }
 
@@ -172,12 +188,12 @@ async fn nothing_personal_is_left_after_a_purge_and_the_log_is_what_it_was() {
         assert!(two.remembers(gone).await && two.remembers(stays).await);
         keep_snapshot(&one).await;
         let before = log(&one.mongo).await;
-        assert_eq!(mentions(&scratch, "Quirin").await.len(), 2, "a name and notes");
+        assert_eq!(mentions(&scratch, "Quirin").await.len(), 3, "a name, notes and a rating");
         clock.advance(PURGE_EVERY);
         two.personal.look().await.unwrap();
         one.personal.look().await.unwrap();
         assert_eq!(mentions(&scratch, "Quirin").await, Vec::<String>::new());
-        assert_eq!(mentions(&scratch, "Rosalind").await.len(), 2, "whose time has not come");
+        assert_eq!(mentions(&scratch, "Rosalind").await.len(), 3, "whose time has not come");
         for node in [&one, &two] {
             assert!(!node.remembers(gone).await && node.remembers(stays).await);
         }
@@ -206,7 +222,7 @@ async fn nothing_personal_is_left_after_an_erasure_and_the_log_is_what_it_was() 
         assert!(file.is_complete && file.events.len() >= 2, "{file:?}");
         node.personal.erase(ADMIN, &[gone]).await.unwrap();
         assert_eq!(mentions(&scratch, "Quirin").await, Vec::<String>::new());
-        assert_eq!(mentions(&scratch, "Rosalind").await.len(), 2);
+        assert_eq!(mentions(&scratch, "Rosalind").await.len(), 3);
         assert!(!node.remembers(gone).await);
         assert_eq!(log(&node.mongo).await, before);
         check(&node).await;
@@ -261,14 +277,14 @@ async fn a_customer_is_erased_with_all_of_their_visits_those_included_that_the_f
         node.visit_of(rosalind, TicketId(0xc), "Rosalind-Unmistakable").await;
         assert!(node.floor.read().ticket(TicketId(0xa)).is_none(), "the floor has forgotten the first visits");
         node.visit_of(quirin, TicketId(0xd), "Quirin-Unmistakable").await;
-        assert_eq!(mentions(&scratch, "Quirin").await.len(), 4);
+        assert_eq!(mentions(&scratch, "Quirin").await.len(), 6);
         keep_snapshot(&node).await;
         let before = log(&node.mongo).await;
         for _ in 0..2 {
             node.personal.erase_customer(ADMIN, quirin).await.unwrap();
             assert_eq!(mentions(&scratch, "Quirin").await, Vec::<String>::new());
         }
-        assert_eq!(mentions(&scratch, "Rosalind").await.len(), 4);
+        assert_eq!(mentions(&scratch, "Rosalind").await.len(), 6);
         assert_eq!(log(&node.mongo).await, before);
         check(&node).await;
     })

@@ -17,6 +17,12 @@ const STEPS: &[&str] = &[
     "0008_identities",
     "0009_personal_data",
     "0010_customer_accounts",
+    "0011_checks",
+    "0012_media_servers",
+    "0013_chats",
+    "0014_recordings",
+    "0015_after_the_call",
+    "0016_cameras",
 ];
 const RECORDS: &str = "schema_migrations";
 const LOCKS: &str = "schema_locks";

@@ -90,6 +90,15 @@ impl IntoResponses for OfSession {
     }
 }
 
+/// What everything may be answered with that names a camera.
+pub(crate) struct OfCamera;
+
+impl IntoResponses for OfCamera {
+    fn responses() -> BTreeMap<String, RefOr<Documented>> {
+        problems(&[("404", "There is no such camera.")])
+    }
+}
+
 /// What everything may be answered with that has a body. Nothing is ever half done.
 pub(crate) struct OfBody;
 

@@ -37,6 +37,8 @@ struct DeskPage<'a> {
     state: &'a str,
     /// The notes on whoever is here, or was here last; `None` when there is nobody, or they cannot be read.
     notes: Option<DeskNotes>,
+    /// Where what was written during their visit can be saved from.
+    transcript: Option<String>,
     picture_json: String,
 }
 
@@ -92,10 +94,14 @@ fn noted(desk: &DeskPicture) -> Option<&DeskTicket> {
 pub(crate) async fn desk(State(app): State<Arc<App>>, staff: Staff) -> Response {
     let now = app.now();
     let facts = DeskFacts::read(&app.floor.read(), staff.host(), now);
-    let desk = pictures::desk(&facts, &staff.account.display_name, &app.names).await;
+    let desk = pictures::desk(&facts, &staff.account.display_name, &app.names, &app.checks).await;
     let notes = match noted(&desk) {
         // Without the notes there is no form for them: it would replace what could not be read.
         Some(ticket) => desk_notes::read(&app, staff.host(), &ticket.id).await.ok(),
+        None => None,
+    };
+    let transcript = match noted(&desk) {
+        Some(ticket) => desk_notes::transcript_of(&app, staff.host(), &ticket.id).await,
         None => None,
     };
     page(&DeskPage {
@@ -106,6 +112,7 @@ pub(crate) async fn desk(State(app): State<Arc<App>>, staff: Staff) -> Response 
         is_admin: staff.is_admin(),
         state: state_word(desk.state),
         notes,
+        transcript,
         picture_json: json_block(&desk),
         desk,
     })
@@ -186,7 +193,7 @@ impl From<NotesError> for PageError {
 #[cfg(test)]
 mod tests {
     use anteroom_contract::desk::{
-        DeskConsultation, DeskConsultationStage, DeskHeld, DeskOffer, DeskRemoved, DeskSession,
+        DeskCheck, DeskConsultation, DeskConsultationStage, DeskHeld, DeskLight, DeskOffer, DeskRemoved, DeskSession,
     };
 
     use super::*;
@@ -206,6 +213,10 @@ mod tests {
             priority: [DeskPriority::Before, DeskPriority::Usual, DeskPriority::After][number % 3],
             people: u32::try_from(number).unwrap(),
             returned: Some("handed on".to_owned()),
+            check: number.is_multiple_of(2).then(|| DeskCheck {
+                light: [DeskLight::Green, DeskLight::Amber, DeskLight::Red][number % 3],
+                words: long(80),
+            }),
         }
     }
 
@@ -255,6 +266,7 @@ mod tests {
             csrf: "the-token".to_owned(),
             is_admin: false,
             state: state_word(desk.state),
+            transcript: notes.is_some().then(|| "/api/visits/0/chat.txt".to_owned()),
             notes,
             picture_json: json_block(&desk),
             desk,

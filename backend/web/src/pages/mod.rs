@@ -5,9 +5,11 @@ pub(crate) mod admin;
 #[cfg(test)]
 mod checks;
 mod desk;
+mod dry_run;
 mod error;
 mod fields;
 mod form;
+mod help;
 mod home;
 mod login;
 mod provider;
@@ -19,13 +21,15 @@ mod setup;
 
 pub(crate) use desk::{act, desk, notes};
 pub(crate) use error::{Link, error_page};
+pub(crate) use help::{call, come_to_help, help, stop_helping};
 pub(crate) use home::home;
 pub(crate) use login::{DESK, log_in, log_in_with_code, log_out, login};
 pub(crate) use provider::{from_provider, to_provider};
 pub(crate) use reset::{reset, set_password};
+pub(crate) use session::rating::words as rating_words;
 pub(crate) use session::{
     agree, answer, away, back, changes, come_along, continue_here, data, invitation, invite, join, leave, make_account,
-    move_link, move_place, opening, session, sign_up, stay,
+    move_link, move_place, opening, rate, session, sign_up, stay,
 };
 pub(crate) use setup::{set_up, setup};
 

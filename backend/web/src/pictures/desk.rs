@@ -17,7 +17,7 @@ use anteroom_domain::{
     session::{Assignment, Session},
     ticket::{CallStage, Ended, Staff, Ticket, TicketState, UNDO_S},
 };
-use anteroom_engine::names::Names;
+use anteroom_engine::{checks::Checks, names::Names};
 use jiff::SignedDuration;
 
 use super::millis;
@@ -158,9 +158,9 @@ fn removed(floor: &Floor, reader: HostId, now: Timestamp) -> Vec<TicketFacts> {
 }
 
 /// Adds the names.
-pub(crate) async fn desk(facts: &DeskFacts, host_name: &str, names: &Names) -> DeskPicture {
+pub(crate) async fn desk(facts: &DeskFacts, host_name: &str, names: &Names, checks: &Checks) -> DeskPicture {
     let colleagues = facts.sessions.iter().flat_map(|session| &session.colleagues);
-    let reader = Reader::new(facts.reader, facts.tickets(), colleagues, names).await;
+    let reader = Reader::new(facts.reader, facts.tickets(), colleagues, names, checks).await;
     let sessions = facts.sessions.iter().map(|facts| DeskSession {
         line: facts.line.iter().map(|ticket| reader.ticket(ticket)).collect(),
         colleagues: reader.colleagues(&facts.colleagues),
@@ -217,19 +217,19 @@ fn held_since(ticket: &Ticket) -> Option<Timestamp> {
     if let TicketState::Held { since, .. } = &ticket.state { Some(*since) } else { None }
 }
 
-fn held(facts: &TicketFacts, reader: &Reader) -> Option<DeskHeld> {
+fn held(facts: &TicketFacts, reader: &Reader<'_>) -> Option<DeskHeld> {
     let since = held_since(&facts.ticket)?;
     let (customer, session_name) = (reader.ticket(facts), facts.session_name.clone());
     Some(DeskHeld { customer, session_name, since_ms: millis(since) })
 }
 
-fn undoable(facts: &TicketFacts, reader: &Reader) -> Option<DeskRemoved> {
+fn undoable(facts: &TicketFacts, reader: &Reader<'_>) -> Option<DeskRemoved> {
     let TicketState::Ended(Ended { undo_until: Some(until), .. }) = &facts.ticket.state else { return None };
     let ticket = facts.ticket.id;
     Some(DeskRemoved { ticket: ticket.to_string(), name: reader.name(ticket), undo_until_ms: millis(*until) })
 }
 
-fn offer(facts: &DeskFacts, reader: &Reader) -> Option<DeskOffer> {
+fn offer(facts: &DeskFacts, reader: &Reader<'_>) -> Option<DeskOffer> {
     let engaged = facts.engaged.as_ref()?;
     let TicketState::Offered(offer) = &engaged.ticket.state else { return None };
     Some(DeskOffer {
@@ -241,7 +241,7 @@ fn offer(facts: &DeskFacts, reader: &Reader) -> Option<DeskOffer> {
     })
 }
 
-fn consultation(facts: &DeskFacts, reader: &Reader) -> Option<DeskConsultation> {
+fn consultation(facts: &DeskFacts, reader: &Reader<'_>) -> Option<DeskConsultation> {
     let engaged = facts.engaged.as_ref()?;
     let consultation = engaged.ticket.consultation()?;
     let (stage, until) = match &engaged.ticket.state {

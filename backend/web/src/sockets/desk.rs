@@ -93,8 +93,11 @@ async fn sync(
     let now = app.now();
     let facts = DeskFacts::read(&app.floor.read(), desk.host, now);
     let since = request.ok().and_then(|request| request.since).unwrap_or(0);
-    let picture =
-        if facts.revision() >= since { Some(pictures::desk(&facts, &desk.name, &app.names).await) } else { None };
+    let picture = if facts.revision() >= since {
+        Some(pictures::desk(&facts, &desk.name, &app.names, &app.checks).await)
+    } else {
+        None
+    };
     if let Some(picture) = &picture {
         app.audience.answered_host(desk.host, picture);
     }
@@ -124,11 +127,9 @@ async fn read_notes(
     TryData(request): TryData<DeskTicketRef>,
     ack: AckSender,
 ) {
-    let notes = match request {
-        Ok(request) => desk_notes::read(&app, desk.host, &request.ticket).await,
-        Err(_) => Err(NotesError::Malformed),
-    };
-    ack.send(&desk_notes::read_reply(notes)).ok();
+    // What cannot be read names no ticket.
+    let ticket = request.map(|request| request.ticket).unwrap_or_default();
+    ack.send(&desk_notes::read_reply(&app, desk.host, &ticket).await).ok();
 }
 
 async fn write_notes(

@@ -14,7 +14,7 @@ use anteroom_domain::{
     Timestamp,
     event::{Commit, Event, Subjects},
     floor::Floor,
-    ids::{CustomerId, HostId, SessionId},
+    ids::{CustomerId, HostId, SessionId, TicketId},
     ticket::Ticket,
 };
 use tokio::{
@@ -63,6 +63,7 @@ struct Due {
 /// Pushes until `stop`.
 pub(crate) async fn run(app: Arc<App>, stop: CancellationToken) {
     let mut commits = app.floor.subscribe();
+    let mut checks = app.checks.subscribe();
     let mut due = Due::default();
     // Wrap-ups that began before this process did.
     due.hosts_now.extend(app.floor.read().hosts().map(|host| host.id));
@@ -74,6 +75,11 @@ pub(crate) async fn run(app: Arc<App>, stop: CancellationToken) {
             () = stop.cancelled() => return,
             commit = commits.recv() => match commit {
                 Ok(commit) => due.add(&app, &commit),
+                Err(RecvError::Lagged(_)) => due.add_everyone(&app),
+                Err(RecvError::Closed) => return,
+            },
+            checked = checks.recv() => match checked {
+                Ok(ticket) => due.add_check(&app, ticket),
                 Err(RecvError::Lagged(_)) => due.add_everyone(&app),
                 Err(RecvError::Closed) => return,
             },
@@ -129,6 +135,14 @@ impl Due {
                 return;
             }
         }
+    }
+
+    /// A customer has checked their device and their connection, which is no event: consoles show what came of it.
+    fn add_check(&mut self, app: &App, ticket: TicketId) {
+        let floor = app.floor.read();
+        let Some(ticket) = floor.ticket(ticket) else { return };
+        let serving = floor.session(ticket.session).into_iter().flat_map(|session| &session.hosts);
+        self.hosts.extend(serving.copied().chain(ticket.host()));
     }
 
     fn add_line(&mut self, floor: &Floor, session: SessionId) {
@@ -250,7 +264,7 @@ impl Due {
             return;
         }
         let name = app.names.of_host(host).await;
-        if !app.audience.tell_host(host, &pictures::desk(&facts, &name, &app.names).await) {
+        if !app.audience.tell_host(host, &pictures::desk(&facts, &name, &app.names, &app.checks).await) {
             self.hosts.insert(host);
         }
     }

@@ -5,14 +5,20 @@ use std::sync::Arc;
 use anteroom_contract::{
     CONTRACT_VERSION,
     reply::{Reply, Since},
-    visit::{VisitAnswer, VisitConnect},
+    visit::{self as contract, VisitAnswer, VisitCheck, VisitConnect},
 };
 use anteroom_domain::{
+    Timestamp,
     command::Command,
     ids::{CustomerId, SessionId, Slug},
     refusal::{Refusal, TicketRefused},
 };
-use anteroom_engine::{attendance::Attendee, floor::AskError};
+use anteroom_engine::{
+    attendance::Attendee,
+    checks::NotKept,
+    floor::AskError,
+    ports::{Check, CheckedDevice, CheckedPath},
+};
 use parking_lot::Mutex;
 use socketioxide::{
     SocketIo,
@@ -27,7 +33,7 @@ use super::{
 use crate::{
     app::App,
     auth::Viewer,
-    errors::reply,
+    errors::{reply, wait_words},
     pictures::{self, VisitFacts},
 };
 
@@ -64,6 +70,7 @@ async fn admit(
     socket.on("visit:sync", sync);
     socket.on("visit:answer", answer);
     socket.on("visit:leave", leave);
+    socket.on("visit:checked", checked);
     socket.on_fallback(unknown);
     Ok(())
 }
@@ -131,4 +138,53 @@ async fn leave(Extension(watching): Extension<Watching>, State(app): State<Arc<A
         None => Err(AskError::Refused(Refusal::from(TicketRefused::NoSuchTicket))),
     };
     ack.send(&reply(result)).ok();
+}
+
+/// What a check came to, from whoever is in line.
+async fn checked(
+    Extension(watching): Extension<Watching>,
+    State(app): State<Arc<App>>,
+    TryData(told): TryData<VisitCheck>,
+    ack: AckSender,
+) {
+    let Watching { session, customer } = watching;
+    let ticket = app.floor.read().visit(customer, session).filter(|ticket| ticket.is_in_line()).map(|ticket| ticket.id);
+    let answer = match (told, ticket) {
+        (Ok(told), Some(ticket)) => kept(app.checks.keep(ticket, customer, check(&told, app.clock.now())).await),
+        (Err(_), _) => Reply::refused("malformed", "This request could not be read."),
+        (Ok(_), None) => {
+            let refusal = Refusal::from(TicketRefused::NoSuchTicket);
+            Reply::refused(refusal.code(), refusal.to_string())
+        }
+    };
+    ack.send(&answer).ok();
+}
+
+fn check(told: &VisitCheck, at: Timestamp) -> Check {
+    let device = |device| match device {
+        contract::CheckedDevice::Works => CheckedDevice::Works,
+        contract::CheckedDevice::Missing => CheckedDevice::Missing,
+        contract::CheckedDevice::Blocked => CheckedDevice::Blocked,
+        contract::CheckedDevice::Busy => CheckedDevice::Busy,
+        contract::CheckedDevice::Untried => CheckedDevice::Untried,
+    };
+    let path = match told.path {
+        contract::CheckedPath::Direct => CheckedPath::Direct,
+        contract::CheckedPath::RelayUdp => CheckedPath::RelayUdp,
+        contract::CheckedPath::RelayTcp => CheckedPath::RelayTcp,
+        contract::CheckedPath::Nowhere => CheckedPath::Nowhere,
+    };
+    Check { path, weak: told.weak, camera: device(told.camera), microphone: device(told.microphone), at }
+}
+
+fn kept(result: Result<(), NotKept>) -> Reply {
+    match result {
+        Ok(()) => Reply::done(),
+        Err(error @ NotKept::Erased) => Reply::refused("erased", error.to_string()),
+        Err(NotKept::TooOften(wait)) => Reply::refused("too_many", wait_words(wait)),
+        Err(NotKept::Store(error)) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "a check was not kept");
+            Reply::refused("unavailable", "The server cannot do this at the moment. Try again in a moment.")
+        }
+    }
 }

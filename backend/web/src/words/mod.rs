@@ -1,16 +1,19 @@
 //! Sentences for people. Written once, here: pages and pushes say the same.
 
+mod camera;
 mod changes;
 mod estimate;
 mod hours;
 mod kept;
 mod kept_place;
+pub(crate) mod quality;
 mod spans;
 
+pub(crate) use camera::{Look, found, not_found};
 pub(crate) use changes::changes;
 pub(crate) use estimate::{Wait, wait, wait_before_joining};
 pub(crate) use hours::{HoursWords, Timed, hours};
-pub(crate) use kept::{kept_words, name_kept};
+pub(crate) use kept::{kept_words, name_kept, said_kept, size_words};
 pub(crate) use kept_place::{KeptPlace, kept_from, kept_place, over_for_now};
 pub(crate) use spans::{age_words, seconds_words};
 
@@ -202,10 +205,10 @@ pub(crate) fn called(host: &str) -> (String, String) {
     )
 }
 
-/// Coming in. Of those who share a place, the server does not know who holds the room.
+/// Coming in.
 pub(crate) fn entering(host: &str, people: usize) -> (String, String) {
     if people > 1 {
-        return (format!("Your party is going in to {host}"), ONE_AT_A_TIME.to_owned());
+        return (format!("Your party is going in to {host}"), EACH_COMES_IN.to_owned());
     }
     (format!("You are going in to {host}"), "Allow the camera and the microphone if your browser asks.".to_owned())
 }
@@ -213,13 +216,21 @@ pub(crate) fn entering(host: &str, people: usize) -> (String, String) {
 /// In consultation.
 pub(crate) fn in_consultation(host: &str, people: usize) -> (String, String) {
     if people > 1 {
-        return (format!("Your party is with {host}"), ONE_AT_A_TIME.to_owned());
+        return (format!("Your party is with {host}"), EACH_COMES_IN.to_owned());
     }
     (format!("You are with {host}"), String::new())
 }
 
-/// For those who share a place: the room has one connection on their side.
-const ONE_AT_A_TIME: &str = "One of you can be in the room at a time: whoever came in last.";
+/// What somebody is called who helps a host and has not said their name.
+pub(crate) const HELPER: &str = "A colleague";
+
+/// For those who share a place.
+const EACH_COMES_IN: &str = "Each of you comes in from their own page.";
+
+/// What somebody is called who came along with `customer`.
+pub(crate) fn with(customer: &str) -> String {
+    format!("With {customer}")
+}
 
 /// Someone is lost.
 pub(crate) fn interrupted(host: &str, by: Side) -> (String, String) {

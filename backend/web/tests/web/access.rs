@@ -64,6 +64,12 @@ const ADMINS_ONLY: [&str; 5] = ["401", "401", "403", "403", "200"];
 /// The same, asked in a way that cannot be done.
 const ADMINS_WRONG: [&str; 5] = ["401", "401", "403", "403", "422"];
 
+/// How a call was.
+const REPORT: &str = r#"{"togetherS":30,"firstPictureMs":900,"receivedLost":0,"sentLost":0,"roundTripMs":40,
+    "availableKbps":null,"still":0,"returns":0,"way":"directUdp"}"#;
+/// The same, about something that does not exist.
+const ADMINS_NONE: [&str; 5] = ["401", "401", "403", "403", "404"];
+
 /// In this order: some rows change what later ones see.
 const TABLE: &[Row] = &[
     read("/", ["200"; 5]),
@@ -84,6 +90,7 @@ const TABLE: &[Row] = &[
     // This session wants no accounts. What others do is proved in `customers`.
     read("/s/{session}/sign-up", ["404"; 5]),
     form("/s/{session}/sign-up", VISIT, SIGN_UP, ["403", "404", "404", "404", "404"]),
+    form("/s/{session}/rating", VISIT, &[("stars", "4")], ["403", HERE, HERE, HERE, HERE]),
     read("/s/{session}/changes", [HERE, "200", "200", "200", "200"]),
     // Nothing to put into a calendar where it never closes.
     read("/s/{session}/opening.ics", ["*"; 5]),
@@ -96,6 +103,11 @@ const TABLE: &[Row] = &[
     read("/s/{session}/move/{link}", ["410"; 5]),
     form("/s/{session}/move/{link}", VISIT, &[], ["403", "410", "410", "410", "410"]),
     form("/s/{session}/leave", VISIT, &[], ["403", HERE, HERE, HERE, HERE]),
+    // The same; who may follow real ones, and who has a part in a call, is proved in `help`.
+    read("/help/{link}", ["410"; 5]),
+    form("/help/{link}", VISIT, &[], ["410"; 5]),
+    read("/call/{consultation}", ["410"; 5]),
+    form("/call/{consultation}/leave", VISIT, &[], ["410"; 5]),
     read("/host", [LOG_IN, LOG_IN, "403", "200", "200"]),
     form("/host/duty", "/host", &[("duty", "available")], [LOG_IN, LOG_IN, "403", "303 /host", "409"]),
     form("/host/next", "/host", &[], STAFF),
@@ -141,12 +153,34 @@ const TABLE: &[Row] = &[
         "/admin/reports.csv",
         ["303 /login?next=/admin/reports.csv", "303 /login?next=/admin/reports.csv", "403", "403", "404"],
     ),
+    read("/admin/calls", ["303 /login?next=/admin/calls", "303 /login?next=/admin/calls", "403", "403", "200"]),
+    read("/admin/ratings", ["303 /login?next=/admin/ratings", "303 /login?next=/admin/ratings", "403", "403", "200"]),
+    read(
+        "/admin/recordings",
+        ["303 /login?next=/admin/recordings", "303 /login?next=/admin/recordings", "403", "403", "200"],
+    ),
+    // There is none of that name, and only admins are told.
+    read("/admin/recordings/{consultation}", ["*", "*", "403", "403", "404"]),
+    read("/admin/recordings/{consultation}/film", ["*", "*", "403", "403", "404"]),
+    form("/admin/recordings/{consultation}", "/host", &[("sure", "yes")], [LOG_IN, LOG_IN, "403", "403", "404"]),
+    read("/admin/cameras", ["303 /login?next=/admin/cameras", "303 /login?next=/admin/cameras", "403", "403", "200"]),
+    read(
+        "/admin/new-camera",
+        ["303 /login?next=/admin/new-camera", "303 /login?next=/admin/new-camera", "403", "403", "200"],
+    ),
+    form("/admin/new-camera", "/host", &[("name", "")], ADMINS),
+    // There is none of that name, and only admins are told.
+    read("/admin/cameras/{camera}", ["*", "*", "403", "403", "404"]),
+    form("/admin/cameras/{camera}", "/host", &[("edition", "0")], [LOG_IN, LOG_IN, "403", "403", "404"]),
+    form("/admin/cameras/{camera}/try", "/host", &[], [LOG_IN, LOG_IN, "403", "403", "404"]),
+    form("/admin/cameras/{camera}/delete", "/host", &[("sure", "yes")], [LOG_IN, LOG_IN, "403", "403", "404"]),
     read("/admin/audit", ["303 /login?next=/admin/audit", "303 /login?next=/admin/audit", "403", "403", "200"]),
     read("/admin/privacy", ["303 /login?next=/admin/privacy", "303 /login?next=/admin/privacy", "403", "403", "200"]),
     form("/admin/privacy", "/host", &[("who", "")], ADMINS),
     form("/admin/privacy/export", "/host", &[("who", "x")], ADMINS),
     form("/admin/privacy/erase", "/host", &[("who", "x"), ("visit:00000000000000000000000000000009", "yes")], ADMINS),
     read("/admin/system", ["303 /login?next=/admin/system", "303 /login?next=/admin/system", "403", "403", "200"]),
+    form("/admin/system/media-server", "/host", &[("server", "janus"), ("to", "stop")], ADMINS),
     read("/admin/hosts/{host}", ["*", "*", "403", "403", "200"]),
     form("/admin/hosts/{host}", "/host", &[], [LOG_IN, LOG_IN, "403", "403", "*"]),
     read("/admin/people", ["303 /login?next=/admin/people", "303 /login?next=/admin/people", "403", "403", "200"]),
@@ -194,6 +228,12 @@ const TABLE: &[Row] = &[
     read("/api/v1/admin/sessions/{slug}/hours", ADMINS_ONLY),
     json(Method::PUT, "/api/v1/admin/sessions/{slug}/hours", r#"{"edition":0,"hours":{"zone":"x"}}"#, ADMINS_WRONG),
     json(Method::POST, "/api/v1/admin/hours/judgement", r#"{"zone":"UTC"}"#, ADMINS_ONLY),
+    read("/api/v1/admin/cameras", ADMINS_ONLY),
+    json(Method::POST, "/api/v1/admin/cameras", r#"{"name":"x","address":"x"}"#, ADMINS_WRONG),
+    read("/api/v1/admin/cameras/{camera}", ADMINS_NONE),
+    json(Method::PATCH, "/api/v1/admin/cameras/{camera}", r#"{"edition":0}"#, ADMINS_NONE),
+    json(Method::DELETE, "/api/v1/admin/cameras/{camera}", "", ADMINS_NONE),
+    json(Method::POST, "/api/v1/admin/cameras/{camera}/probe", "", ADMINS_NONE),
     read("/api/v1/admin/wall", ADMINS_ONLY),
     read("/api/v1/admin/reports", ADMINS_ONLY),
     read("/api/v1/admin/people", ADMINS_ONLY),
@@ -201,8 +241,22 @@ const TABLE: &[Row] = &[
     read("/api/v1/admin/system", ADMINS_ONLY),
     form("/logout", "/account", &[], [LOG_IN, LOG_IN, "303 /", "303 /", "303 /"]),
     read("/api/consultations/{consultation}/room", ["404"; 5]),
+    read("/api/consultations/{consultation}/changes", ["404"; 5]),
+    json(Method::POST, "/api/consultations/{consultation}/asks", r#"{"ask":"record"}"#, ["404"; 5]),
+    read("/api/consultations/{consultation}/invitation", ["404"; 5]),
+    json(Method::POST, "/api/consultations/{consultation}/quality", REPORT, ["204"; 5]),
+    read("/api/consultations/{consultation}/messages", ["404"; 5]),
+    json(Method::POST, "/api/consultations/{consultation}/messages", r#"{"text":"Hello"}"#, ["404"; 5]),
+    json(Method::POST, "/api/consultations/{consultation}/files", "Hello", ["404"; 5]),
+    read("/api/consultations/{consultation}/files/{file}", ["404"; 5]),
+    read("/api/visits/{visit}/chat.txt", ["404"; 5]),
+    read("/api/sessions/{session}/check", ["404"; 5]),
     read("/janus", ["404"; 5]),
+    read("/janus/check", ["404"; 5]),
+    // Its token is no cookie; who has it is proved in `metrics`.
+    read("/metrics", ["401"; 5]),
     form("/events/janus", "", &[], ["401"; 5]),
+    form("/events/janus/{server}", "", &[], ["401"; 5]),
     read("/assets/{*path}", ["404"; 5]),
     read("/favicon.svg", ["*"; 5]),
     read("/health/live", ["200"; 5]),
@@ -218,11 +272,18 @@ pub(crate) fn path(world: &World, pattern: &str) -> String {
         .replace("{session}", "contact-centre")
         .replace("{slug}", "contact-centre")
         .replace("{consultation}", &consultation)
+        .replace("{server}", "janus")
+        .replace("{visit}", "00000000000000000000000000000009")
         .replace("{host}", &HANNA.to_string())
         .replace("{account}", &HANNA.to_string())
+        .replace("{camera}", &"0".repeat(32))
         .replace("{link}", &"A".repeat(75))
         .replace("{*path}", "nothing.js");
-    if path == "/janus" { format!("/janus?consultation={consultation}") } else { path }
+    match path.as_str() {
+        "/janus" => format!("/janus?consultation={consultation}"),
+        "/janus/check" => "/janus/check?session=contact-centre".to_owned(),
+        _ => path,
+    }
 }
 
 /// Without what is made anew for each who goes to the identity provider.

@@ -72,3 +72,48 @@ async fn the_health_of_everything_is_told_whatever_is_down_and_no_secret_with_it
     let page = admin.get("/admin/system").await;
     assert!(page.text.contains("Something needs a look.") && page.text.contains("Down"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn a_media_server_is_drained_and_taken_back_and_both_are_written_down() {
+    let world = World::new().await;
+    world.media_servers.set(&["north", "south"]);
+    let admin = world.staff("admin").await;
+    let page = admin.get("/admin/system").await;
+    assert_eq!(page.text.matches("value=\"drain\"").count(), 2, "{}", page.text);
+    let path = "/admin/system/media-server";
+    let drained = admin.submit(path, &[("server", "north"), ("to", "drain")]).await;
+    assert_eq!(drained.location(), "/admin/system?done=drained");
+    let page = admin.get("/admin/system?done=drained").await;
+    assert!(page.text.contains("takes nothing new. It can be stopped") && page.text.contains("value=\"undrain\""));
+
+    let refused = admin.submit(path, &[("server", "south"), ("to", "drain")]).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.text.contains("Another media server has to take new consultations first."), "{}", refused.text);
+    for wrong in [[("server", "South"), ("to", "drain")], [("server", "north"), ("to", "stop")]] {
+        let [server, to] = wrong;
+        assert_eq!(admin.submit(path, &[server, to]).await.status, 422, "{wrong:?}");
+    }
+    let unknown = admin.submit(path, &[("server", "west"), ("to", "drain")]).await;
+    assert!(unknown.status == 409 && unknown.text.contains("no media server of that name"), "{}", unknown.text);
+
+    let back = admin.submit(path, &[("server", "north"), ("to", "undrain")]).await;
+    assert_eq!(back.location(), "/admin/system?done=undrained");
+    let log = admin.get("/admin/audit").await;
+    assert_eq!(log.text.matches("Drained a media server").count(), 1, "what is refused is not written down");
+    assert_eq!(log.text.matches("Let a media server take new consultations again").count(), 1);
+    assert!(log.text.contains("north"));
+}
+
+#[tokio::test]
+async fn the_only_media_server_cannot_be_drained_and_one_that_is_away_is_told_of() {
+    let world = World::new().await;
+    let admin = world.staff("admin").await;
+    assert!(!admin.get("/admin/system").await.text.contains("value=\"drain\""));
+    world.media_servers.set(&["north", "south"]);
+    world.media_servers.change("south", |server| server.is_up = false);
+    let page = admin.get("/admin/system").await;
+    assert!(page.text.contains("Something needs a look.") && page.text.contains("go on at other servers"));
+    let told = admin.get("/api/v1/admin/system").await.json();
+    let ups: Vec<_> = told["media_servers"].as_array().unwrap().iter().map(|server| server["is_up"].clone()).collect();
+    assert_eq!(ups, [true, false]);
+}

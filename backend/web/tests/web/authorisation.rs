@@ -105,8 +105,13 @@ async fn namespaces_are_open_to_those_whose_pages_they_keep_current() {
 }
 
 /// What customers' sockets can ask, and whether the seat of the visit and another one are let.
-const VISIT_EVENTS: [(&str, bool, bool); 3] =
-    [("visit:sync", true, true), ("visit:answer", true, false), ("visit:leave", true, true)];
+const VISIT_EVENTS: [(&str, bool, bool); 4] = [
+    ("visit:sync", true, true),
+    // Of those two only the other one is still in line.
+    ("visit:checked", false, true),
+    ("visit:answer", true, false),
+    ("visit:leave", true, true),
+];
 
 /// What hosts' sockets can ask about the visit, in an order in which the host of it may do each in turn, and whether that
 /// host, the host of another session and an admin are let.
@@ -182,7 +187,11 @@ async fn a_customer_answers_and_leaves_for_themselves_only() {
     let consultation = world.consultation().to_string();
     let (seat, other) = (cast.seat.visit().await, cast.other_seat.visit().await);
     for (event, owner, another) in VISIT_EVENTS {
-        let payload = if event == "visit:answer" { json!({ "consultation": consultation }) } else { json!({}) };
+        let payload = match event {
+            "visit:answer" => json!({ "consultation": consultation }),
+            "visit:checked" => json!({"path": "direct", "weak": false, "camera": "works", "microphone": "works"}),
+            _ => json!({}),
+        };
         assert_eq!(let_in(&other.ask(event, &payload).await), another, "{event} by another");
         assert_eq!(let_in(&seat.ask(event, &payload).await), owner, "{event}");
     }

@@ -50,12 +50,18 @@ async fn a_customer_and_a_host_meet_and_part() {
     assert_eq!(visit.ask("visit:answer", &json!({ "consultation": id })).await["ok"], json!(true), "twice is once");
     desk.push_where("coming in", |picture| picture["consultation"]["stage"] == "entering").await;
     let room = format!("/api/consultations/{id}/room");
-    for (browser, side, peer) in [(&zoe, "customer", "HANNA Öberg"), (&host, "host", "Zoë")] {
+    let people = json!([
+        { "key": "host", "side": "host", "name": "HANNA Öberg" },
+        { "key": "customer", "side": "customer", "name": "Zoë" },
+    ]);
+    for (browser, side) in [(&zoe, "customer"), (&host, "host")] {
         let access = browser.get(&room).await;
         assert_eq!((access.status, access.header("cache-control")), (200, Some("no-store")));
         let access = access.json();
-        assert_eq!((&access["room"], &access["side"], &access["peerName"]), (&json!(id), &json!(side), &json!(peer)));
+        assert_eq!((&access["room"], &access["side"], &access["me"]), (&json!(id), &json!(side), &json!(side)));
+        assert_eq!(access["people"], people);
         assert_eq!(access["signalling"], format!("/janus?consultation={id}&side={side}"));
+        assert_eq!((&access["icePolicy"], &access["iceRenewInS"]), (&json!("all"), &json!(10_800)));
         assert_eq!(access["iceServers"][0], json!({ "urls": ["stun:stun.example:3478"] }));
         assert!(access["iceServers"][1]["username"].as_str().unwrap().contains(side));
         assert!(!access.to_string().contains("turn-secret"));

@@ -331,7 +331,10 @@ async fn notes_are_kept_for_every_host_of_the_session_and_for_nobody_else() {
     world.done(Command::AssignHost { session: SESSION, host: OMAR }).await;
     let omar = world.staff("omar").await.desk().await;
     let read = omar.ask("desk:readNotes", &id(zoe)).await;
-    assert_eq!(read, json!({ "notes": { "text": "Knows\nus", "outcome": "followUp" }, "problem": null }));
+    assert_eq!(
+        read,
+        json!({ "notes": { "text": "Knows\nus", "outcome": "followUp" }, "transcript": null, "problem": null })
+    );
     // In the log, and in what others are pushed, there is nothing of it.
     let log = format!("{:?}", world.store.commits());
     assert!(!log.contains("Knows") && !picture(&desk).await.to_string().contains("Knows"));

@@ -8,7 +8,7 @@ use crate::common::{Browser, HANNA, SESSION, Socket, World};
 const VISIT: &str = "/s/contact-centre";
 
 /// The path of the link that a page of someone's shows.
-async fn link(browser: &Browser, page: &str) -> String {
+pub(crate) async fn link(browser: &Browser, page: &str) -> String {
     let page = browser.get(&format!("{VISIT}/{page}")).await;
     assert_eq!(page.status, 200, "{}", page.text);
     let after = page.text.split("id=\"link\" value=\"http://meet.example").nth(1).expect("the page has a link");
@@ -16,7 +16,7 @@ async fn link(browser: &Browser, page: &str) -> String {
 }
 
 /// Opens a link and presses its button.
-async fn follow(browser: &Browser, link: &str) {
+pub(crate) async fn follow(browser: &Browser, link: &str) {
     let page = browser.get(link).await;
     assert_eq!(page.status, 200, "{}", page.text);
     let followed = browser.submit(link, &[]).await;
@@ -64,15 +64,16 @@ async fn whoever_follows_an_invitation_waits_along_and_comes_in_along() {
     let consultation = called(&world).await;
     let (theirs, own) = (pushed(&mut along, "called").await, pushed(&mut socket, "called").await);
     assert_eq!(theirs["headline"], own["headline"]);
-    for browser in [&zoe, &friend] {
+    for (browser, me) in [(&zoe, "customer"), (&friend, "customer1")] {
         let room = browser.get(&format!("/api/consultations/{consultation}/room")).await.json();
-        assert_eq!(room["side"], "customer");
+        assert_eq!((&room["side"], &room["me"]), (&json!("customer"), &json!(me)));
+        assert_eq!(room["people"][1], json!({ "key": "customer1", "side": "customer", "name": "With Zoë" }));
     }
     friend.get(VISIT).await;
     let answer = friend.submit(&format!("{VISIT}/answer"), &[("consultation", &consultation.to_string())]).await;
     assert_eq!(answer.status, 303);
     let own = pushed(&mut socket, "consultation").await;
-    assert!(own["detail"].as_str().unwrap().starts_with("One of you can be in the room at a time"), "{own}");
+    assert!(own["detail"].as_str().unwrap().starts_with("Each of you comes in"), "{own}");
 }
 
 #[tokio::test]

@@ -64,3 +64,21 @@ async fn without_a_password_in_the_settings_nobody_is_let_in() {
         janus.send(request).await.is_problem(401, "unauthorized");
     }
 }
+
+#[tokio::test]
+async fn each_of_several_media_servers_has_an_address_of_its_own() {
+    let world = World::new().await;
+    world.customer("Zoë").await;
+    world.available(HANNA).await;
+    world.done(Command::Next { host: HANNA, session: None }).await;
+    let event = json!({ "consultation": world.consultation().to_string(), "side": "host", "up": true }).to_string();
+    let janus = world.browser();
+    let at = |path: &str| janus.request(Method::POST, path).body(event.clone());
+    let known = |path: &str| at(path).basic_auth(EVENTS_USER, Some(EVENTS_PASSWORD));
+    for (path, code) in [("/events/janus/west", "not_found"), ("/events/janus/No%20name", "not_found")] {
+        janus.send(known(path)).await.is_problem(404, code);
+        janus.send(at(path)).await.is_problem(401, "unauthorized");
+    }
+    assert_eq!(janus.send(known("/events/janus/janus")).await.status, 200);
+    world.until("the floor knows", |floor| floor.open_consultations().any(|c| c.media.host)).await;
+}

@@ -59,7 +59,7 @@ async fn a_customers_call_is_no_other_customers() {
     let page = called.get("/s/contact-centre").await;
     assert!(page.text.contains("Come in"));
     let mine = called.get(&room).await.json();
-    assert_eq!((&mine["side"], &mine["peerName"]), (&json!("customer"), &json!("HANNA Öberg")));
+    assert_eq!((&mine["side"], &mine["people"][0]["name"]), (&json!("customer"), &json!("HANNA Öberg")));
     called.get(&format!("{room}?side=host")).await.is_problem(404, "not_found");
     called.get(&format!("{room}?side=none")).await.is_problem(400, "malformed");
     assert!(world.revision() <= before + 1, "at most that the second page has connected");

@@ -84,7 +84,7 @@ async fn participants_speak_through_it_both_ways() {
             large.len() + 4,
             "the policy refuses with a reason, the door only bounds"
         );
-        let participant = Participant { consultation: id, side };
+        let participant = Participant::first(id, side);
         assert_eq!(world.signalling.relayed.lock().last(), Some(&(participant, Arrival::Enters)));
     }
     // Gone with their connections.
@@ -97,7 +97,7 @@ async fn participants_speak_through_it_both_ways() {
         }
     })
     .await;
-    let participant = Participant { consultation: id, side: Side::Customer };
+    let participant = Participant { consultation: id, side: Side::Customer, number: 0 };
     assert_eq!(world.signalling.relayed.lock()[2], (participant, Arrival::WaitsAtDoor));
 }
 

@@ -9,15 +9,20 @@ mod join;
 mod log_ins;
 mod machine;
 mod next;
+mod nginx;
 pub(crate) mod pages;
 mod proxy;
 pub(crate) mod queue;
+mod reconnect;
 mod room;
+mod signalling;
 pub(crate) mod socket;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use tokio::sync::Mutex;
 
 use self::queue::load::Load;
 use crate::build::{self, Profile};
@@ -32,7 +37,7 @@ use crate::stack::{Settings, Stack};
 use crate::{demo, frontend, paths};
 
 /// The benches, in the order in which they run: browsers first, while nobody else is in a line of the host.
-const NAMES: [&str; 6] = ["room", "join", "next", log_ins::NAME, "proxy", "queue"];
+const NAMES: [&str; 8] = ["room", reconnect::NAME, "join", "next", log_ins::NAME, "proxy", signalling::NAME, "queue"];
 
 /// Whether there is a bench of this name, or a part of one.
 pub(crate) fn is_bench(name: &str) -> bool {
@@ -95,6 +100,13 @@ async fn run_all(names: &[String]) -> Result<()> {
     let mut sessions = [("contact-centre", "Contact centre"), ("next", "Next"), ("proxy", "Proxy"), ("room", "Room")]
         .map(|(slug, name)| session(slug, name))
         .to_vec();
+    if wants(reconnect::NAME) {
+        sessions.push(reconnect::session());
+    }
+    if wants(signalling::NAME) {
+        accounts.extend(signalling::accounts(&secrets.passwords[0]));
+        sessions.push(signalling::session());
+    }
     if wants_queue {
         accounts.extend(queue::accounts(&secrets.passwords[0]));
         sessions.extend(queue::sessions(long));
@@ -105,6 +117,7 @@ async fn run_all(names: &[String]) -> Result<()> {
         database_name: "anteroom_bench".to_owned(),
         machine,
         ports: Ports::free(None, machine)?,
+        other_januses: Vec::new(),
         nodes: Vec::new(),
         binary,
         // Each customer comes from an address of its own, as in life: limits are counted per address.
@@ -126,6 +139,7 @@ async fn run_all(names: &[String]) -> Result<()> {
         janus_api_secret: settings.secrets.janus_api.clone(),
         janus_admin_key: settings.secrets.janus_room.clone(),
     };
+    let stack = Arc::new(Mutex::new(stack));
     let mut result = Ok(());
     for name in NAMES.into_iter().filter(|name| if *name == "queue" { wants_queue } else { wants(name) }) {
         let done = match name {
@@ -133,7 +147,9 @@ async fn run_all(names: &[String]) -> Result<()> {
             "next" => next::run(&bed).await,
             log_ins::NAME => log_ins::run(&bed).await,
             "proxy" => proxy::run(&bed).await,
-            "queue" => queue::run(names, &bed, &settings, &mut stack).await,
+            signalling::NAME => signalling::run(&bed).await,
+            reconnect::NAME => reconnect::run(&bed, &stack).await,
+            "queue" => queue::run(names, &bed, &settings, &mut *stack.lock().await).await,
             _ => room::run_script(&bed).await,
         };
         if let Err(error) = done {
@@ -141,7 +157,7 @@ async fn run_all(names: &[String]) -> Result<()> {
             result = Err(error.context(format!("{name} could not be measured")));
         }
     }
-    stack.stop().await;
+    stack.lock().await.stop().await;
     result
 }
 

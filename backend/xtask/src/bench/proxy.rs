@@ -1,4 +1,5 @@
-//! What the proxy adds to a request to Janus: keepalives straight to Janus and through `/janus`, taken in turns.
+//! What the proxy adds to a request to Janus: keepalives straight to Janus, through `/janus` and through nginx, taken in
+//! turns.
 
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::Bed;
 use super::figures::{Figures, milliseconds};
 use super::next::{Desk, connect_visit, until_called};
+use super::nginx::Nginx;
 use super::pages;
 use super::socket::{self, WebSocket};
 
@@ -25,7 +27,7 @@ const PACE: Duration = Duration::from_millis(30);
 /// The session that only this bench uses.
 const SLUG: &str = "proxy";
 /// The subprotocol of Janus' WebSocket API.
-const JANUS_PROTOCOL: &str = "janus-protocol";
+pub(super) const JANUS_PROTOCOL: &str = "janus-protocol";
 
 /// Measures it.
 pub(crate) async fn run(bed: &Bed) -> Result<()> {
@@ -49,33 +51,46 @@ pub(crate) async fn run(bed: &Bed) -> Result<()> {
     let direct = socket::open(&bed.janus_url, None, Some(JANUS_PROTOCOL)).await?;
     let mut direct = Janus::create(direct, Some(bed.janus_api_secret.clone())).await.context("straight to Janus")?;
 
-    let (mut straight, mut through) = (Figures::default(), Figures::default());
+    let nginx = Nginx::before(&bed.janus_url).await?;
+    let mut plain = match &nginx {
+        Some(nginx) => {
+            let socket = socket::open(&nginx.url, None, Some(JANUS_PROTOCOL)).await?;
+            Some(Janus::create(socket, Some(bed.janus_api_secret.clone())).await.context("through nginx")?)
+        }
+        None => None,
+    };
+
+    let mut ways = vec![("straight to Janus", &mut direct), ("through /janus", &mut proxied)];
+    ways.extend(plain.as_mut().map(|plain| ("through nginx", plain)));
+    let mut figures: Vec<_> = ways.iter().map(|_| Figures::default()).collect();
     let mut pace = tokio::time::interval(PACE);
     for round in 0..WARM_UP + ROUNDS {
         pace.tick().await;
         // In turns: what comes second finds everything awake.
-        let (one, other) = if round % 2 == 0 {
-            let one = direct.keepalive().await?;
-            (one, proxied.keepalive().await?)
-        } else {
-            let other = proxied.keepalive().await?;
-            (direct.keepalive().await?, other)
-        };
-        if round >= WARM_UP {
-            straight.take(one);
-            through.take(other);
+        for turn in 0..ways.len() {
+            let way = (round + turn) % ways.len();
+            let took = ways[way].1.keepalive().await?;
+            if round >= WARM_UP {
+                figures[way].take(took);
+            }
         }
     }
     visit.request("visit:leave", &Empty {}).await?;
-    straight.print("keepalive straight to Janus", "");
-    through.print("keepalive through /janus", "");
-    let added = milliseconds(through.percentile(50)) - milliseconds(straight.percentile(50));
-    println!("{:<44} p50 {added:>+8.3} ms   promised: at most 1 ms", "the proxy adds");
+    for ((name, _), figures) in ways.iter().zip(&figures) {
+        figures.print(&format!("keepalive {name}"), "");
+    }
+    let p50 = |way: usize| milliseconds(figures[way].percentile(50));
+    println!("{:<44} p50 {:>+8.3} ms   promised: at most 0.5 ms", "the proxy adds", p50(1) - p50(0));
+    if nginx.is_some() {
+        println!("{:<44} ratio {:.2}   promised: at most 1.2", "through /janus, compared with nginx", p50(1) / p50(2));
+    } else {
+        println!("compared with nginx: not measured, there is none (Debian: apt install nginx-light)");
+    }
     Ok(())
 }
 
 /// A session at Janus.
-struct Janus {
+pub(super) struct Janus {
     socket: WebSocket,
     secret: Option<String>,
     session: u64,
@@ -83,7 +98,7 @@ struct Janus {
 }
 
 impl Janus {
-    async fn create(socket: WebSocket, secret: Option<String>) -> Result<Self> {
+    pub(super) async fn create(socket: WebSocket, secret: Option<String>) -> Result<Self> {
         let mut janus = Self { socket, secret, session: 0, asked: 0 };
         let answer = janus.ask(json!({"janus": "create"})).await?;
         ensure!(answer["janus"] == "success", "no session: {answer}");
@@ -92,7 +107,7 @@ impl Janus {
     }
 
     /// One round trip.
-    async fn keepalive(&mut self) -> Result<Duration> {
+    pub(super) async fn keepalive(&mut self) -> Result<Duration> {
         let session = self.session;
         let began = Instant::now();
         let answer = self.ask(json!({"janus": "keepalive", "session_id": session})).await?;

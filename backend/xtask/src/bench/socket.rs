@@ -11,6 +11,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -168,6 +169,11 @@ impl Socket {
             }
             self.stream.send(Message::text("3")).await.context("cannot answer a ping")?;
         }
+    }
+
+    /// Stays open as a page does that nobody looks at, until it is aborted or the server ends it.
+    pub(crate) fn stay(mut self) -> JoinHandle<()> {
+        tokio::spawn(async move { while self.next_frame().await.is_ok() {} })
     }
 
     /// The connection itself, for whoever reads it differently.

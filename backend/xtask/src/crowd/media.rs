@@ -162,6 +162,11 @@ impl Shared {
                     json!({"videoroom": "participants", "room": room, "participants": there})
                 }
             },
+            // Nobody comes along with anybody in a crowd, so a room admits the two that it is made for.
+            "allowed" if self.rooms.lock().contains_key(room) => {
+                json!({"videoroom": "success", "room": room, "allowed": []})
+            }
+            "allowed" => problem(NO_SUCH_ROOM),
             "kick" => {
                 let feed = request["id"].as_str().unwrap_or_default();
                 if !self.remove(room, feed) {

@@ -175,6 +175,7 @@ fn settings(options: &Options, source: &Source, data: &Path, binary: PathBuf) ->
         database: source.clone(),
         database_name: "anteroom_crowd".to_owned(),
         machine,
+        other_januses: Vec::new(),
         nodes: ports.of_nodes(NODES.len())?,
         ports,
         binary,

@@ -57,6 +57,7 @@ async fn both(source: &Source) -> Result<Counts> {
         database: source.clone(),
         database_name: format!("anteroom_api_{}", &secret()[..12]),
         machine,
+        other_januses: Vec::new(),
         nodes: Vec::new(),
         ports: Ports::free(None, machine)?,
         binary,

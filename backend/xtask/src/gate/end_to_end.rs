@@ -17,12 +17,12 @@ use crate::control::Control;
 use crate::stack::database::Source;
 use crate::stack::ports::{self, Ports};
 use crate::stack::secrets::{Secrets, secret};
-use crate::stack::server::{Account, Session, public_url};
-use crate::stack::{NODES, Settings, Stack};
+use crate::stack::server::{Account, Session, public_url, recording_under};
+use crate::stack::{JANUSES, NODES, Settings, Stack};
 use crate::{demo, frontend, paths};
 
-/// The sessions that the tests find: the usual one, and six in which something is special.
-const SESSIONS: [Session; 7] = [
+/// The sessions that the tests find: the usual one, and seven in which something is special.
+const SESSIONS: [Session; 8] = [
     Session { slug: "contact-centre", name: "Contact centre", assignment: "manual", options: &[] },
     Session {
         slug: "automatic",
@@ -39,6 +39,7 @@ const SESSIONS: [Session; 7] = [
     Session { slug: "closed", name: "Closed", assignment: "manual", options: &["--closed"] },
     Session { slug: "full", name: "Full", assignment: "manual", options: &["--line-max", "1"] },
     Session { slug: "members", name: "Members", assignment: "manual", options: &["--entry", "account"] },
+    Session { slug: "recorded", name: "Recorded", assignment: "manual", options: &[] },
     Session {
         slug: "careful",
         name: "Careful",
@@ -111,10 +112,11 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
         database: source.clone(),
         database_name: format!("anteroom_e2e_{}", &secret()[..12]),
         machine,
+        other_januses: vec![ports.of_another_janus()?],
         nodes,
         ports,
         binary,
-        server_options: provider.options(),
+        server_options: [provider.options(), vec![recording_under(folder.path())?]].concat(),
         // One test asks this of the second server; nobody else's admins come there.
         other_server_options: vec![("ACCOUNTS__SECOND_FACTOR", "admins".to_owned())],
         accounts: accounts(&secrets),
@@ -122,8 +124,8 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
         secrets,
     };
     let mut stack = Stack::start(&settings).await?;
-    // The tests begin with one server, as most installations have; those about two start the other one.
-    for other in &NODES[1..] {
+    // The tests begin with one server and one Janus, as most installations have; those about two start the other one.
+    for other in NODES[1..].iter().chain(&JANUSES[1..]) {
         stack.service(other)?.process.kill().await;
     }
     let stack = Arc::new(Mutex::new(stack));

@@ -49,8 +49,11 @@ async fn prepare(lanes: &[Lane]) -> Result<Source> {
     let source = Source::choose()?;
     let mut needs = Vec::new();
     if lanes.iter().any(|lane| matches!(lane, Lane::Rust | Lane::Api | Lane::E2e)) {
-        needs.extend([Need::Janus, Need::Coturn]);
+        needs.extend(install::MEDIA);
         needs.extend(source.needs());
+    }
+    if lanes.contains(&Lane::Rust) {
+        needs.push(Need::Camera);
     }
     if lanes.contains(&Lane::Crowd) {
         needs.extend(source.needs());

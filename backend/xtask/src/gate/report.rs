@@ -1,5 +1,6 @@
 //! What the gate says: a line a step, the end of the log of a step that failed, and the sum.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -10,6 +11,8 @@ use crate::paths;
 
 /// How much of the log of a failed step is shown: on a build machine it is all that anybody sees.
 const LINES_OF_A_FAILURE: usize = 200;
+/// How many lines name what failed, above that log.
+const NAMES_OF_A_FAILURE: usize = 30;
 
 /// The sum so far.
 pub(crate) struct Report {
@@ -51,6 +54,7 @@ impl Report {
             println!("{}", indented(&problem));
         }
         if let (Some(log), true) = (log, counts.failed > 0) {
+            println!("{}", indented(&failures_in(&fs::read_to_string(log).unwrap_or_default())));
             println!("{}", indented(&paths::last_lines(log, LINES_OF_A_FAILURE)));
             println!("      the whole of it: {}", log.display());
         }
@@ -78,6 +82,14 @@ pub(crate) fn log_of(step: &str) -> PathBuf {
     paths::logs_of_the_gate().join(format!("{}.log", step.replace(' ', "-")))
 }
 
+/// The names of the tests that failed, and what each of them says first. They come before the log itself, of which a build
+/// machine may show the beginning only.
+fn failures_in(log: &str) -> String {
+    const STARTS: [&str; 5] = ["✘", "Error:", "FAIL [", "TIMEOUT [", "error:"];
+    let named = log.lines().map(str::trim).filter(|line| STARTS.iter().any(|start| line.starts_with(start)));
+    named.take(NAMES_OF_A_FAILURE).collect::<Vec<_>>().join("\n")
+}
+
 fn indented(text: &str) -> String {
     text.lines().map(|line| format!("      | {line}")).collect::<Vec<_>>().join("\n")
 }
@@ -85,6 +97,16 @@ fn indented(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_failed_is_named_before_the_log() {
+        let log = "  ✓   1 tests/e2e/room.spec.ts › a call (2s)\n  ✘   2 tests/e2e/room.spec.ts › a chat (9s)\n\n\
+            \u{20}   Error: no answer\n        FAIL [ 1.2s] domain rules::a_line\n";
+        assert_eq!(
+            failures_in(log),
+            "✘   2 tests/e2e/room.spec.ts › a chat (9s)\nError: no answer\nFAIL [ 1.2s] domain rules::a_line"
+        );
+    }
 
     #[test]
     fn the_last_line_is_the_sum_of_all_steps() {

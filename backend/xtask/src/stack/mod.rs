@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use self::door::Door;
-pub(crate) use self::janus::EVENTS_USER;
+pub(crate) use self::janus::{EVENTS_USER, JANUSES};
 pub(crate) use self::ports::Ports;
 use self::secrets::Secrets;
 use self::server::{Account, Server, Session};
@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) machine: Ipv4Addr,
     /// Where everything listens.
     pub(crate) ports: Ports,
+    /// The ports of further Januses; [`JANUSES`] has their names.
+    pub(crate) other_januses: Vec<Ports>,
     /// Where the server processes listen that are behind a front door at the server's port; none for a single process
     /// that listens there itself. [`NODES`] has their names.
     pub(crate) nodes: Vec<u16>,
@@ -79,10 +81,12 @@ impl Stack {
         let mut stack = Self::start_database(&settings.database, settings.ports.database, &settings.data).await?;
         let Settings { data, ports, machine, secrets, .. } = settings;
         let logs = settings.logs();
-        for (spec, probe) in [
-            janus::spec(&data.join("janus"), &logs, ports, *machine, secrets)?,
-            coturn::spec(&data.join("coturn"), &logs, ports, *machine, secrets)?,
-        ] {
+        let januses = std::iter::once(ports).chain(&settings.other_januses);
+        let mut media = vec![coturn::spec(&data.join("coturn"), &logs, ports, *machine, secrets)?];
+        for (name, ports) in JANUSES.into_iter().zip(januses) {
+            media.push(janus::spec(name, &data.join(name), &logs, ports, *machine, secrets)?);
+        }
+        for (spec, probe) in media {
             stack.services.push(Service::start(spec, probe).await?);
         }
         stack.start_servers(settings).await?;
@@ -149,7 +153,7 @@ impl Stack {
         secrets: &Secrets,
     ) -> Result<Self> {
         let mut stack = Self::start_database(source, ports.database, data).await?;
-        let (spec, probe) = janus::spec(&data.join("janus"), &data.join("logs"), ports, machine, secrets)?;
+        let (spec, probe) = janus::spec(JANUSES[0], &data.join("janus"), &data.join("logs"), ports, machine, secrets)?;
         stack.services.push(Service::start(spec, probe).await?);
         Ok(stack)
     }

@@ -72,6 +72,14 @@ impl Ports {
         Ok(taken.split_off(known))
     }
 
+    /// The same ports but for those of a second Janus, which has its own.
+    pub(crate) fn of_another_janus(&self) -> Result<Self> {
+        let [janus_api, janus_admin] = self.of_nodes(2)?[..] else { unreachable!("as many as were asked for") };
+        let is_apart = |port| span_fits(port, Some(self.rtp_first)) && span_fits(port, Some(self.relay_first));
+        let rtp_first = random_port(&MEDIA_PORTS, is_apart)?;
+        Ok(Self { janus_api, janus_admin, rtp_first, ..self.clone() })
+    }
+
     /// Whether everything but the server's own port is still free.
     pub(crate) fn are_free(&self, machine: Ipv4Addr) -> bool {
         let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -137,11 +145,14 @@ mod tests {
     #[test]
     fn the_ports_of_a_stack_are_all_different() {
         let ports = Ports::free(None, Ipv4Addr::LOCALHOST).unwrap();
+        let other = ports.of_another_janus().unwrap();
         let mut all = vec![ports.server, ports.database, ports.janus_api, ports.janus_admin, ports.turn];
-        all.extend(ports.of_nodes(2).unwrap());
+        all.extend([other.janus_api, other.janus_admin]);
+        all.extend(other.of_nodes(2).unwrap());
         all.sort_unstable();
         all.dedup();
-        assert_eq!(all.len(), 7);
+        assert_eq!(all.len(), 9);
+        assert!(ports.rtp_last() < other.rtp_first || other.rtp_last() < ports.rtp_first);
         assert!(ports.rtp_last() < ports.relay_first || ports.relay_last() < ports.rtp_first);
         assert!(ports.are_free(Ipv4Addr::LOCALHOST));
     }

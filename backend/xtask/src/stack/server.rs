@@ -10,12 +10,13 @@ use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use super::janus::EVENTS_USER;
+use super::janus::{EVENTS_USER, JANUSES};
 use super::process::Spec;
 use super::secrets::SecretFiles;
 use super::service::Probe;
 use super::{Ports, Settings};
 use crate::command::guarded;
+use crate::paths;
 
 /// How long a command such as `migrate` may take.
 const COMMAND_LIMIT: Duration = Duration::from_mins(2);
@@ -85,6 +86,9 @@ impl Server {
             variable("ICE__TURN_SECRET_FILE", &path(&files.turn)),
             variable("LOG__FORMAT", "text"),
         ];
+        if !settings.other_januses.is_empty() {
+            environment.push(variable("JANUS__SERVERS", &januses(settings)));
+        }
         environment.extend(options.iter().map(|(key, value)| variable(key, value)));
         Self { binary: settings.binary.clone(), environment, folder: settings.data.clone() }
     }
@@ -171,9 +175,26 @@ impl Server {
     }
 }
 
+/// The setting by which a stack records, into a folder of its own under this one.
+pub(crate) fn recording_under(folder: &Path) -> Result<(&'static str, String)> {
+    let folder = folder.join("recordings");
+    paths::private_folder(&folder)?;
+    Ok(("RECORDING__DIRECTORY", folder.display().to_string()))
+}
+
 /// The address in the browser. Plain HTTP counts as secure on this address alone, which cameras and microphones need.
 pub(crate) fn public_url(ports: &Ports) -> String {
     format!("http://127.0.0.1:{}", ports.server)
+}
+
+/// Every Janus, as the environment tells of several.
+fn januses(settings: &Settings) -> String {
+    let ports = std::iter::once(&settings.ports).chain(&settings.other_januses);
+    let janus = |(name, ports): (&str, &Ports)| {
+        let (api, admin) = (ports.janus_api, ports.janus_admin);
+        format!(r#"{{name="{name}",url="ws://127.0.0.1:{api}",admin_url="http://127.0.0.1:{admin}/admin"}}"#)
+    };
+    format!("[{}]", JANUSES.into_iter().zip(ports).map(janus).collect::<Vec<_>>().join(","))
 }
 
 /// A setting as an environment variable; the key is written `SECTION__KEY`.

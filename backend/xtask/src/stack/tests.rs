@@ -11,7 +11,7 @@ fn places() -> (tempfile::TempDir, Ports, Ipv4Addr) {
 async fn janus_answers_its_admin_api_and_nobody_else_gets_in() {
     let (folder, ports, machine) = places();
     let secrets = Secrets::generate();
-    let (spec, probe) = janus::spec(folder.path(), folder.path(), &ports, machine, &secrets).unwrap();
+    let (spec, probe) = janus::spec("janus", folder.path(), folder.path(), &ports, machine, &secrets).unwrap();
     let janus = Service::start(spec, probe).await.unwrap();
     let stranger = service::Probe::Janus { admin: ports.janus_admin, api: ports.janus_api, secret: "wrong".to_owned() };
     assert!(stranger.look().await.is_err());

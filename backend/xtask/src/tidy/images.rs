@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::Rule;
-use crate::install::{self, Need};
+use crate::install;
 use crate::stack;
 
 const DOCKERFILES: [&str; 3] =
@@ -122,12 +122,12 @@ fn apt_packages(instructions: &[String]) -> Vec<String> {
 }
 
 fn strangers(packages: &BTreeSet<String>) -> Vec<String> {
-    let ours = |package: &str| install::ALL.iter().any(|need| need.package() == package);
+    let ours = |package: &str| install::ALL.iter().any(|need| need.packages().contains(&package));
     let unknown = packages.iter().filter(|package| !ours(package) && !OF_IMAGES_ONLY.contains(&package.as_str()));
     let mut found: Vec<_> = unknown.map(|package| format!("{package} is not installed by cargo xtask")).collect();
-    for need in [Need::Janus, Need::Coturn] {
-        if !packages.contains(need.package()) {
-            found.push(format!("no image installs {}", need.package()));
+    for package in install::MEDIA.iter().flat_map(|need| need.packages()) {
+        if !packages.contains(*package) {
+            found.push(format!("no image installs {package}"));
         }
     }
     found
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_package_that_the_machines_do_not_get_is_a_stranger() {
-        let packages = ["janus", "coturn", "ca-certificates", "vim"].map(str::to_owned).into();
+        let packages = ["janus", "janus-tools", "ffmpeg", "coturn", "ca-certificates", "vim"].map(str::to_owned).into();
         assert_eq!(strangers(&packages), ["vim is not installed by cargo xtask"]);
     }
 }

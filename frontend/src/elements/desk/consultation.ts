@@ -5,6 +5,7 @@ import { keyed } from "lit/directives/keyed.js";
 import type { DeskConsultation } from "../../contract/types";
 import { aboutWords, type Targets } from "../../lib/desk-picture";
 import { clock, secondsLeftWords, secondsUntil } from "../../lib/time-words";
+import { checkLight } from "./line";
 import { closeOnEscape, transferForm } from "./menu";
 
 /** What the pane shows in place of the room while its scripts are on the way, or when they did not come. */
@@ -33,6 +34,7 @@ export function consultation(
           <p class="app-eyebrow">${shown.sessionName}</p>
           <h2 id="with-whom">${shown.customer.name}</h2>
           ${facts ? html`<p class="app-quiet">${facts}</p>` : nothing}
+          ${shown.customer.check && shown.stage !== "live" ? checkLight(shown.customer.check) : nothing}
         </div>
         <div class="app-call__tools">
           <p class="app-call__stage" data-stage=${shown.stage}>${stageWords(shown, now)}</p>

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { DeskPicture, DeskSession, DeskTicket } from "../../contract/types";
+import type { DeskCheck, DeskPicture, DeskSession, DeskTicket } from "../../contract/types";
 import { aboutWords, canTake, type Row, targetsFor } from "../../lib/desk-picture";
 import { ageWords } from "../../lib/time-words";
 import { closeOnEscape, lineMenu, type MenuActions } from "./menu";
@@ -84,6 +84,12 @@ function person(
   );
 }
 
+/** What somebody found out about their device and connection: at a glance, and in words. */
+export function checkLight({ light, words }: DeskCheck): TemplateResult {
+  return html`<span class="app-found app-found--${light}" title=${words}><span class="app-light app-light--${light}"></span>
+    <span class="app-found__words">${words}</span></span>`;
+}
+
 /** A person as a row that opens. */
 export function personRow(
   ticket: DeskTicket,
@@ -100,6 +106,7 @@ export function personRow(
       <summary class="app-person__row">
         <span class="app-person__light ${ticket.online && !isGone ? "app-person__light--on" : ""}"></span>
         <span class="app-person__name">${ticket.name}</span>
+        ${ticket.check && !isGone ? checkLight(ticket.check) : nothing}
         <span class="app-person__note">${note}</span>
         <time class="app-person__since">${since}</time>
       </summary>

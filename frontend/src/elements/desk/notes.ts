@@ -3,7 +3,7 @@
  * when the element goes: nobody loses a sentence to the next customer.
  */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { DeskNotes, DeskNotesReply, DeskOutcome } from "../../contract/types";
 import type { Outcome } from "../../lib/reply";
 
@@ -45,6 +45,8 @@ export class NotesElement extends LitElement {
     name: { attribute: false },
     store: { attribute: false },
     notes: { state: true },
+    isOver: { attribute: false },
+    transcript: { state: true },
     standing: { state: true },
     problem: { state: true },
     wasKept: { state: true },
@@ -53,7 +55,11 @@ export class NotesElement extends LitElement {
   declare ticket: string;
   declare name: string;
   declare store: NotesStore | null;
+  /** Whether the consultation with this one is over: only then is what was written whole. */
+  declare isOver: boolean;
   declare private notes: DeskNotes;
+  /** Where what was written during the visit can be saved from. */
+  declare private transcript: string | null;
   declare private standing: Standing;
   declare private problem: string;
   declare private wasKept: boolean;
@@ -67,6 +73,8 @@ export class NotesElement extends LitElement {
     this.name = "";
     this.store = null;
     this.notes = { text: "", outcome: null };
+    this.isOver = false;
+    this.transcript = null;
     this.standing = "reading";
     this.problem = "";
     this.wasKept = false;
@@ -81,6 +89,10 @@ export class NotesElement extends LitElement {
     void this.#read();
   }
 
+  protected override updated(changed: PropertyValues): void {
+    if (this.isOver && changed.get("isOver") === false) void this.#readTranscript();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#timer);
@@ -91,11 +103,18 @@ export class NotesElement extends LitElement {
     const reply = await this.store?.read(this.ticket).catch(() => undefined);
     if (reply?.notes) {
       this.notes = reply.notes;
+      this.transcript = reply.transcript;
       this.standing = "kept";
       return;
     }
     this.standing = "unread";
     if (this.isConnected) this.#timer = setTimeout(() => void this.#read(), RETRY_AFTER_MS);
+  }
+
+  /** What is written in the notes meanwhile stays as it is. */
+  async #readTranscript(): Promise<void> {
+    const reply = await this.store?.read(this.ticket).catch(() => undefined);
+    if (reply?.notes) this.transcript = reply.transcript;
   }
 
   #change(notes: DeskNotes): void {
@@ -144,6 +163,7 @@ export class NotesElement extends LitElement {
           </select>
           <p class="app-notes__standing" role="status">${words}${this.standing === "unkept" ? html` ${this.problem}` : nothing}</p>
         </div>
+        ${this.isOver && this.transcript ? html`<p><a href=${this.transcript} download>Download the chat</a></p>` : nothing}
       </div>`;
   }
 

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { DeskOffer } from "../../contract/types";
 import { aboutWords } from "../../lib/desk-picture";
 import { ageWords, secondsUntil } from "../../lib/time-words";
+import { checkLight } from "./line";
 import { ring } from "./ring";
 
 export interface OfferActions {
@@ -21,6 +22,7 @@ export function offer(asked: DeskOffer, now: number, isBusy: boolean, actions: O
         <p class="app-eyebrow">${asked.sessionName}</p>
         <h2 class="app-offer__who" id="offer-who">${customer.name}</h2>
         ${facts ? html`<p class="app-quiet">${facts}</p>` : nothing}
+        ${customer.check ? checkLight(customer.check) : nothing}
         <p>Waiting ${waited(now - customer.waitingSinceMs)}. Would you like to take them now?</p>
       </div>
       <div class="app-offer__choices">

@@ -1,4 +1,7 @@
-/** The own picture keeps to a corner: dragged, it goes to the nearest; arrow keys and clicks move it as well. */
+/** `<ar-own>`: the own picture. Alone with another one it keeps to a corner, and can be moved; else it is one among them. */
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { icon } from "../icons";
 
 export type Corner = "top-left" | "top-right" | "bottom-left" | "bottom-right";
 
@@ -36,7 +39,7 @@ export function nearestCorner(x: number, y: number, within: DOMRectReadOnly): Co
 }
 
 /** One drag of the picture, from pressing to letting go. */
-export class Drag {
+class Drag {
   readonly #picture: HTMLElement;
   readonly #startX: number;
   readonly #startY: number;
@@ -66,3 +69,85 @@ export class Drag {
     return nearestCorner(event.clientX, event.clientY, within);
   }
 }
+
+export class OwnPictureElement extends LitElement {
+  static override properties = {
+    stream: { attribute: false },
+    place: { attribute: false },
+    isSeen: { attribute: false },
+    isMirrored: { attribute: false },
+    corner: { state: true },
+  };
+
+  declare stream: MediaStream;
+  /** `corner`: it floats over the stage. Otherwise it stands among the others. */
+  declare place: "corner" | "small" | "grid";
+  declare isSeen: boolean;
+  /** People know themselves mirrored; what a camera shows of the world behind a phone must not be. */
+  declare isMirrored: boolean;
+  declare private corner: Corner;
+  #drag: Drag | undefined;
+
+  constructor() {
+    super();
+    this.place = "corner";
+    this.isSeen = false;
+    this.isMirrored = true;
+    this.corner = "bottom-right";
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override updated(): void {
+    const video = this.querySelector("video");
+    // Not by the template: it would be set anew with each drawing, and a film that is set anew stops for a moment.
+    if (video && video.srcObject !== this.stream) video.srcObject = this.stream;
+    this.dataset["place"] = this.place;
+    this.dataset["corner"] = this.corner;
+    this.toggleAttribute("data-mirrored", this.isMirrored);
+  }
+
+  protected override render(): TemplateResult {
+    const picture = html`
+      <video class="app-own__picture" autoplay playsinline .muted=${true} ?hidden=${!this.isSeen}></video>
+      ${this.isSeen ? nothing : html`<span class="app-own__none">${icon("camera-off")}<span>You are not seen</span></span>`}`;
+    if (this.place !== "corner") {
+      return html`<div class="app-own" role="img" aria-label="Your own picture">${picture}</div>
+        <p class="app-tile__name">You</p>`;
+    }
+    return html`
+      <button class="app-own" type="button" aria-label="Your own picture. Arrow keys move it to another corner."
+        @click=${this.#onClick} @keydown=${this.#onKey} @pointerdown=${this.#onDown} @pointermove=${this.#onMove} @pointerup=${this.#onUp}>
+        ${picture}
+      </button>`;
+  }
+
+  #onClick(): void {
+    if (!this.#drag?.moved) this.corner = nextCorner(this.corner);
+    this.#drag = undefined;
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const corner = cornerAfterKey(this.corner, event.key);
+    if (!corner) return;
+    event.preventDefault();
+    this.corner = corner;
+  }
+
+  #onDown(event: PointerEvent): void {
+    this.#drag = new Drag(event.currentTarget as HTMLElement, event);
+  }
+
+  #onMove(event: PointerEvent): void {
+    if (event.buttons > 0) this.#drag?.move(event);
+  }
+
+  #onUp(event: PointerEvent): void {
+    const stage = this.parentElement;
+    if (this.#drag?.moved && stage) this.corner = this.#drag.end(event, stage.getBoundingClientRect());
+  }
+}
+
+customElements.define("ar-own", OwnPictureElement);

@@ -1,44 +1,62 @@
-/** `<ar-room>`: the call. Asks for camera and microphone, enters the room, and shows both sides. */
+/** `<ar-room>`: the call. Asks for camera and microphone, enters the room, and shows everybody in it. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { RoomAccess } from "../../contract/types";
 import { Deferred } from "../../lib/deferred";
+import { rememberChoice, rememberedChoice } from "../../lib/device-choice";
 import { fetchAccess, proxyAddress } from "../../lib/room/access";
+import { Adaptation, type Fit } from "../../lib/room/adaptation";
+import { CallReports } from "../../lib/room/call-reports";
+import { type DeviceList, type DeviceSource, listDevices, NO_DEVICES } from "../../lib/room/device-list";
+import { Gallery, type Layout, type Tile } from "../../lib/room/gallery";
 import { janusSignalling } from "../../lib/room/janus";
-import { type Devices, type MediaProblem, type MediaWish, openMedia } from "../../lib/room/media";
-import { type Counters, readCounters, type Weakness, weaknessBetween } from "../../lib/room/quality";
-import { Room, type RoomPhase } from "../../lib/room/room";
+import type { Devices, MediaProblem, MediaWish } from "../../lib/room/media";
+import { watchNetwork } from "../../lib/room/network";
+import { type OwnKind, OwnMedia } from "../../lib/room/own-media";
+import { OwnScreen } from "../../lib/room/own-screen";
+import { Progress, type Step } from "../../lib/room/progress";
+import { weaknessOf } from "../../lib/room/quality";
+import { type Person, Room, type RoomPhase } from "../../lib/room/room";
+import type { Displays } from "../../lib/room/screen";
 import type { Signalling } from "../../lib/room/signalling";
+import { levelsOf, Speaking } from "../../lib/room/speaking";
 import { TabGuard } from "../../lib/room/tabs";
-import { ROOM_LEAVE, type RoomView } from "../../lib/room-view";
+import { ROOM_LEAVE, type RoomExtra, type RoomView } from "../../lib/room-view";
 import { icon } from "../icons";
 import { bar } from "./bar";
-import { type Corner, cornerAfterKey, Drag, nextCorner } from "./own-picture";
-import { copyFrame, streamFor } from "./remote-stream";
-import { type Elsewhere, noteFor, type Overlay, overlayFor, type Remedy } from "./words";
+import { CompanySide, type Listen, listenToServer } from "./company-side";
+import { FirstPicture } from "./first-picture";
+import { more } from "./more";
+import { overlay } from "./overlay";
+import { pictures } from "./pictures";
+import type { TileElement } from "./tile";
+import { type Elsewhere, noteFor, overlayFor, type Remedy } from "./words";
 
 /** What the room stands on. A test passes fakes. */
 export interface RoomElementParts {
-  readonly devices: Devices | undefined;
+  readonly devices: (Devices & Partial<DeviceSource & Displays>) | undefined;
   readonly access: (consultation: string) => Promise<RoomAccess>;
   readonly signalling: Signalling;
+  readonly listen: Listen;
   readonly guard: (consultation: string, yielded: () => void) => Pick<TabGuard, "release">;
+  readonly reports: (consultation: string) => CallReports;
 }
 
 const REAL: RoomElementParts = {
   devices: navigator.mediaDevices,
   access: fetchAccess,
   signalling: janusSignalling,
+  listen: listenToServer,
   guard: (consultation, yielded) => new TabGuard(consultation, yielded),
+  reports: (consultation) => new CallReports(consultation),
 };
 
-const QUALITY_EVERY_MS = 4_000;
-const REMEDY_WORDS: Readonly<Record<Remedy, string>> = {
-  "try-again": "Try again",
-  "sound-only": "Join with sound only",
-  "continue-here": "Continue here",
-};
-
+/** How often the connection is looked at. */
+const LOOK_EVERY_MS = 2_000;
+const UNKNOWN: Fit = { quality: null, paused: new Set(), still: new Set(), sending: "all" };
+const MUTED = "The host has muted you. You can speak again whenever you like.";
+/** How often it is looked at who speaks. */
+const LISTEN_EVERY_MS = 400;
 export class RoomElement extends LitElement implements RoomView {
   static override properties = {
     consultation: { attribute: false },
@@ -47,18 +65,25 @@ export class RoomElement extends LitElement implements RoomView {
     interrupted: { attribute: false },
     leaveWord: { attribute: false },
     problem: { attribute: false },
+    extras: { attribute: false },
+    side: { attribute: false },
     media: { state: true },
     phase: { state: true },
     unreachable: { state: true },
-    weakness: { state: true },
-    remote: { state: true },
-    remoteHasVideo: { state: true },
-    corner: { state: true },
+    fit: { state: true },
+    tiles: { state: true },
+    layout: { state: true },
+    chosen: { state: true },
+    speaking: { state: true },
     elsewhere: { state: true },
-    soundBlocked: { state: true },
+    silenced: { state: true },
     asksToLeave: { state: true },
     isLeaving: { state: true },
-    showsStill: { state: true },
+    showsMore: { state: true },
+    isWide: { state: true },
+    devices: { state: true },
+    speaker: { state: true },
+    said: { state: true },
   };
 
   atDoor = false;
@@ -68,54 +93,95 @@ export class RoomElement extends LitElement implements RoomView {
   declare interrupted: boolean;
   declare leaveWord: string;
   declare problem: string;
+  declare extras: readonly RoomExtra[];
+  declare side: unknown;
   declare private media: "asking" | "ready" | MediaProblem;
   declare private phase: RoomPhase;
   declare private unreachable: boolean;
-  declare private weakness: Weakness | null;
-  declare private remote: MediaStream | null;
-  declare private remoteHasVideo: boolean;
-  declare private corner: Corner;
+  declare private fit: Fit;
+  declare private tiles: readonly Tile[];
+  declare private layout: Layout;
+  /** The picture that the reader has made large. */
+  declare private chosen: string | null;
+  declare private speaking: string | null;
   declare private elsewhere: Elsewhere | null;
-  declare private soundBlocked: boolean;
+  /** The pictures whose sound the browser holds back. */
+  declare private silenced: readonly string[];
   declare private asksToLeave: boolean;
   declare private isLeaving: boolean;
-  declare private showsStill: boolean;
+  declare private showsMore: boolean;
+  declare private isWide: boolean;
+  declare private devices: DeviceList;
+  declare private speaker: string;
+  /** What became of the last thing that was done with the own devices or screen. */
+  declare private said: string;
 
   readonly #parts: RoomElementParts;
+  readonly #company: CompanySide;
+  readonly #own: OwnMedia;
+  readonly #screen: OwnScreen;
+  readonly #gallery = new Gallery();
+  readonly #speech = new Speaking();
+  readonly #progress = new Progress(() => this.requestUpdate());
   #wish: MediaWish = "camera-and-sound";
-  #own: MediaStream | null = null;
-  #without: MediaProblem | null = null;
   /** The first tracks of this call, once they are allowed. */
   #tracks = new Deferred<readonly MediaStreamTrack[]>();
   #met = false;
   #room: Room | undefined;
   #guard: Pick<TabGuard, "release"> | undefined;
-  #drag: Drag | undefined;
-  #counters: Counters | undefined;
-  #measuring: ReturnType<typeof setInterval> | undefined;
+  #adaptation: Adaptation | undefined;
+  #reports: CallReports | undefined;
+  #timers: ReturnType<typeof setInterval>[] = [];
+  #expiring: ReturnType<typeof setTimeout> | undefined;
   readonly #leavingPage = (): void => this.#stop();
+  readonly #devicesChanged = (): void => void this.#listDevices();
+  readonly #redraw = (): void => this.requestUpdate();
+  readonly #sized = new ResizeObserver(([entry]) => {
+    if (entry) this.isWide = entry.contentRect.width > entry.contentRect.height;
+  });
 
   constructor(parts: RoomElementParts = REAL) {
     super();
     this.#parts = parts;
+    this.#own = new OwnMedia(parts.devices, {
+      changed: this.#redraw,
+      replaced: (old, next) => void this.#room?.replace(old, next),
+      unplugged: (kind, isReplaced) => {
+        this.said = unpluggedWords(kind, isReplaced);
+      },
+    });
+    this.#screen = new OwnScreen(parts.devices, (problem) => {
+      this.said = problem;
+      this.requestUpdate();
+    });
     this.consultation = "";
     this.peerName = "";
     this.roomAttempt = 0;
     this.interrupted = false;
     this.leaveWord = "Leave";
     this.problem = "";
+    this.extras = [];
+    this.side = null;
     this.media = "asking";
     this.phase = "connecting";
     this.unreachable = false;
-    this.weakness = null;
-    this.remote = null;
-    this.remoteHasVideo = false;
-    this.corner = "bottom-right";
+    this.fit = UNKNOWN;
+    this.tiles = [];
+    this.layout = "automatic";
+    this.chosen = null;
+    this.speaking = null;
     this.elsewhere = null;
-    this.soundBlocked = false;
+    this.silenced = [];
     this.asksToLeave = false;
     this.isLeaving = false;
-    this.showsStill = false;
+    this.showsMore = false;
+    this.isWide = true;
+    this.devices = NO_DEVICES;
+    this.speaker = rememberedChoice().speaker;
+    this.said = "";
+    this.#company = new CompanySide(this, parts.listen);
+    this.addController(this.#company);
+    this.addController(new FirstPicture(this, () => this.#reports?.tally.pictured(Date.now())));
   }
 
   /** Light DOM: the page's one style sheet reaches it, and the content security policy stays strict. */
@@ -126,6 +192,8 @@ export class RoomElement extends LitElement implements RoomView {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("pagehide", this.#leavingPage);
+    document.addEventListener("fullscreenchange", this.#redraw);
+    this.#parts.devices?.addEventListener?.("devicechange", this.#devicesChanged);
     if (this.atDoor) this.#enter();
     else void this.#begin();
   }
@@ -140,20 +208,34 @@ export class RoomElement extends LitElement implements RoomView {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener("pagehide", this.#leavingPage);
+    document.removeEventListener("fullscreenchange", this.#redraw);
+    this.#parts.devices?.removeEventListener?.("devicechange", this.#devicesChanged);
+    this.#sized.disconnect();
     this.#stop();
   }
 
   toggleMicrophone(): void {
-    for (const track of this.#own?.getAudioTracks() ?? []) track.enabled = !track.enabled;
-    this.requestUpdate();
+    // Whoever came without one may have found one since.
+    if (this.#wish === "nothing") void this.#open("sound-only");
+    else this.#own.toggle("microphone");
+    if (this.said === MUTED) this.said = "";
+    this.#company.speaks();
+  }
+
+  mute(): void {
+    this.#own.mute();
+    this.said = MUTED;
   }
 
   /** Also starts a camera that was missing, blocked or in use when the call began. */
   toggleCamera(): void {
-    const tracks = this.#own?.getVideoTracks() ?? [];
-    if (tracks.length === 0) void this.#open("camera-and-sound");
-    for (const track of tracks) track.enabled = !track.enabled;
-    this.requestUpdate();
+    if (this.#own.tracksOf("camera").length === 0) void this.#open("camera-and-sound");
+    else this.#own.toggle("camera");
+  }
+
+  toggleScreen(): void {
+    if (this.#screen.state === "on") this.#screen.stop(this.#room);
+    else void this.#screen.share(() => this.#room);
   }
 
   async #begin(): Promise<void> {
@@ -167,47 +249,61 @@ export class RoomElement extends LitElement implements RoomView {
   async #open(wish: MediaWish): Promise<void> {
     this.#wish = wish;
     // A call that goes on with sound is not covered by a question about the camera.
-    if (!this.#own) this.media = "asking";
-    const opened = await openMedia(this.#parts.devices, wish);
+    if (!this.#own.stream) this.media = "asking";
+    const opened = await this.#own.open(wish);
     if ("problem" in opened) {
-      if (!this.#own) this.media = opened.problem;
+      if (!this.#own.stream) this.media = opened.problem;
       return;
     }
     if (!this.isConnected || this.elsewhere) {
-      stopTracks(opened.stream);
+      for (const track of opened.stream.getTracks()) track.stop();
       return;
     }
-    const before = this.#own;
-    this.#own = opened.stream;
-    this.#without = opened.without;
-    for (const track of opened.stream.getTracks()) track.addEventListener("ended", () => this.requestUpdate());
-    this.media = "ready";
+    const isLater = this.#own.stream !== null;
     const tracks = opened.stream.getTracks();
-    if (before) {
-      this.#room?.rejoin(Promise.resolve(tracks));
-      stopTracks(before);
-    } else {
-      this.#tracks.resolve(tracks);
-    }
-    this.requestUpdate();
+    if (isLater) this.#reports?.tally.wanted(Date.now());
+    if (isLater) this.#room?.rejoin(Promise.resolve(tracks));
+    this.#own.adopt(opened.stream, opened.without);
+    this.media = "ready";
+    if (!isLater) this.#tracks.resolve(tracks);
+    void this.#listDevices();
   }
 
   #enter(): void {
     this.#tracks = new Deferred();
     const { access, signalling } = this.#parts;
+    const reports = this.#parts.reports(this.consultation);
+    this.#reports = reports;
     const on = {
+      ...reports.heard,
+      step: (step: Step) => {
+        this.#progress.reached(step);
+        reports.heard.step(step);
+      },
       phase: (phase: RoomPhase) => this.#phase(phase),
-      remote: (received: readonly MediaStreamTrack[]) => this.#receive(received),
+      people: (people: readonly Person[]) => this.#meet(people),
+      unshared: () => this.#screen.failed(this.#room),
       unreachable: (isUnreachable: boolean) => {
         this.unreachable = isUnreachable;
+        if (isUnreachable) reports.unreachable();
       },
       // Whoever only waits at the door has nothing to give up, and enters like anybody else when they come in.
       replaced: () => (this.atDoor ? this.#stop() : this.#yield("device")),
     };
-    const parts = { access: () => access(this.consultation), signalling, address: proxyAddress, on };
+    const parts = {
+      access: () => access(this.consultation),
+      signalling,
+      address: proxyAddress,
+      network: watchNetwork,
+      on,
+    };
     this.#room = new Room(parts, this.#tracks.promise, this.atDoor);
+    this.#adaptation = new Adaptation(this.#room);
     void this.#room.start();
-    this.#measuring = setInterval(() => void this.#measure(), QUALITY_EVERY_MS);
+    this.#timers = [
+      setInterval(() => void this.#look(), LOOK_EVERY_MS),
+      setInterval(() => this.#listen(), LISTEN_EVERY_MS),
+    ];
   }
 
   /** Lets go of everything: the call goes on elsewhere, and comes back only when it is asked for. */
@@ -217,40 +313,86 @@ export class RoomElement extends LitElement implements RoomView {
   }
 
   #stop(): void {
-    clearInterval(this.#measuring);
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#progress.stop();
+    clearTimeout(this.#expiring);
+    this.#reports?.end();
+    this.#reports = undefined;
     this.#room?.close();
     this.#room = undefined;
     this.#guard?.release();
     this.#guard = undefined;
-    if (this.#own) stopTracks(this.#own);
-    this.#own = null;
+    this.#own.stop();
+    this.#screen.stop(undefined);
   }
 
   #phase(phase: RoomPhase): void {
+    if (phase === "reconnecting" && this.phase !== "reconnecting") {
+      this.#progress.restart();
+      this.#reports?.tally.returned(Date.now());
+    }
+    if (phase === "alone") this.#progress.reached("others");
     this.phase = phase;
-    if (phase === "together") this.#met = true;
+    if (phase === "together") {
+      this.#met = true;
+      this.#progress.stop();
+    }
     if (phase !== "together") {
-      this.weakness = null;
-      this.#counters = undefined;
+      this.fit = { ...this.fit, quality: null };
+      this.#adaptation?.reset();
     }
   }
 
-  #receive(tracks: readonly MediaStreamTrack[]): void {
-    const next = streamFor(this.remote, tracks);
-    this.remoteHasVideo =
-      tracks.some((track) => track.kind === "video") || (tracks.length === 0 && this.remoteHasVideo);
-    if (next === this.remote) return;
-    const video = this.querySelector<HTMLVideoElement>(".app-room__remote");
-    const still = this.querySelector<HTMLCanvasElement>(".app-room__still");
-    if (this.remote && video && still) this.showsStill = copyFrame(video, still);
-    this.remote = next;
+  #meet(people: readonly Person[]): void {
+    this.#gallery.update(people, Date.now());
+    this.#reports?.tally.received(
+      people.flatMap(({ person }) => person),
+      Date.now(),
+    );
+    this.#arrange();
   }
 
-  async #measure(): Promise<void> {
-    if (this.phase !== "together" || !this.#room) return;
-    const counters = await readCounters(this.#room.peers());
-    this.weakness = this.#counters ? weaknessBetween(this.#counters, counters) : null;
-    this.#counters = counters;
+  /** Takes over what the gallery shows now, and again when it changes by time alone. */
+  #arrange(): void {
+    clearTimeout(this.#expiring);
+    this.tiles = this.#gallery.tiles(Date.now());
+    const at = this.#gallery.changesAt();
+    if (at !== null) this.#expiring = setTimeout(() => this.#arrange(), at - Date.now());
+  }
+
+  #listen(): void {
+    if (this.phase !== "together" || this.tiles.length < 2 || !this.#room) return;
+    this.speaking = this.#speech.hear(levelsOf(this.#room.peers().receiving), Date.now());
+  }
+
+  async #look(): Promise<void> {
+    // Whoever was there and is being looked for again is missed; whoever is alone misses nobody.
+    if (this.phase === "reconnecting" && this.#met) this.#reports?.look({ quality: null, isStill: true }, Date.now());
+    else if (this.phase !== "together") this.#reports?.pause();
+    if (this.phase !== "together" || !this.#adaptation) return;
+    const heights = new Map<string, number>();
+    for (const { tile, clientHeight } of this.querySelectorAll<TileElement>("ar-tile")) {
+      if (tile.kind === "person" && tile.state === "here") heights.set(tile.key, clientHeight * devicePixelRatio);
+    }
+    this.fit = await this.#adaptation.look(heights, Date.now());
+    // Nobody misses a picture on a page that nobody looks at.
+    const isStill = !document.hidden && (this.fit.still.size > 0 || this.fit.paused.size > 0);
+    this.#reports?.look({ quality: this.fit.quality, isStill }, Date.now());
+  }
+
+  async #listDevices(): Promise<void> {
+    this.devices = await listDevices(this.#parts.devices);
+  }
+
+  async #chooseDevice(kind: OwnKind | "speaker", id: string): Promise<void> {
+    this.said = "";
+    if (kind === "speaker") {
+      this.speaker = id;
+    } else if (!(await this.#own.choose(kind, id))) {
+      this.said = `This ${kind} did not start. Another program may be using it.`;
+      return;
+    }
+    rememberChoice({ ...rememberedChoice(), [kind]: id });
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -259,24 +401,16 @@ export class RoomElement extends LitElement implements RoomView {
     if (changed.has("problem") && this.problem !== "") this.isLeaving = false;
   }
 
+  protected override firstUpdated(): void {
+    const stage = this.querySelector(".app-room__stage");
+    if (stage) this.#sized.observe(stage);
+  }
+
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("remote") && this.remote) this.#play();
     if (changed.has("asksToLeave") && this.asksToLeave) {
       this.querySelector<HTMLElement>('[data-role="confirm-leave"]')?.focus();
     }
-  }
-
-  #play(): void {
-    const video = this.querySelector<HTMLVideoElement>(".app-room__remote");
-    video?.play().then(
-      () => {
-        this.soundBlocked = false;
-      },
-      (error: unknown) => {
-        // A browser may hold sound back until the person has clicked once, as after a reload.
-        this.soundBlocked = error instanceof Error && error.name === "NotAllowedError";
-      },
-    );
+    if (changed.has("showsMore") && this.showsMore) this.querySelector<HTMLElement>("#room-more")?.focus();
   }
 
   #leave(): void {
@@ -287,25 +421,31 @@ export class RoomElement extends LitElement implements RoomView {
 
   #remedy(remedy: Remedy): void {
     if (remedy === "continue-here") void this.#begin();
-    else void this.#open(remedy === "sound-only" ? "sound-only" : this.#wish);
+    else if (remedy === "enter-again") this.#room?.rejoin();
+    else void this.#open(remedy === "sound-only" || remedy === "nothing" ? remedy : this.#wish);
   }
 
   protected override render(): TemplateResult {
     const { peerName, phase } = this;
-    const state = { peerName, phase, media: this.media, wish: this.#wish, unreachable: this.unreachable };
-    const overlay = overlayFor({ ...state, met: this.#met, elsewhere: this.elsewhere }, navigator.userAgent);
-    const note = this.problem || (overlay ? "" : this.#note());
+    const { step, isStuck } = this.#progress;
+    const own = { media: this.media, wish: this.#wish, met: this.#met, elsewhere: this.elsewhere };
+    const state = { ...own, peerName, phase, step, isStuck, unreachable: this.unreachable };
+    const over = overlayFor(state, navigator.userAgent);
+    const note = this.problem || (over ? "" : this.#note());
     return html`
       <div class="app-room" data-phase=${phase} data-media=${this.media}>
-        <div class="app-room__stage ${overlay ? "app-room__stage--dimmed" : ""}">
-          <video class="app-room__remote" autoplay playsinline aria-label="Picture of ${peerName}" .srcObject=${this.remote}
-            @playing=${this.#onPlaying}></video>
-          <canvas class="app-room__still" aria-hidden="true" ?hidden=${!this.showsStill}></canvas>
-          ${!overlay && !this.remoteHasVideo ? this.#soundOnly() : nothing}
-          <div class="app-room__words" role="status">${overlay ? this.#overlay(overlay) : nothing}</div>
-          ${this.soundBlocked ? this.#soundButton() : nothing}
-          ${this.#own ? this.#ownPicture(this.#own) : nothing}
-          <p class="app-room__note" role="status">${note}</p>
+        <div class="app-room__body">
+          <div class="app-room__stage ${over ? "app-room__stage--dimmed" : ""}">
+            ${this.#pictures()}
+            <div class="app-room__words" role="status">${over ? overlay(over, (remedy) => this.#remedy(remedy)) : nothing}</div>
+            ${this.tiles.some(({ id }) => this.silenced.includes(id)) ? this.#soundButton() : nothing}
+            <div class="app-room__top">
+              <p class="app-room__note" role="status">${note}</p>
+              ${this.#screen.state === "on" ? this.#sharing() : nothing}
+            </div>
+          </div>
+          ${this.side ? html`<div class="app-room__side">${this.side}</div>` : nothing}
+          ${this.showsMore && !this.elsewhere ? this.#more() : nothing}
         </div>
         ${this.elsewhere ? nothing : this.#bar()}
       </div>`;
@@ -313,78 +453,111 @@ export class RoomElement extends LitElement implements RoomView {
 
   #note(): string {
     if (this.interrupted) return `${this.peerName} may have lost the connection.`;
-    return noteFor(this.weakness, this.#without, this.peerName);
+    if (this.said) return this.said;
+    if (this.#wish === "nothing") return "You see and hear the others. They neither see nor hear you.";
+    const { quality, paused, sending } = this.fit;
+    return noteFor({
+      peerName: this.peerName,
+      weakness: quality && weaknessOf(quality),
+      sending,
+      // Among several it is said of each.
+      isPaused: this.tiles.length === 1 && paused.size > 0,
+      isStill: this.tiles.length === 1 && this.fit.still.size > 0,
+      without: this.#own.without,
+    });
   }
 
-  #onPlaying(): void {
-    this.showsStill = false;
-  }
-
-  #soundOnly(): TemplateResult {
-    return html`<div class="app-room__no-picture">${icon("person")}<p>${this.peerName}</p><p class="app-quiet">No picture, sound only</p></div>`;
+  #pictures(): TemplateResult {
+    const { tiles, layout, chosen, speaking, isWide, speaker } = this;
+    const isMirrored = this.#own.tracksOf("camera")[0]?.getSettings().facingMode !== "environment";
+    const own = { own: this.#own.stream, isSeen: this.#own.stateOf("camera") === "on", isMirrored };
+    const state = {
+      tiles,
+      layout,
+      chosen,
+      speaking,
+      paused: this.fit.paused,
+      still: this.fit.still,
+      ...own,
+      isWide,
+      speaker,
+    };
+    return pictures(state, {
+      choose: (id) => {
+        this.chosen = this.chosen === id ? null : id;
+      },
+      soundBlocked: (id, isBlocked) => {
+        const others = this.silenced.filter((silenced) => silenced !== id);
+        this.silenced = isBlocked ? [...others, id] : others;
+      },
+    });
   }
 
   #soundButton(): TemplateResult {
-    return html`<button class="app-button app-room__sound" type="button" @click=${this.#play}>${icon("sound")}Turn the sound on</button>`;
+    return html`<button class="app-button app-room__sound" type="button" @click=${this.#playAll}>${icon("sound")}Turn the sound on</button>`;
   }
 
-  #overlay(overlay: Overlay): TemplateResult {
-    return html`
-      <div class="app-room__overlay">
-        <h2>${overlay.headline}</h2>
-        <p>${overlay.detail}</p>
-        <div class="app-room__remedies">
-          ${overlay.remedies.map(
-            (remedy, index) =>
-              html`<button class="app-button ${index > 0 ? "app-button--secondary" : ""}" type="button"
-                @click=${() => this.#remedy(remedy)}>${REMEDY_WORDS[remedy]}</button>`,
-          )}
-        </div>
-      </div>`;
+  #playAll(): void {
+    for (const tile of this.querySelectorAll<TileElement>("ar-tile")) tile.play();
   }
 
-  #ownPicture(own: MediaStream): TemplateResult {
-    const camera = own.getVideoTracks()[0];
-    const isSeen = camera?.enabled === true && camera.readyState === "live";
-    return html`
-      <button class="app-own" type="button" data-corner=${this.corner}
-        aria-label="Your own picture. Arrow keys move it to another corner."
-        @click=${this.#onOwnClick} @keydown=${this.#onOwnKey} @pointerdown=${this.#onOwnDown} @pointermove=${this.#onOwnMove} @pointerup=${this.#onOwnUp}>
-        <video class="app-own__picture" autoplay playsinline .muted=${true} .srcObject=${own} ?hidden=${!isSeen}></video>
-        ${isSeen ? nothing : html`<span class="app-own__none">${icon("camera-off")}<span>You are not seen</span></span>`}
-      </button>`;
+  #sharing(): TemplateResult {
+    return html`<div class="app-room__sharing"><p role="status">You are sharing your screen.</p>
+      <button class="app-button app-button--secondary" type="button" @click=${() => this.toggleScreen()}>Stop</button></div>`;
   }
 
-  #onOwnClick(): void {
-    if (!this.#drag?.moved) this.corner = nextCorner(this.corner);
-    this.#drag = undefined;
+  #more(): TemplateResult {
+    const used = (kind: OwnKind) => this.#own.tracksOf(kind)[0]?.getSettings().deviceId ?? "";
+    const state = {
+      layout: this.layout,
+      isFullScreen: document.fullscreenElement !== null,
+      canFillScreen: document.fullscreenEnabled === true,
+      canFloat: document.pictureInPictureEnabled === true && this.tiles.length > 0,
+      devices: this.devices,
+      camera: used("camera"),
+      microphone: used("microphone"),
+      speaker: this.speaker,
+      canChooseSpeaker: "setSinkId" in HTMLMediaElement.prototype,
+      quality: this.fit.quality,
+    };
+    return more(state, {
+      layout: (layout) => {
+        this.layout = layout;
+        this.chosen = null;
+      },
+      fullScreen: () => this.#fillScreen(),
+      float: () => this.#float(),
+      device: (kind, id) => void this.#chooseDevice(kind, id),
+      close: () => this.#closeMore(),
+    });
   }
 
-  #onOwnKey(event: KeyboardEvent): void {
-    const corner = cornerAfterKey(this.corner, event.key);
-    if (!corner) return;
-    event.preventDefault();
-    this.corner = corner;
+  #closeMore(): void {
+    this.showsMore = false;
+    this.querySelector<HTMLElement>('[data-role="more"]')?.focus();
   }
 
-  #onOwnDown(event: PointerEvent): void {
-    this.#drag = new Drag(event.currentTarget as HTMLElement, event);
+  /** A browser that refuses either has said why by itself. */
+  #fillScreen(): void {
+    const done = document.fullscreenElement
+      ? document.exitFullscreen()
+      : this.querySelector(".app-room")?.requestFullscreen();
+    done?.catch(() => undefined);
   }
 
-  #onOwnMove(event: PointerEvent): void {
-    if (event.buttons > 0) this.#drag?.move(event);
-  }
-
-  #onOwnUp(event: PointerEvent): void {
-    const stage = this.querySelector(".app-room__stage");
-    if (this.#drag?.moved && stage) this.corner = this.#drag.end(event, stage.getBoundingClientRect());
+  #float(): void {
+    const tile = this.querySelector<TileElement>('ar-tile:is([data-place="large"], [data-place="single"]), ar-tile');
+    tile?.video?.requestPictureInPicture().catch(() => undefined);
   }
 
   #bar(): TemplateResult {
     const state = {
-      microphone: stateOf(this.#own?.getAudioTracks() ?? []),
-      camera: stateOf(this.#own?.getVideoTracks() ?? []),
+      microphone: this.#wish === "nothing" ? "off" : this.#own.stateOf("microphone"),
+      camera: this.#own.stateOf("camera"),
+      screen: this.#screen.state,
       isReady: this.media === "ready",
+      isMoreOpen: this.showsMore,
+      extras: this.extras,
       leaveWord: this.leaveWord,
       peerName: this.peerName,
       asksToLeave: this.asksToLeave,
@@ -393,6 +566,10 @@ export class RoomElement extends LitElement implements RoomView {
     return bar(state, {
       microphone: () => this.toggleMicrophone(),
       camera: () => this.toggleCamera(),
+      screen: () => this.toggleScreen(),
+      more: () => {
+        this.showsMore = !this.showsMore;
+      },
       askToLeave: (asks) => {
         this.asksToLeave = asks;
       },
@@ -401,13 +578,11 @@ export class RoomElement extends LitElement implements RoomView {
   }
 }
 
-function stateOf(tracks: readonly MediaStreamTrack[]): "on" | "off" | "none" {
-  if (tracks.length === 0) return "none";
-  return tracks.some((track) => track.enabled && track.readyState === "live") ? "on" : "off";
-}
-
-function stopTracks(stream: MediaStream): void {
-  for (const track of stream.getTracks()) track.stop();
+function unpluggedWords(kind: OwnKind, isReplaced: boolean): string {
+  if (isReplaced) return `Your ${kind} is gone. Another one is in use now.`;
+  return kind === "camera"
+    ? "Your camera is gone. You are heard, not seen."
+    : "Your microphone is gone. Nobody hears you until another one is chosen.";
 }
 
 customElements.define("ar-room", RoomElement);

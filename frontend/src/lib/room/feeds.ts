@@ -1,39 +1,61 @@
-/** Which of the room's publishers is the other side. */
+/** Who publishes what in the room, as far as this page has been told. */
 
-/** A room has two sides; cameras and others that may join later are neither. */
-export type Side = "host" | "customer";
+/** What a shared screen is called among the streams of its publisher. */
+export const SCREEN = "screen";
 
-/** Reads a side as it comes over the wire. */
-export function sideOf(word: string): Side {
-  return word === "host" ? "host" : "customer";
+/** One of the streams of a publisher. */
+export interface FeedStream {
+  /** The publisher's m-line. */
+  readonly mid: string;
+  readonly isScreen: boolean;
+  /** Whether anything is sent in it now. */
+  readonly isLive: boolean;
+  /** Whether it comes in several sizes to choose from. */
+  readonly hasLayers: boolean;
 }
 
-export function otherSide(side: Side): Side {
-  return side === "host" ? "customer" : "host";
+/** A publisher of the room. */
+export interface Feed {
+  readonly id: string;
+  readonly streams: readonly FeedStream[];
+}
+
+/** Whose a feed is. Ids begin with that: `host-ab12cd34`, `customer2-ab12cd34`. */
+export function ownerOf(id: string): string | undefined {
+  return /^([a-z]+\d*)-/.exec(id)?.[1];
 }
 
 /**
- * The publishers of the other side, in the order in which they became known. Someone who reloads their page comes back as
- * a new publisher while the old one still stands, so the newest is the one to watch.
+ * The feeds of the others, in the order in which they became known. Someone who reloads their page comes back as a new
+ * publisher while the old one still stands, so the newest of each is the one to watch.
  */
-export class OtherFeeds {
-  readonly #prefix: string;
-  #ids: string[] = [];
+export class Feeds {
+  readonly #me: string;
+  #feeds: Feed[] = [];
 
-  /** Participants' ids begin with their side: `host-ab12cd34`. */
-  constructor(own: Side) {
-    this.#prefix = `${otherSide(own)}-`;
+  /** `me`: whose feeds are none of the others'. */
+  constructor(me: string) {
+    this.#me = me;
   }
 
-  add(id: string): void {
-    if (id.startsWith(this.#prefix) && !this.#ids.includes(id)) this.#ids.push(id);
+  /** A feed that is known already keeps its place. */
+  learn(feed: Feed): void {
+    const owner = ownerOf(feed.id);
+    if (owner === undefined || owner === this.#me) return;
+    const isKnown = this.#feeds.some(({ id }) => id === feed.id);
+    this.#feeds = isKnown ? this.#feeds.map((known) => (known.id === feed.id ? feed : known)) : [...this.#feeds, feed];
   }
 
-  remove(id: string): void {
-    this.#ids = this.#ids.filter((known) => known !== id);
+  forget(id: string): void {
+    this.#feeds = this.#feeds.filter((known) => known.id !== id);
   }
 
-  newest(): string | undefined {
-    return this.#ids.at(-1);
+  /** Whose feeds there are, in the order in which they came. */
+  owners(): string[] {
+    return [...new Set(this.#feeds.map(({ id }) => ownerOf(id) ?? ""))];
+  }
+
+  newest(owner: string): Feed | undefined {
+    return this.#feeds.findLast(({ id }) => ownerOf(id) === owner);
   }
 }

@@ -2,7 +2,7 @@
 
 import Janus, { type JanusJS } from "janus-gateway";
 import adapter from "webrtc-adapter";
-import type { IceServer } from "../../contract/types";
+import type { Ice } from "./ice";
 import { type Message, refusalIn } from "./messages";
 import {
   type Answer,
@@ -10,6 +10,7 @@ import {
   type Handle,
   type HandleEvents,
   type Jsep,
+  type Outgoing,
   Replaced,
   type Session,
   SessionOver,
@@ -82,14 +83,15 @@ function limited<T>(what: string, run: (done: (value: T) => void, failed: (why: 
 }
 
 export const janusSignalling: Signalling = {
-  async open(address: string, iceServers: readonly IceServer[], ended: (how: ConnectionEnd) => void): Promise<Session> {
+  async open(address: string, ice: Ice, ended: (how: ConnectionEnd) => void): Promise<Session> {
     await start();
-    return JanusSession.open(address, iceServers, ended);
+    return JanusSession.open(address, ice, ended);
   },
 };
 
 class JanusSession implements Session {
   readonly #janus: Janus;
+  readonly #handles: JanusHandle[] = [];
   #sockets: QuietSocket[];
 
   private constructor(janus: Janus, sockets: QuietSocket[]) {
@@ -99,7 +101,7 @@ class JanusSession implements Session {
 
   static async open(
     address: string,
-    iceServers: readonly IceServer[],
+    { servers, policy }: Ice,
     ended: (how: ConnectionEnd) => void,
   ): Promise<JanusSession> {
     let janus: Janus | undefined;
@@ -109,7 +111,8 @@ class JanusSession implements Session {
       await limited<void>("create", (done, failed) => {
         janus = new Janus({
           server: address,
-          iceServers: [...iceServers],
+          iceServers: [...servers],
+          iceTransportPolicy: policy,
           keepAlivePeriod: KEEPALIVE_MS,
           destroyOnUnload: false,
           success: () => done(),
@@ -129,12 +132,16 @@ class JanusSession implements Session {
     return session;
   }
 
-  attach(events: HandleEvents): Promise<Handle> {
-    return JanusHandle.attach(this.#janus, events);
+  async attach(events: HandleEvents): Promise<Handle> {
+    const handle = await JanusHandle.attach(this.#janus, events);
+    this.#handles.push(handle);
+    return handle;
   }
 
   async reclaim(): Promise<void> {
     this.#closeSockets();
+    // What was answered over the old connection is heard by nobody.
+    for (const handle of this.#handles) handle.abandon("the connection was lost");
     await limited<void>("claim", (done, failed) => {
       // What is answered over an open connection is Janus' last word; a connection that breaks may hold the next time.
       const refused = (why: unknown) =>
@@ -207,7 +214,7 @@ class JanusHandle implements Handle {
         onmessage: (message: Message, jsep) => {
           if (!handle?.settle(message, asJsep(jsep))) events.message(message);
         },
-        onremotetrack: (track, _mid, on) => events.track(track, on),
+        onremotetrack: (track, mid, on) => events.track(track, mid, on),
         iceState: (state) => events.ice(state),
         webrtcState: (on) => {
           if (!on) events.hangup();
@@ -243,18 +250,34 @@ class JanusHandle implements Handle {
     return true;
   }
 
-  offer(tracks: readonly MediaStreamTrack[]): Promise<Jsep> {
+  offer(added: readonly Outgoing[]): Promise<Jsep> {
+    return this.#offer(
+      added.map(({ track, layers, mid }) => ({
+        type: track.kind === "audio" ? "audio" : "video",
+        capture: track,
+        recv: false,
+        dontStop: true,
+        ...(mid === undefined ? {} : { mid, replace: true }),
+        ...(layers ? { simulcast: true, sendEncodings: [...layers] } : {}),
+      })),
+    );
+  }
+
+  offerWithout(mid: string): Promise<Jsep> {
+    return this.#offer([{ type: "video", mid, capture: false, recv: false, remove: true }]);
+  }
+
+  midOf(track: MediaStreamTrack): string | undefined {
+    return (
+      this.peer()
+        ?.getTransceivers()
+        .find(({ sender }) => sender.track === track)?.mid ?? undefined
+    );
+  }
+
+  #offer(tracks: JanusJS.TrackOption[]): Promise<Jsep> {
     return limited("offer", (done, failed) => {
-      this.#plugin.createOffer({
-        tracks: tracks.map((track) => ({
-          type: track.kind === "audio" ? "audio" : "video",
-          capture: track,
-          recv: false,
-          dontStop: true,
-        })),
-        success: (jsep) => done(fromJanus(jsep)),
-        error: failed,
-      });
+      this.#plugin.createOffer({ tracks, success: (jsep) => done(fromJanus(jsep)), error: failed });
     });
   }
 
@@ -274,8 +297,13 @@ class JanusHandle implements Handle {
     return this.#plugin.webrtcStuff.pc ?? undefined;
   }
 
+  /** Nothing that is waited for will come. */
+  abandon(why: string): void {
+    for (const waiting of this.#waiting) waiting.failed(why);
+  }
+
   detach(): void {
-    for (const waiting of this.#waiting) waiting.failed("detached");
+    this.abandon("detached");
     this.#plugin.detach();
   }
 }

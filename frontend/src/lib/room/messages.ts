@@ -1,5 +1,7 @@
 /** Reads what the VideoRoom plugin says. Nothing of it is trusted to have the shape that it should. */
 
+import { type Feed, type FeedStream, SCREEN } from "./feeds";
+
 /** What a plugin sends: an object of which nothing is known yet. */
 export type Message = Readonly<Record<string, unknown>>;
 
@@ -8,11 +10,33 @@ export function kindOf(message: Message): string {
   return text(message["videoroom"]);
 }
 
-/** The ids of the publishers that a message names. */
-export function publishersIn(message: Message): string[] {
-  const publishers = message["publishers"];
-  if (!Array.isArray(publishers)) return [];
-  return publishers.map((publisher: unknown) => idOf(publisher)).filter((id) => id !== "");
+/** The publishers that a message names, with what each publishes now. */
+export function publishersIn(message: Message): Feed[] {
+  return objectsIn(message["publishers"])
+    .map((publisher) => ({ id: text(publisher["id"]), streams: objectsIn(publisher["streams"]).map(streamOf) }))
+    .filter(({ id }) => id !== "");
+}
+
+/** What a subscription consists of, as Janus tells it with each offer. */
+export interface SubscribedStream {
+  /** The m-line in which the subscriber receives it. */
+  readonly mid: string;
+  /** The publisher's own name for it. */
+  readonly feedMid: string;
+}
+
+/** The streams of a subscription, if the message lists them. */
+export function subscribedIn(message: Message): SubscribedStream[] {
+  return objectsIn(message["streams"]).map((stream) => ({
+    mid: text(stream["mid"]),
+    feedMid: text(stream["feed_mid"]),
+  }));
+}
+
+/** The size of a picture that arrives from now on, if the message tells it. */
+export function layerIn(message: Message): number | undefined {
+  const layer = message["substream"];
+  return typeof layer === "number" ? layer : undefined;
 }
 
 /** The publisher that a message says is gone. The room's own farewell says "ok" instead of an id. */
@@ -26,8 +50,18 @@ export function refusalIn(message: Message): string | undefined {
   return message["error_code"] === undefined ? undefined : text(message["error"]) || "refused";
 }
 
-function idOf(value: unknown): string {
-  return typeof value === "object" && value !== null && "id" in value ? text(value.id) : "";
+function streamOf(stream: Message): FeedStream {
+  return {
+    mid: text(stream["mid"]),
+    isScreen: stream["description"] === SCREEN,
+    isLive: stream["disabled"] !== true,
+    hasLayers: stream["simulcast"] === true,
+  };
+}
+
+function objectsIn(value: unknown): Message[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((entry: unknown): entry is Message => typeof entry === "object" && entry !== null);
 }
 
 function text(value: unknown): string {

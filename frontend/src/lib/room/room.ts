@@ -3,16 +3,36 @@
 import type { RoomAccess } from "../../contract/types";
 import { Deferred, pause, within } from "../deferred";
 import { Backoff } from "./backoff";
+import { Names } from "./names";
+import type { Step } from "./progress";
+import type { Sending } from "./sending";
 import { Replaced, SessionOver, type Signalling } from "./signalling";
-import { Stay } from "./stay";
+import { type Peers, Stay } from "./stay";
+import type { PictureChoice, Received } from "./watcher";
 
-/** `alone`: connected, and nothing is received of the other side. */
+/** `alone`: connected, and nothing is received of anybody. */
 export type RoomPhase = "connecting" | "alone" | "together" | "reconnecting";
+
+/** Somebody else in the room, and what is received of them. */
+export interface Person extends Received {
+  /** Whose feeds they are; nobody else in this room has it. */
+  readonly key: string;
+  /** Empty for somebody of whom the server has not told yet. */
+  readonly name: string;
+}
 
 export interface RoomEvents {
   phase(phase: RoomPhase): void;
-  /** What is received of the other side. */
-  remote(tracks: readonly MediaStreamTrack[]): void;
+  /** Told before each step of entering. */
+  step(step: Step): void;
+  /** Whether anybody else sends something, received yet or not. */
+  awaited(isAnybody: boolean): void;
+  /** Media has lost its way, and another one is looked for. */
+  mending(): void;
+  /** Who else is in the room, in the order in which they came. */
+  people(people: readonly Person[]): void;
+  /** The own screen cannot be sent any more. */
+  unshared(): void;
   /** Whether media found no way to the server within the time it may take. */
   unreachable(isUnreachable: boolean): void;
   /** The same person has entered from elsewhere. The room has closed itself and does not enter again. */
@@ -24,6 +44,8 @@ export interface RoomParts {
   readonly signalling: Signalling;
   /** Makes the proxy's path a whole address. */
   readonly address: (path: string) => string;
+  /** Tells of each change of the network, until what it returns is called. */
+  readonly network: (changed: () => void) => () => void;
   readonly on: RoomEvents;
 }
 
@@ -35,11 +57,16 @@ const CLAIMS_MAX = 8;
 export class Room {
   readonly #parts: RoomParts;
   readonly #backoff = new Backoff();
+  readonly #names: Names;
   #tracks: Promise<readonly MediaStreamTrack[]>;
+  #screen: MediaStreamTrack | null = null;
+  #received: ReadonlyMap<string, Received> = new Map();
   #stay: Stay | undefined;
   #atDoor: boolean;
   #entered = false;
   #closed = false;
+  #unwatch = (): void => undefined;
+  #renewing: ReturnType<typeof setTimeout> | undefined;
   /** Cuts a pause short when there is a reason to enter at once. */
   #hurry = new Deferred<void>();
 
@@ -49,6 +76,7 @@ export class Room {
    */
   constructor(parts: RoomParts, tracks: Promise<readonly MediaStreamTrack[]>, atDoor = false) {
     this.#parts = parts;
+    this.#names = new Names(parts.access, () => this.#tellPeople());
     this.#tracks = tracks;
     this.#atDoor = atDoor;
   }
@@ -59,6 +87,7 @@ export class Room {
   }
 
   async start(): Promise<void> {
+    this.#unwatch = this.#parts.network(() => this.#networkChanged());
     while (!this.#closed) {
       this.#parts.on.phase(this.#entered ? "reconnecting" : "connecting");
       try {
@@ -87,31 +116,107 @@ export class Room {
 
   close(): void {
     this.#closed = true;
+    this.#unwatch();
+    clearTimeout(this.#renewing);
     this.#hurry.resolve();
     this.#stay?.close();
   }
 
-  peers(): { sending: RTCPeerConnection | undefined; receiving: RTCPeerConnection | undefined } {
-    return this.#stay?.peers() ?? { sending: undefined, receiving: undefined };
+  /** Sends a screen beside the camera, over each stay that follows as well. */
+  async share(screen: MediaStreamTrack): Promise<void> {
+    this.#screen = screen;
+    await this.#stay?.share(screen);
+  }
+
+  async unshare(): Promise<void> {
+    this.#screen = null;
+    await this.#stay?.unshare();
+  }
+
+  /** Sends another camera or microphone in place of one. */
+  async replace(old: MediaStreamTrack, next: MediaStreamTrack): Promise<void> {
+    this.#tracks = this.#tracks.then((tracks) => tracks.map((track) => (track === old ? next : track)));
+    await this.#stay?.replace(old, next);
+  }
+
+  /** How much of the own camera is sent from now on. */
+  async limit(sending: Sending): Promise<void> {
+    await this.#stay?.limit(sending);
+  }
+
+  /** How somebody's camera is received from now on. */
+  choose(whose: string, choice: PictureChoice): void {
+    this.#stay?.choose(whose, choice);
+  }
+
+  peers(): Peers {
+    return this.#stay?.peers() ?? { sending: undefined, receiving: new Map() };
+  }
+
+  /** Another network: whoever waits to try again does so now, and media looks for its new way before the old one is given up. */
+  #networkChanged(): void {
+    this.#hurry.resolve();
+    this.#hurry = new Deferred();
+    void this.#stay?.restartIce();
+  }
+
+  /** In a long call the TURN servers' credentials end: new ones are used before that. */
+  #renewLater(seconds: number | null): void {
+    clearTimeout(this.#renewing);
+    if (seconds === null) return;
+    this.#renewing = setTimeout(() => {
+      void this.#stay?.restartIce();
+      this.#renewLater(seconds);
+    }, seconds * 1_000);
+  }
+
+  #unshared(): void {
+    this.#screen = null;
+    this.#parts.on.unshared();
+  }
+
+  #tellPeople(): void {
+    const people = [...this.#received].map(([key, received]) => ({ key, name: this.#names.of(key), ...received }));
+    this.#parts.on.people(people);
   }
 
   async #stayOnce(): Promise<void> {
     this.#hurry = new Deferred();
+    this.#parts.on.step("server");
     const access = await this.#parts.access();
     if (this.#closed) return;
     const { signalling, address } = this.#parts;
-    let received: readonly MediaStreamTrack[] = [];
+    this.#names.learn(access);
+    this.#renewLater(access.iceRenewInS);
     let connected = false;
+    // What the stay before received is no more, although it stays on screen until it is known what there is now.
+    this.#received = new Map();
     const tell = (): void => {
-      if (connected) this.#parts.on.phase(received.length > 0 ? "together" : "alone");
+      if (!connected) return;
+      const isReceived = [...this.#received.values()].some(
+        ({ person, screen }) => person.length > 0 || screen !== null,
+      );
+      this.#parts.on.phase(isReceived ? "together" : "alone");
     };
-    const remote = (tracks: readonly MediaStreamTrack[]): void => {
-      received = tracks;
-      this.#parts.on.remote(tracks);
+    const received = (people: ReadonlyMap<string, Received>): void => {
+      this.#received = people;
+      this.#tellPeople();
       tell();
     };
     const path = this.#atDoor ? `${access.signalling}&door=true` : access.signalling;
-    const stay = new Stay({ access, signalling, address: address(path), tracks: this.#tracks, remote });
+    const stay = new Stay({
+      access,
+      renewed: this.#parts.access,
+      signalling,
+      address: address(path),
+      tracks: this.#tracks,
+      step: (step) => this.#parts.on.step(step),
+      screen: () => this.#screen,
+      unshared: () => this.#unshared(),
+      awaited: (isAnybody) => this.#parts.on.awaited(isAnybody),
+      mending: () => this.#parts.on.mending(),
+      received,
+    });
     this.#stay = stay;
     const entering = stay.enter();
     // A person may think about the camera for as long as they like.
@@ -121,6 +226,7 @@ export class Room {
     this.#entered = true;
     this.#backoff.reset();
     this.#parts.on.unreachable(false);
+    this.#tellPeople();
     tell();
     let end = await stay.ended();
     while (end === "lost") {

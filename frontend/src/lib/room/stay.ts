@@ -1,9 +1,13 @@
-/** One stay in a room: a session, the own camera and microphone published in it, the other side watched. */
+/** One stay in a room: a session, the own camera and microphone published in it, the others watched. */
 
 import type { RoomAccess } from "../../contract/types";
-import { Deferred } from "../deferred";
-import { OtherFeeds, sideOf } from "./feeds";
+import { Deferred, within } from "../deferred";
+import { Feeds } from "./feeds";
+import { iceOf } from "./ice";
 import { goneIn, kindOf, type Message, publishersIn } from "./messages";
+import type { Step } from "./progress";
+import { Publication } from "./publication";
+import { type Sending, sendingRules } from "./sending";
 import {
   type ConnectionEnd,
   type Handle,
@@ -12,38 +16,66 @@ import {
   type Session,
   type Signalling,
 } from "./signalling";
-import { Watcher } from "./watcher";
+import type { PictureChoice, Received } from "./watcher";
+import { Watchers } from "./watchers";
 
 /** How a stay ends. After `lost` the session may be claimed; after `broken` only a new stay helps. */
 export type StayEnd = ConnectionEnd | "broken" | "closed";
 
 export interface StayParts {
   readonly access: RoomAccess;
+  /** What the server says about it now: credentials of TURN servers end. */
+  readonly renewed: () => Promise<RoomAccess>;
   readonly signalling: Signalling;
   /** The proxy's whole address. */
   readonly address: string;
   /** The own camera and microphone, once the person has allowed them. */
   readonly tracks: Promise<readonly MediaStreamTrack[]>;
-  readonly remote: (tracks: readonly MediaStreamTrack[]) => void;
+  /** Told before each step of entering. */
+  readonly step: (step: Step) => void;
+  /** The screen that is shared now, if one is. */
+  readonly screen: () => MediaStreamTrack | null;
+  /** That screen could not be sent. */
+  readonly unshared: () => void;
+  /** Whether anybody else sends something, received yet or not. */
+  readonly awaited: (isAnybody: boolean) => void;
+  /** Media has lost its way, and another one is looked for. */
+  readonly mending: () => void;
+  /** What is received of everybody else. */
+  readonly received: (people: ReadonlyMap<string, Received>) => void;
 }
 
-/** ICE mends short gaps by itself; a longer one is a broken stay. Chosen: Chromium reports `failed` only after 15 s. */
-const DISCONNECTED_MAX_MS = 6_000;
+/** The peer connections of a stay. */
+export interface Peers {
+  readonly sending: RTCPeerConnection | undefined;
+  /** By whose it is. */
+  readonly receiving: ReadonlyMap<string, RTCPeerConnection>;
+}
+
+/** ICE mends short gaps by itself; after a longer one another way is looked for. Chosen: Chromium reports `failed` only after 15 s. */
+const DISCONNECTED_MAX_MS = 2_500;
+/** How long that may take before the stay counts as broken. */
+const MEND_WITHIN_MS = 12_000;
+/** How long Janus may take over it. A connection from an address that is gone is not closed: it is only silent. */
+const RESTART_WITHIN_MS = 4_000;
 
 export class Stay {
   readonly #parts: StayParts;
-  readonly #feeds: OtherFeeds;
+  readonly #feeds: Feeds;
   readonly #connected = new Deferred<void>();
   #ended = new Deferred<StayEnd>();
   #session: Session | undefined;
   #publisher: Handle | undefined;
-  #watcher: Watcher | undefined;
+  #publication: Publication | undefined;
+  #watchers: Watchers | undefined;
   #closed = false;
   #disconnected: ReturnType<typeof setTimeout> | undefined;
+  #isConnected = false;
+  #isRestarting = false;
 
   constructor(parts: StayParts) {
     this.#parts = parts;
-    this.#feeds = new OtherFeeds(sideOf(parts.access.side));
+    this.#feeds = new Feeds(parts.access.me);
   }
 
   /** Joins and publishes; done once the own media is connected. */
@@ -56,8 +88,9 @@ export class Stay {
   }
 
   async #join(): Promise<void> {
-    const { signalling, access, address, tracks } = this.#parts;
-    const session = await signalling.open(address, access.iceServers, (how) => this.#end(how));
+    const { signalling, access, address, tracks, step } = this.#parts;
+    step("room");
+    const session = await signalling.open(address, iceOf(access), (how) => this.#end(how));
     this.#session = session;
     this.#insist();
     const publisher = await session.attach(this.#publisherEvents());
@@ -69,15 +102,18 @@ export class Stay {
     // At the door already, but nobody is looked at before the own camera and microphone are allowed.
     const own = await tracks;
     this.#insist();
+    step("media");
     const privateId = message["private_id"];
-    const remote = this.#parts.remote;
-    this.#watcher = new Watcher({ session, room: access.room, privateId, feeds: this.#feeds, remote });
-    void this.#watcher.steer();
-    const offer = await publisher.offer(own);
-    const published = await publisher.ask({ request: "publish" }, (answer) => answer["configured"] === "ok", offer);
-    if (!published.jsep) throw new Error("the publication came without an answer");
-    await publisher.accept(published.jsep);
+    const { received, screen } = this.#parts;
+    this.#watchers = new Watchers({ session, room: access.room, privateId, feeds: this.#feeds, received });
+    this.#watchers.steer();
+    const publication = new Publication(publisher, sendingRules(access));
+    this.#publication = publication;
+    await publication.begin(own);
     await this.#connected.promise;
+    const shared = screen();
+    // A call goes on without its screen.
+    if (shared) await publication.share(shared).catch(() => this.#parts.unshared());
   }
 
   /** Why the stay is over, once it is. */
@@ -90,6 +126,26 @@ export class Stay {
     if (!this.#session || this.#closed) throw new Error("there is no session to claim");
     this.#ended = new Deferred();
     await this.#session.reclaim();
+    // Whatever took the connection away may have taken the way of media with it.
+    if (this.#disconnected !== undefined) void this.restartIce();
+  }
+
+  /** Looks for another way to Janus, with credentials that are good for long again. */
+  async restartIce(): Promise<void> {
+    if (!this.#publication || this.#isRestarting || this.#closed) return;
+    this.#isRestarting = true;
+    try {
+      const ice = iceOf(await this.#parts.renewed().catch(() => this.#parts.access));
+      // The others mend themselves where this does not help.
+      void this.#watchers?.restartIce(ice);
+      const restarted = this.#publication.restartIce(ice);
+      await within(RESTART_WITHIN_MS, restarted, () => new Error("the connection is silent"));
+    } catch {
+      // Over this connection nothing can be asked any more: the session is claimed over another one.
+      this.#end("lost");
+    } finally {
+      this.#isRestarting = false;
+    }
   }
 
   /** Leaves, and says so as far as the connection allows. */
@@ -97,16 +153,38 @@ export class Stay {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#disconnected);
-    this.#watcher?.close();
+    this.#watchers?.close();
     // Nobody waits for the farewell's answer: the session is destroyed right behind it.
     this.#publisher?.ask({ request: "leave" }, (answer) => "leaving" in answer).catch(() => undefined);
     this.#session?.close();
     this.#end("closed");
   }
 
-  /** The peer connections that send and receive, for statistics. */
-  peers(): { sending: RTCPeerConnection | undefined; receiving: RTCPeerConnection | undefined } {
-    return { sending: this.#publisher?.peer(), receiving: this.#watcher?.peer() };
+  /** Sends a screen beside the camera. Before anything is sent there is nothing to do: the stay begins with the screen. */
+  async share(screen: MediaStreamTrack): Promise<void> {
+    await this.#publication?.share(screen);
+  }
+
+  async unshare(): Promise<void> {
+    await this.#publication?.unshare();
+  }
+
+  async replace(old: MediaStreamTrack, next: MediaStreamTrack): Promise<void> {
+    await this.#publication?.replace(old, next);
+  }
+
+  /** How much of the own camera is sent from now on. */
+  async limit(sending: Sending): Promise<void> {
+    await this.#publication?.limit(sending);
+  }
+
+  /** How somebody's camera is received from now on. */
+  choose(whose: string, choice: PictureChoice): void {
+    this.#watchers?.choose(whose, choice);
+  }
+
+  peers(): Peers {
+    return { sending: this.#publisher?.peer(), receiving: this.#watchers?.peers() ?? new Map() };
   }
 
   #end(end: StayEnd): void {
@@ -134,16 +212,33 @@ export class Stay {
       this.#end("broken");
       return;
     }
-    for (const id of publishersIn(message)) this.#feeds.add(id);
+    for (const feed of publishersIn(message)) this.#feeds.learn(feed);
     const gone = goneIn(message);
-    if (gone) this.#feeds.remove(gone);
-    void this.#watcher?.steer();
+    if (gone) this.#feeds.forget(gone);
+    this.#parts.awaited(this.#feeds.owners().length > 0);
+    this.#watchers?.steer();
   }
 
   #ice(state: RTCIceConnectionState): void {
-    clearTimeout(this.#disconnected);
-    if (state === "connected" || state === "completed") this.#connected.resolve();
-    if (state === "failed") this.#end("broken");
-    if (state === "disconnected") this.#disconnected = setTimeout(() => this.#end("broken"), DISCONNECTED_MAX_MS);
+    if (state === "connected" || state === "completed") {
+      clearTimeout(this.#disconnected);
+      this.#disconnected = undefined;
+      this.#isConnected = true;
+      this.#connected.resolve();
+    } else if (state === "disconnected") {
+      this.#disconnected ??= setTimeout(() => this.#mend(), DISCONNECTED_MAX_MS);
+    } else if (state === "failed") {
+      clearTimeout(this.#disconnected);
+      if (this.#isConnected) this.#mend();
+      else this.#end("broken");
+    }
+  }
+
+  /** The way to Janus is lost: looks for another one, and gives up when there is none. */
+  #mend(): void {
+    this.#isConnected = false;
+    this.#parts.mending();
+    this.#disconnected = setTimeout(() => this.#end("broken"), MEND_WITHIN_MS);
+    void this.restartIce();
   }
 }

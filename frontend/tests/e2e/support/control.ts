@@ -4,7 +4,9 @@ import { CONTROL } from "./environment";
 
 /** The server processes on the one database. Only the first one runs unless a test starts the other. */
 export type Server = "server" | "server-b";
-export type Service = Server | "janus";
+/** The media servers. Only the first one runs unless a test starts the other. */
+export type MediaServer = "janus" | "janus-b";
+export type Service = Server | MediaServer | "coturn" | "database";
 
 /** Returns once the process is gone. */
 export async function kill(service: Service): Promise<void> {

@@ -24,6 +24,8 @@ export const SESSIONS = {
   full: { slug: "full", name: "Full" },
   /** Only customers with an account may wait. */
   members: { slug: "members", name: "Members" },
+  /** Its test lets it be recorded. */
+  recorded: { slug: "recorded", name: "Recorded" },
   /** Asks for consent before the wait, and after 3 s without a host whether to stay; three people share a place at most. */
   careful: { slug: "careful", name: "Careful" },
 } as const;

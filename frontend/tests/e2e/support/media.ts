@@ -1,7 +1,7 @@
 /** What a page sees and hears of the other side. */
 
 import { expect, type Page } from "@playwright/test";
-import type { Sample } from "./probe";
+import type { Sample, SentPicture } from "./probe";
 
 /** Generous: the machine may be building something else. */
 const MEDIA_WITHIN_MS = 30_000;
@@ -23,6 +23,22 @@ export class Media {
 
   sample(): Promise<Sample> {
     return this.#page.evaluate(() => window.anteroomProbe());
+  }
+
+  /** The pictures that are sent, in each of their sizes. */
+  sent(): Promise<SentPicture[]> {
+    return this.#page.evaluate(() => window.anteroomSent());
+  }
+
+  /** Sends sound although the page has switched it off. */
+  async speaksAllTheSame(): Promise<void> {
+    expect(await this.#page.evaluate(() => window.anteroomSpeak()), "there is sound to send").toBe(true);
+  }
+
+  /** How high the picture of somebody arrives, in pixels. */
+  heightOf(name: string): Promise<number> {
+    const video = this.#page.getByLabel(`Picture of ${name}`, { exact: true });
+    return video.evaluate((element: HTMLVideoElement) => element.videoHeight);
   }
 
   /** Waits until pictures and sound of the other side arrive, and the own picture runs. */

@@ -17,9 +17,22 @@ export interface Sample {
   readonly brightness: number;
 }
 
+/** One size of one picture that a page sends. */
+export interface SentPicture {
+  /** As in `video/VP8`. */
+  readonly codec: string;
+  /** The name of the layer; empty where there is only one. */
+  readonly layer: string;
+  readonly frames: number;
+  readonly bytes: number;
+}
+
 declare global {
   interface Window {
     anteroomProbe: () => Promise<Sample>;
+    anteroomSent: () => Promise<SentPicture[]>;
+    /** Sends sound whatever the page shows, as a page that was tampered with would; whether there was any to send. */
+    anteroomSpeak: () => boolean;
   }
 }
 
@@ -60,8 +73,33 @@ export function installProbe(): void {
     return sum / (data.length / 4);
   }
 
+  window.anteroomSpeak = () => {
+    const sent = peers.flatMap((peer) => peer.getSenders()).flatMap(({ track }) => track ?? []);
+    const sounds = sent.filter(({ kind, readyState }) => kind === "audio" && readyState === "live");
+    for (const sound of sounds) sound.enabled = true;
+    return sounds.length > 0;
+  };
+
+  window.anteroomSent = async () => {
+    const sent: SentPicture[] = [];
+    for (const peer of peers.filter(({ connectionState }) => connectionState === "connected")) {
+      const entries = new Map<string, Record<string, unknown>>(await peer.getStats());
+      for (const { type, kind, codecId, rid, framesEncoded, bytesSent } of entries.values()) {
+        if (type !== "outbound-rtp" || kind !== "video") continue;
+        const codec = String(entries.get(String(codecId))?.["mimeType"] ?? "");
+        sent.push({
+          codec,
+          layer: String(rid ?? ""),
+          frames: Number(framesEncoded ?? 0),
+          bytes: Number(bytesSent ?? 0),
+        });
+      }
+    }
+    return sent;
+  };
+
   window.anteroomProbe = async () => {
-    const remote = document.querySelector<HTMLVideoElement>(".app-room__remote");
+    const remote = document.querySelector<HTMLVideoElement>(".app-tile__picture");
     const own = document.querySelector<HTMLVideoElement>(".app-own__picture");
     const stream = remote?.srcObject instanceof MediaStream ? remote.srcObject : null;
     const playing = stream && remote && !remote.paused && !remote.muted ? stream.getTracks() : [];

@@ -67,7 +67,7 @@ const { janusSignalling } = await import("../../../src/lib/room/janus");
 const { seen } = library;
 
 async function openSession(lost = vi.fn()) {
-  const opening = janusSignalling.open("ws://test/janus", [], lost);
+  const opening = janusSignalling.open("ws://test/janus", ICE, lost);
   await vi.advanceTimersByTimeAsync(0);
   seen.session?.success();
   return opening;
@@ -89,6 +89,8 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
+
+const ICE = { servers: [], policy: "all" } as const;
 
 test("a request is answered by the message that it waits for, and others are passed on", async () => {
   const other = vi.fn();
@@ -139,7 +141,7 @@ test("detaching fails what is still waiting", async () => {
 
 test("a failure to open is an error, and a failure later is a loss", async () => {
   const lost = vi.fn();
-  const opening = janusSignalling.open("ws://test/janus", [], lost);
+  const opening = janusSignalling.open("ws://test/janus", ICE, lost);
   await vi.advanceTimersByTimeAsync(0);
   seen.session?.error("is the server down?");
   await expect(opening).rejects.toThrow("is the server down?");
@@ -158,7 +160,7 @@ test("the proxy's own close code says that the same person has entered from else
   const claiming = session.reclaim();
   seen.socket?.close(4001);
   await expect(claiming).rejects.toBeInstanceOf(Replaced);
-  const opening = janusSignalling.open("ws://test/janus", [], vi.fn());
+  const opening = janusSignalling.open("ws://test/janus", ICE, vi.fn());
   await vi.advanceTimersByTimeAsync(0);
   seen.socket?.close(4001);
   await expect(opening).rejects.toBeInstanceOf(Replaced);
@@ -175,7 +177,7 @@ test("claiming succeeds or fails as Janus says", async () => {
 });
 
 test("a connection that closes fails what waits for it, and claiming may be tried again", async () => {
-  const opening = janusSignalling.open("ws://test/janus", [], vi.fn());
+  const opening = janusSignalling.open("ws://test/janus", ICE, vi.fn());
   await vi.advanceTimersByTimeAsync(0);
   seen.socket?.close();
   await expect(opening).rejects.toThrow("closed");

@@ -1,14 +1,50 @@
+import { html } from "lit";
 import { afterEach, expect, test, vi } from "vitest";
+import type { CallReport } from "../../../src/contract/types";
 import { RoomElement, type RoomElementParts } from "../../../src/elements/room/room";
+import { rememberedChoice } from "../../../src/lib/device-choice";
+import { CallReports } from "../../../src/lib/room/call-reports";
 import { ROOM_LEAVE } from "../../../src/lib/room-view";
 import { FakeJanus } from "../support/fake-janus";
 
 vi.mock("janus-gateway", () => ({ default: class {} }));
 vi.mock("webrtc-adapter", () => ({ default: {} }));
 
+/** The test environment's streams hold nothing; these hold what they are made of. */
+class HeldStream extends MediaStream {
+  readonly #tracks: MediaStreamTrack[];
+
+  constructor(tracks: MediaStreamTrack[] = []) {
+    super();
+    this.#tracks = [...tracks];
+  }
+
+  override getTracks(): MediaStreamTrack[] {
+    return [...this.#tracks];
+  }
+
+  override addTrack(track: MediaStreamTrack): void {
+    this.#tracks.push(track);
+  }
+
+  override removeTrack(track: MediaStreamTrack): void {
+    this.#tracks.splice(this.#tracks.indexOf(track), 1);
+  }
+}
+vi.stubGlobal("MediaStream", HeldStream);
+
 /** A track as far as the element uses it. */
-function track(kind: "audio" | "video") {
-  return { kind, id: `own-${kind}`, enabled: true, readyState: "live", stop: vi.fn(), addEventListener: vi.fn() };
+function track(kind: "audio" | "video", deviceId = `first-${kind}`) {
+  const events = new EventTarget();
+  return Object.assign(events, {
+    kind,
+    id: `${deviceId}-track`,
+    enabled: true,
+    readyState: "live",
+    contentHint: "",
+    stop: vi.fn(),
+    getSettings: () => ({ deviceId }),
+  });
 }
 
 type Track = ReturnType<typeof track>;
@@ -25,18 +61,41 @@ function streamOf(...tracks: Track[]) {
 let element: RoomElement | undefined;
 
 /** A room with fake devices on a fake Janus. */
-async function open(getUserMedia: ReturnType<typeof vi.fn>, atDoor = false) {
+async function open(getUserMedia: ReturnType<typeof vi.fn>, atDoor = false, more: object = {}) {
   const janus = new FakeJanus();
   let yielded: () => void = () => undefined;
+  const reports: [string, CallReport][] = [];
   const parts: RoomElementParts = {
-    devices: { getUserMedia } as unknown as RoomElementParts["devices"],
-    access: async () => ({ room: "c1", side: "customer", signalling: "/janus", peerName: "Anna", iceServers: [] }),
+    devices: { getUserMedia, ...more } as unknown as RoomElementParts["devices"],
+    access: async () => ({
+      room: "c1",
+      side: "customer",
+      signalling: "/janus",
+      me: "customer",
+      people: [],
+      videoCodec: "vp8",
+      videoKbpsMax: 1_500,
+      icePolicy: "all",
+      iceServers: [],
+      iceRenewInS: null,
+    }),
     signalling: janus,
+    listen: () => ({
+      close: () => undefined,
+      ask: async () => null,
+      say: async () => null,
+      send: async () => null,
+      messages: async () => [],
+      invitation: async () => null,
+    }),
     guard: (_consultation, its) => {
       yielded = its;
       return { release: () => undefined };
     },
+    reports: (consultation) =>
+      new CallReports(consultation, { send: (...said) => reports.push(said), storage: undefined }),
   };
+
   const room = new RoomElement(parts);
   element = room;
   room.consultation = "c1";
@@ -52,7 +111,19 @@ async function open(getUserMedia: ReturnType<typeof vi.fn>, atDoor = false) {
   const button = (words: string) =>
     [...room.querySelectorAll<HTMLButtonElement>("button")].find((one) => one.textContent?.trim() === words);
   const headline = () => room.querySelector(".app-room__overlay h2")?.textContent ?? "";
-  return { room, janus, settle, button, headline, takeAway: () => yielded() };
+  return { room, janus, settle, button, headline, takeAway: () => yielded(), reports };
+}
+
+/** A stream that can hold made-up tracks, and change them. */
+function changingStream(...tracks: Track[]) {
+  const held = [...tracks];
+  return Object.assign(streamOf(), {
+    getTracks: () => held,
+    getAudioTracks: () => held.filter(({ kind }) => kind === "audio"),
+    getVideoTracks: () => held.filter(({ kind }) => kind === "video"),
+    addTrack: (added: Track) => held.push(added),
+    removeTrack: (removed: Track) => held.splice(held.indexOf(removed), 1),
+  });
 }
 
 const denied = Object.assign(new Error("denied"), { name: "NotAllowedError" });
@@ -63,6 +134,8 @@ const working = () => {
 
 afterEach(() => {
   element?.remove();
+  localStorage.clear();
+  vi.useRealTimers();
 });
 
 test("nothing is published before the person has allowed it", async () => {
@@ -202,4 +275,163 @@ test("permission that comes after the call is over keeps no camera on", async ()
   allow(streamOf(late));
   await settle();
   expect(late.stop).toHaveBeenCalled();
+});
+
+test("a screen is shared beside the camera, and stopped by the button or by the browser", async () => {
+  const { tracks, getUserMedia } = working();
+  const screens = [track("video", "screen"), track("video", "other-screen")];
+  const getDisplayMedia = vi.fn();
+  for (const screen of screens) getDisplayMedia.mockResolvedValueOnce(streamOf(screen));
+  const { room, janus, button, settle } = await open(getUserMedia, false, { getDisplayMedia });
+  button("Share screen")?.click();
+  await settle();
+  expect(janus.session.publisher.sent).toEqual([...tracks, screens[0]]);
+  expect(room.textContent).toContain("You are sharing your screen.");
+  button("Stop sharing")?.click();
+  await settle();
+  expect(screens[0]?.stop).toHaveBeenCalled();
+  expect(janus.session.publisher.sent).toEqual(tracks);
+  button("Share screen")?.click();
+  await settle();
+  expect(janus.session.publisher.sent).toEqual([...tracks, screens[1]]);
+  screens[1]?.dispatchEvent(new Event("ended"));
+  await settle();
+  expect(janus.session.publisher.sent).toEqual(tracks);
+  expect(room.textContent).not.toContain("You are sharing your screen.");
+});
+
+test("whoever changes their mind about sharing is told nothing, and a fault is said", async () => {
+  const getDisplayMedia = vi.fn().mockRejectedValueOnce(denied).mockRejectedValueOnce(new Error("broken"));
+  const { room, janus, button, settle } = await open(working().getUserMedia, false, { getDisplayMedia });
+  janus.publish("host-1");
+  button("Share screen")?.click();
+  await settle();
+  expect(room.querySelector(".app-room__note")?.textContent).toBe("");
+  button("Share screen")?.click();
+  await settle();
+  expect(room.querySelector(".app-room__note")?.textContent).toContain("could not be shared");
+});
+
+test("a browser that cannot share a screen offers none", async () => {
+  const { button } = await open(working().getUserMedia);
+  expect(button("Share screen")).toBeUndefined();
+});
+
+/** A call with two cameras to choose from. */
+async function withDevices(getUserMedia: ReturnType<typeof vi.fn>) {
+  const enumerateDevices = async () => [
+    { kind: "videoinput", deviceId: "first-video", label: "Built-in" },
+    { kind: "videoinput", deviceId: "second-video", label: "" },
+    { kind: "videoinput", deviceId: "", label: "" },
+  ];
+  const opened = await open(getUserMedia, false, { enumerateDevices });
+  opened.janus.publish("host-1");
+  opened.button("More")?.click();
+  await opened.settle();
+  const select = opened.room.querySelector<HTMLSelectElement>("#room-more select");
+  const choose = async (id: string) => {
+    if (select) select.value = id;
+    select?.dispatchEvent(new Event("change"));
+    await opened.settle();
+  };
+  const note = () => opened.room.querySelector(".app-room__note")?.textContent;
+  return { ...opened, select, choose, note };
+}
+
+test("another camera is used at once, and only its own kind is asked for", async () => {
+  const [sound, camera, other] = [track("audio"), track("video"), track("video", "second-video")];
+  const stream = changingStream(sound, camera);
+  const getUserMedia = vi.fn().mockResolvedValueOnce(stream).mockResolvedValueOnce(streamOf(other));
+  const { select, choose, note } = await withDevices(getUserMedia);
+  expect([...(select?.options ?? [])].map(({ text }) => text)).toEqual(["Built-in", "Camera 2"]);
+  await choose("second-video");
+  expect(camera.stop).toHaveBeenCalled();
+  expect(getUserMedia).toHaveBeenLastCalledWith({
+    video: expect.objectContaining({ deviceId: { exact: "second-video" } }),
+  });
+  expect(stream.getTracks()).toEqual([sound, other]);
+  expect(note()).toBe("");
+  expect(rememberedChoice().camera, "for the next call").toBe("second-video");
+});
+
+test("a camera that does not start leaves the one before in use, and says so", async () => {
+  const [camera, again] = [track("video"), track("video")];
+  const stream = changingStream(track("audio"), camera);
+  const getUserMedia = vi.fn().mockResolvedValueOnce(stream).mockRejectedValueOnce(denied);
+  getUserMedia.mockResolvedValueOnce(streamOf(again));
+  const { choose, note } = await withDevices(getUserMedia);
+  await choose("second-video");
+  expect(stream.getVideoTracks()).toEqual([again]);
+  expect(note()).toContain("did not start");
+  expect(rememberedChoice().camera).toBe("");
+});
+
+test("a device that is unplugged is replaced by another, or its loss is said", async () => {
+  const [sound, camera, other] = [track("audio"), track("video"), track("video", "second-video")];
+  const stream = changingStream(sound, camera);
+  const getUserMedia = vi.fn().mockResolvedValueOnce(stream).mockResolvedValueOnce(streamOf(other));
+  const { settle, note } = await withDevices(getUserMedia);
+  camera.dispatchEvent(new Event("ended"));
+  await settle();
+  expect(stream.getVideoTracks()).toEqual([other]);
+  expect(note()).toBe("Your camera is gone. Another one is in use now.");
+  getUserMedia.mockRejectedValueOnce(Object.assign(new Error("none"), { name: "NotFoundError" }));
+  sound.dispatchEvent(new Event("ended"));
+  await settle();
+  expect(note()).toContain("Nobody hears you");
+});
+
+test("several others stand side by side, and one that is picked is large", async () => {
+  const { room, janus, settle } = await open(working().getUserMedia);
+  janus.publish("host-1");
+  await settle();
+  const places = () => [...room.querySelectorAll<HTMLElement>("ar-tile")].map(({ dataset }) => dataset["place"]);
+  expect(places()).toEqual(["single"]);
+  janus.publish("customer2-1");
+  await settle();
+  expect(places()).toEqual(["grid", "grid"]);
+  room.querySelectorAll<HTMLButtonElement>(".app-tile__choose")[1]?.click();
+  await settle();
+  expect(places()).toEqual(["small", "large"]);
+  room.querySelectorAll<HTMLButtonElement>(".app-tile__choose")[1]?.click();
+  await settle();
+  expect(places()).toEqual(["grid", "grid"]);
+});
+
+test("sound that the browser holds back from any of several is offered until all of it plays", async () => {
+  const { room, janus, button, settle } = await open(working().getUserMedia);
+  janus.publish("host-1");
+  janus.publish("customer2-1");
+  await settle();
+  const [first, second] = room.querySelectorAll("ar-tile");
+  const tell = async (tile: Element | undefined, isBlocked: boolean) => {
+    tile?.dispatchEvent(new CustomEvent("ar-tile-sound", { detail: isBlocked }));
+    await settle();
+  };
+  await tell(first, true);
+  await tell(second, false);
+  expect(button("Turn the sound on")).toBeDefined();
+  await tell(first, false);
+  expect(button("Turn the sound on")).toBeUndefined();
+});
+
+test("what the page adds stands in the bar and beside the pictures", async () => {
+  const { room, button, settle } = await open(working().getUserMedia);
+  const act = vi.fn();
+  room.extras = [{ icon: html`<i></i>`, word: "Chat", badge: "", isOpen: false, act }];
+  room.side = document.createElement("aside");
+  await settle();
+  button("Chat")?.click();
+  expect(act).toHaveBeenCalledTimes(1);
+  expect(room.querySelector(".app-room__side aside")).not.toBeNull();
+});
+
+test("a page that waits for an answer about the camera says so after a while, and offers help", async () => {
+  vi.useFakeTimers();
+  const { settle, button, room } = await open(vi.fn(() => new Promise(() => undefined)));
+  expect(button("Try again")).toBeUndefined();
+  await vi.advanceTimersByTimeAsync(15_000);
+  await settle();
+  expect(room.textContent).toContain("still waits for your answer");
+  expect(button("Try again")).toBeDefined();
 });

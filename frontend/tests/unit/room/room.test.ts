@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { RoomPerson } from "../../../src/contract/types";
 import { Deferred } from "../../../src/lib/deferred";
+import type { Step } from "../../../src/lib/room/progress";
 import { Room, type RoomPhase } from "../../../src/lib/room/room";
 import { FakeJanus } from "../support/fake-janus";
 
@@ -9,16 +11,52 @@ let room: Room | undefined;
 /** A customer's room on a fake Janus, and what it told its element. */
 function enter(janus: FakeJanus, tracks: Promise<readonly MediaStreamTrack[]> = Promise.resolve([camera])) {
   const phases: RoomPhase[] = [];
-  const told = { phases, remote: [] as string[], unreachable: [] as boolean[], replaced: 0 };
+  const people: RoomPerson[] = [{ key: "host", side: "host", name: "Anna" }];
+  const told = {
+    phases,
+    remote: [] as string[],
+    names: [] as string[],
+    unreachable: [] as boolean[],
+    steps: [] as Step[],
+    awaited: [] as boolean[],
+    mended: 0,
+    asked: 0,
+    unshared: 0,
+    replaced: 0,
+    /** In how many seconds the server wants to be asked again. */
+    renewInS: null as number | null,
+    networkChanges: (): void => undefined,
+  };
   room = new Room(
     {
-      access: async () => ({ room: "c1", side: "customer", signalling: "/janus", peerName: "Anna", iceServers: [] }),
+      access: async () => {
+        told.asked += 1;
+        const [side, me] = ["customer", "customer"];
+        const ice = { icePolicy: "all" as const, iceServers: [], iceRenewInS: told.renewInS };
+        const sending = { videoCodec: "vp8", videoKbpsMax: 1_500 };
+        return { room: "c1", side, signalling: "/janus", me, people: [...people], ...sending, ...ice };
+      },
       signalling: janus,
       address: (path) => `ws://test${path}`,
+      network: (changed) => {
+        told.networkChanges = changed;
+        return () => undefined;
+      },
       on: {
         phase: (phase) => phases.push(phase),
-        remote: (tracks) => {
-          told.remote = tracks.map((track) => track.id);
+        step: (step) => told.steps.push(step),
+        awaited: (isAnybody) => told.awaited.push(isAnybody),
+        mending: () => {
+          told.mended += 1;
+        },
+        people: (all) => {
+          told.remote = all.flatMap(({ person, screen }) =>
+            [...person, ...(screen ? [screen] : [])].map(({ id }) => id),
+          );
+          told.names = all.map(({ name }) => name);
+        },
+        unshared: () => {
+          told.unshared += 1;
         },
         unreachable: (is) => told.unreachable.push(is),
         replaced: () => {
@@ -29,7 +67,7 @@ function enter(janus: FakeJanus, tracks: Promise<readonly MediaStreamTrack[]> = 
     tracks,
   );
   void room.start();
-  return { ...told, told, phase: () => phases.at(-1) };
+  return { ...told, told, people, phase: () => phases.at(-1) };
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -70,18 +108,30 @@ test("the way is made while the person is asked for the camera, and nobody is se
   expect(phase()).toBe("together");
 });
 
+test("each step of entering is told before it is taken", async () => {
+  const tracks = new Deferred<readonly MediaStreamTrack[]>();
+  const { told } = enter(new FakeJanus(), tracks.promise);
+  await settle();
+  expect(told.steps).toEqual(["server", "room"]);
+  tracks.resolve([camera]);
+  await settle();
+  expect(told.steps).toEqual(["server", "room", "media"]);
+});
+
 test("the other side is received as soon as it publishes", async () => {
   const janus = new FakeJanus();
   const { phase, told } = enter(janus);
   await settle();
   expect(phase()).toBe("alone");
+  expect(told.awaited.at(-1)).toBe(false);
   janus.publish("host-1");
+  expect(told.awaited.at(-1), "before anything is received").toBe(true);
   await settle();
   expect(phase()).toBe("together");
   expect(told.remote).toEqual(["host-1"]);
 });
 
-test("publishers of the own side are not received", async () => {
+test("what one publishes oneself is not received", async () => {
   const janus = new FakeJanus();
   janus.publishers = ["customer-0"];
   const { phase } = enter(janus);
@@ -98,6 +148,144 @@ test("a newer publisher of the other side replaces the older one, whose handle i
   janus.publish("host-2");
   await settle();
   expect(janus.subscribed).toEqual(["host-2"]);
+});
+
+test("everybody else is received, each over a subscription of their own", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1", "customer2-1", "customer-0"];
+  const { told } = enter(janus);
+  await settle();
+  expect(told.remote).toEqual(["host-1", "customer2-1"]);
+  janus.session.handles[1]?.events.hangup();
+  await settle();
+  expect(janus.subscribed).toEqual(["customer2-1", "host-1"]);
+  janus.unpublish("host-1");
+  await settle();
+  expect(told.remote).toEqual(["customer2-1"]);
+});
+
+test("whoever is not known yet is asked about once, and named when the server knows", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  const { told, people } = enter(janus);
+  await settle();
+  expect(told.names).toEqual(["Anna"]);
+  people.push({ key: "customer2", side: "customer", name: "Ben" });
+  janus.publish("customer2-1");
+  await settle();
+  expect(told.names).toEqual(["Anna", "Ben"]);
+  const { asked } = told;
+  janus.publish("customer9-1");
+  janus.publish("customer2-2");
+  await settle();
+  expect(told.names).toEqual(["Anna", "Ben", ""]);
+  expect(told.asked).toBe(asked + 1);
+});
+
+test("a screen that is shared is received beside the camera, and is gone when sharing stops", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  const { told } = enter(janus);
+  await settle();
+  janus.share("host-1", true);
+  await settle();
+  expect(told.remote).toEqual(["host-1", "host-1 screen"]);
+  const widened = { request: "subscribe", streams: [{ feed: "host-1", mid: "2" }] };
+  expect(janus.session.handles[1]?.requests).toContainEqual(widened);
+  janus.share("host-1", false);
+  await settle();
+  expect(told.remote).toEqual(["host-1"]);
+  const requests = janus.session.handles[1]?.requests.length;
+  janus.share("host-1", true);
+  await settle();
+  expect(told.remote).toEqual(["host-1", "host-1 screen"]);
+  expect(janus.session.handles[1]?.requests).toHaveLength(requests ?? 0);
+});
+
+test("a screen that was shared before one came in is received at once", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  janus.sharing = ["host-1"];
+  const { told } = enter(janus);
+  await settle();
+  expect(told.remote).toEqual(["host-1", "host-1 screen"]);
+});
+
+test("the own screen is sent over each stay, and a call whose screen cannot be sent goes on", async () => {
+  const janus = new FakeJanus();
+  const screen = { kind: "video", id: "screen" } as MediaStreamTrack;
+  const { told, phase } = enter(janus);
+  await settle();
+  await room?.share(screen);
+  expect(janus.session.publisher.sent).toEqual([camera, screen]);
+  room?.rejoin();
+  await settle();
+  expect(janus.session.publisher.sent).toEqual([camera, screen]);
+  janus.canShare = false;
+  room?.rejoin();
+  await settle();
+  expect(told.unshared).toBe(1);
+  expect(phase()).toBe("alone");
+  janus.canShare = true;
+  room?.rejoin();
+  await settle();
+  expect(janus.session.publisher.sent).toEqual([camera]);
+});
+
+test("how somebody's camera is received is told to Janus once, and again after it broke", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  enter(janus);
+  await settle();
+  room?.choose("host", { layer: 1, isWanted: true });
+  room?.choose("host", { layer: 1, isWanted: true });
+  await settle();
+  const asked = () =>
+    janus.session.handles
+      .at(-1)
+      ?.requests.filter(({ request }) => request === "configure")
+      .map(({ streams }) => streams);
+  expect(asked()).toEqual([[{ mid: "1", send: true, substream: 1 }]]);
+  janus.session.handles[1]?.events.hangup();
+  await settle();
+  expect(janus.session.handles).toHaveLength(3);
+  expect(asked()).toEqual([[{ mid: "1", send: true, substream: 1 }]]);
+});
+
+test("a size that does not come is asked for again, a smaller one sooner than a larger one", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  enter(janus);
+  await settle();
+  const handle = janus.session.handles[1];
+  const asked = () => handle?.requests.filter(({ request }) => request === "configure").length ?? 0;
+  const arrives = (substream: number) => handle?.events.message({ videoroom: "event", mid: "1", substream });
+  const choose = async (layer: number, afterMs: number) => {
+    await vi.advanceTimersByTimeAsync(afterMs);
+    room?.choose("host", { layer, isWanted: true });
+    await settle();
+    return asked();
+  };
+  arrives(1);
+  expect(await choose(0, 0)).toBe(1);
+  expect(await choose(0, 2_999)).toBe(1);
+  expect(await choose(0, 1)).toBe(2);
+  arrives(0);
+  expect(await choose(0, 60_000)).toBe(2);
+  expect(await choose(2, 0)).toBe(3);
+  expect(await choose(2, 19_999)).toBe(3);
+  expect(await choose(2, 1)).toBe(4);
+});
+
+test("another camera takes the place of one, over this stay and those that follow", async () => {
+  const janus = new FakeJanus();
+  enter(janus);
+  await settle();
+  const other = { kind: "video", id: "other" } as MediaStreamTrack;
+  await room?.replace(camera, other);
+  room?.rejoin();
+  await settle();
+  expect(janus.session.publisher.sent).toEqual([other]);
 });
 
 test("when the newest publisher leaves, the one before is received again", async () => {
@@ -179,18 +367,80 @@ test("a session that is over is replaced by a fresh one at once", async () => {
   expect(phase()).toBe("together");
 });
 
-test("media that fails is made anew; a short gap is not", async () => {
+/** How often the publisher asked for another way. */
+const restarts = (janus: FakeJanus) =>
+  janus.session.publisher.requests.filter(({ request }) => request === "configure").length;
+
+test("a short gap is left alone, a longer one looks for another way, and only without one all is made anew", async () => {
   const janus = new FakeJanus();
-  enter(janus);
+  const { told } = enter(janus);
   await settle();
-  janus.session.publisher.events.ice("disconnected");
-  await vi.advanceTimersByTimeAsync(3_000);
-  janus.session.publisher.events.ice("connected");
-  await vi.advanceTimersByTimeAsync(10_000);
+  const { events } = janus.session.publisher;
+  events.ice("disconnected");
+  await vi.advanceTimersByTimeAsync(2_000);
+  events.ice("connected");
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(restarts(janus)).toBe(0);
+  expect(told.mended).toBe(0);
+
+  events.ice("disconnected");
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(restarts(janus)).toBe(1);
+  events.ice("failed");
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(restarts(janus)).toBe(2);
+  expect(told.mended, "each time is told").toBe(2);
   expect(janus.sessions).toHaveLength(1);
-  janus.session.publisher.events.ice("disconnected");
-  await vi.advanceTimersByTimeAsync(10_000);
+
+  janus.isReachable = false;
+  events.ice("disconnected");
+  await vi.advanceTimersByTimeAsync(14_000);
+  expect(janus.sessions).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(2_000);
   expect(janus.sessions).toHaveLength(2);
+});
+
+test("another network is taken before the old way is given up", async () => {
+  const janus = new FakeJanus();
+  const { told, phase } = enter(janus);
+  await settle();
+  told.networkChanges();
+  await settle();
+  expect(restarts(janus)).toBe(1);
+  expect(janus.sessions).toHaveLength(1);
+  expect(phase()).toBe("alone");
+});
+
+test("another network ends the pause before the connection is claimed", async () => {
+  const janus = new FakeJanus();
+  const { told } = enter(janus);
+  await settle();
+  janus.isUp = false;
+  janus.session.lost();
+  await vi.advanceTimersByTimeAsync(6_000);
+  const before = janus.session.claims;
+  janus.isUp = true;
+  told.networkChanges();
+  await settle();
+  expect(janus.session.claims).toBe(before + 1);
+});
+
+test("in a long call the credentials are asked for again before they end, over and over", async () => {
+  const janus = new FakeJanus();
+  const { told } = enter(janus);
+  told.renewInS = 60;
+  await settle();
+  room?.rejoin();
+  await settle();
+  const asked = told.asked;
+  await vi.advanceTimersByTimeAsync(59_000);
+  expect(told.asked).toBe(asked);
+  await vi.advanceTimersByTimeAsync(62_000);
+  expect(told.asked).toBe(asked + 2);
+  expect(restarts(janus)).toBe(2);
+  room?.close();
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(told.asked).toBe(asked + 2);
 });
 
 test("media that finds no way is given up after 15 s, said, and tried again", async () => {
@@ -216,6 +466,19 @@ test("a room made anew is joined at once, with the tracks that were asked for la
   expect(janus.sessions).toHaveLength(2);
   expect(janus.sessions[0]?.isClosed).toBe(true);
   expect(janus.session.publisher.sent).toEqual([]);
+});
+
+test("whoever has gone while one entered anew is not received any more", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  const { told, phase } = enter(janus);
+  await settle();
+  expect(phase()).toBe("together");
+  janus.publishers = [];
+  room?.rejoin();
+  await settle();
+  expect(phase()).toBe("alone");
+  expect(told.remote).toEqual([]);
 });
 
 test("whoever enters from elsewhere keeps the call: this room closes and never enters again", async () => {

@@ -16,6 +16,7 @@ export function ticket(id: string, changes: Partial<DeskTicket> = {}): DeskTicke
     priority: "usual",
     people: 1,
     returned: null,
+    check: null,
     ...changes,
   };
 }

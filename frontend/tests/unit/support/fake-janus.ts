@@ -7,6 +7,7 @@ import {
   type Handle,
   type HandleEvents,
   type Jsep,
+  type Outgoing,
   Replaced,
   type Session,
   SessionOver,
@@ -16,12 +17,21 @@ import {
 const OFFER: Jsep = { type: "offer", sdp: "v=0" };
 const ANSWER: Jsep = { type: "answer", sdp: "v=0" };
 
+/** What every publisher of the fake begins with, by their m-lines. */
+const CAMERA = { type: "video", mid: "1", simulcast: true };
+/** The m-line of a shared screen. */
+const SCREEN_MID = "2";
+
 export class FakeJanus implements Signalling {
   /** The sessions that were opened, oldest first. */
   readonly sessions: FakeSession[] = [];
   /** Where they were opened. */
   readonly addresses: string[] = [];
   publishers: string[] = [];
+  /** The publishers that share a screen. */
+  sharing: string[] = [];
+  /** Whether a screen may be sent. */
+  canShare = true;
   /** Whether media finds its way. */
   isReachable = true;
   /** Whether a session that lost its connection can be claimed. */
@@ -31,7 +41,7 @@ export class FakeJanus implements Signalling {
   /** Whether connections can be made. */
   isUp = true;
 
-  async open(address: string, _iceServers: readonly unknown[], ended: (how: ConnectionEnd) => void): Promise<Session> {
+  async open(address: string, _ice: unknown, ended: (how: ConnectionEnd) => void): Promise<Session> {
     const session = new FakeSession(this, ended);
     this.sessions.push(session);
     this.addresses.push(address);
@@ -52,7 +62,26 @@ export class FakeJanus implements Signalling {
   /** Someone begins to publish. */
   publish(id: string): void {
     this.publishers.push(id);
-    this.session.publisher.events.message({ videoroom: "event", publishers: [{ id }] });
+    this.#announce(id);
+  }
+
+  /** Someone who publishes begins to share a screen, or stops. */
+  share(id: string, shares: boolean): void {
+    this.sharing = this.sharing.filter((sharer) => sharer !== id);
+    if (shares) this.sharing.push(id);
+    this.#announce(id, [
+      { type: "video", mid: SCREEN_MID, ...(shares ? { description: "screen" } : { disabled: true }) },
+    ]);
+  }
+
+  /** A publisher with its streams, as Janus lists it. */
+  publisher(id: string, more: object[] = []): object {
+    const screen = this.sharing.includes(id) ? [{ type: "video", mid: SCREEN_MID, description: "screen" }] : [];
+    return { id, streams: [CAMERA, ...(more.length > 0 ? more : screen)] };
+  }
+
+  #announce(id: string, more: object[] = []): void {
+    this.session.publisher.events.message({ videoroom: "event", publishers: [this.publisher(id, more)] });
   }
 
   /** Someone stops publishing. */
@@ -112,7 +141,10 @@ export class FakeHandle implements Handle {
   readonly events: HandleEvents;
   readonly requests: Message[] = [];
   feed: string | undefined;
-  sent: readonly MediaStreamTrack[] = [];
+  /** The tracks that are offered, and how. */
+  outgoing: readonly Outgoing[] = [];
+  /** What of its feed a subscriber has, by the publisher's m-lines. */
+  #mids: string[] = [];
   isDetached = false;
   readonly #janus: FakeJanus;
 
@@ -128,13 +160,28 @@ export class FakeHandle implements Handle {
     return answer;
   }
 
-  async offer(tracks: readonly MediaStreamTrack[]): Promise<Jsep> {
-    this.sent = tracks;
+  /** The tracks that are sent. */
+  get sent(): readonly MediaStreamTrack[] {
+    return this.outgoing.map(({ track }) => track);
+  }
+
+  async offer(added: readonly Outgoing[]): Promise<Jsep> {
+    this.outgoing = [...this.outgoing, ...added];
     return OFFER;
   }
 
+  async offerWithout(mid: string): Promise<Jsep> {
+    this.outgoing = this.outgoing.filter(({ track }) => this.midOf(track) !== mid);
+    return OFFER;
+  }
+
+  midOf(track: MediaStreamTrack): string {
+    return String(this.sent.indexOf(track));
+  }
+
   async answer(): Promise<Jsep> {
-    this.events.track({ kind: "video", id: this.feed } as MediaStreamTrack, true);
+    for (const mid of this.#mids)
+      this.events.track({ kind: "video", id: this.#nameOf(mid) } as MediaStreamTrack, mid, true);
     return ANSWER;
   }
 
@@ -154,8 +201,13 @@ export class FakeHandle implements Handle {
     switch (request["request"]) {
       case "join":
         return request["ptype"] === "publisher" ? this.#joined() : this.#attached(request);
+      case "configure":
+        if (request["descriptions"] && !this.#janus.canShare) throw new Error("no more streams");
+        return { message: { videoroom: "event", configured: "ok" }, jsep: ANSWER };
       case "publish":
         return { message: { videoroom: "event", configured: "ok" }, jsep: ANSWER };
+      case "subscribe":
+        return this.#subscribed("updated", request);
       case "start":
         return { message: { videoroom: "event", started: "ok" }, jsep: undefined };
       default:
@@ -164,7 +216,7 @@ export class FakeHandle implements Handle {
   }
 
   #joined(): Answer {
-    const publishers = this.#janus.publishers.map((id) => ({ id }));
+    const publishers = this.#janus.publishers.map((id) => this.#janus.publisher(id));
     return { message: { videoroom: "joined", id: "customer-1", private_id: 7, publishers }, jsep: undefined };
   }
 
@@ -172,6 +224,17 @@ export class FakeHandle implements Handle {
     const [stream] = request["streams"] as { feed: string }[];
     if (!stream || !this.#janus.publishers.includes(stream.feed)) throw new Error("No such feed");
     this.feed = stream.feed;
-    return { message: { videoroom: "attached" }, jsep: OFFER };
+    const { streams } = this.#janus.publisher(stream.feed) as { streams: { mid: string }[] };
+    return this.#subscribed("attached", { streams });
+  }
+
+  #subscribed(videoroom: string, request: Message): Answer {
+    this.#mids = [...this.#mids, ...(request["streams"] as { mid: string }[]).map(({ mid }) => mid)];
+    return { message: { videoroom, streams: this.#mids.map((mid) => ({ mid, feed_mid: mid })) }, jsep: OFFER };
+  }
+
+  /** The camera is called like its feed. */
+  #nameOf(mid: string): string {
+    return mid === SCREEN_MID ? `${this.feed} screen` : (this.feed ?? "");
   }
 }

@@ -18,7 +18,8 @@ export function visitHtml(picture: VisitPicture): string {
 function stageHtml(picture: VisitPicture): string {
   switch (picture.stage) {
     case "waiting":
-      return `<div data-role="meanwhile" hidden><button data-role="try-sound">Try the sound</button>
+      return `<div data-role="meanwhile" hidden><button data-role="check">Check</button><p data-role="checked" hidden></p>
+        <button data-role="try-sound">Try the sound</button>
         <button data-role="tell-me" hidden>Tell me</button><p data-role="will-tell" hidden></p></div>
         <form data-role="quiet" action="/s/x/away"><button>Step away</button></form>
         <a data-role="panel-link" href="/s/x/invite">Invite someone</a><p data-role="problem" hidden></p>`;

@@ -1,8 +1,9 @@
 /** The customer's page on a fake link, and everything that a test asks of it. */
 
 import { vi } from "vitest";
-import type { VisitPicture } from "../../../src/contract/types";
+import type { VisitCheck, VisitPicture } from "../../../src/contract/types";
 import { Alerts } from "../../../src/lib/alerts";
+import type { CheckView } from "../../../src/lib/check-view";
 import type { Outcome } from "../../../src/lib/reply";
 import type { RoomView } from "../../../src/lib/room-view";
 import type { Listener } from "../../../src/lib/socket";
@@ -32,6 +33,8 @@ export function open(served: VisitPicture, memory = new Map<string, string>()) {
     fetched: served,
     answer: vi.fn(async (_consultation: string): Promise<Outcome> => ({ ok: true })),
     leave: vi.fn(async (): Promise<Outcome> => ({ ok: true })),
+    checked: vi.fn(async (_check: VisitCheck): Promise<Outcome> => ({ ok: true })),
+    makeCheck: vi.fn(async () => document.createElement("div") as unknown as CheckView),
     ring: vi.fn(),
     refresh: vi.fn(),
     tell: vi.fn(),
@@ -59,6 +62,7 @@ export function open(served: VisitPicture, memory = new Map<string, string>()) {
       },
       answer: fake.answer,
       leave: fake.leave,
+      checked: fake.checked,
       refresh: fake.refresh,
     },
     teller: {
@@ -82,6 +86,7 @@ export function open(served: VisitPicture, memory = new Map<string, string>()) {
       return Object.assign(document.createElement("div"), room) as unknown as RoomView;
     },
     preloadRoom: fake.preloadRoom,
+    makeCheck: fake.makeCheck,
     fetchPage: fake.fetchPage,
     reload: () => undefined,
   }).start();

@@ -399,6 +399,8 @@ impl Reference {
                 self.turned_away += known.map(|(_, counts)| counts.total()).sum::<u64>();
                 Ok(Outcome::Done)
             }
+            // It moves nobody, and has examples of its own.
+            Command::InRoom { .. } => Ok(Outcome::Done),
             Command::LoseNode { node } => self.lose_node(node),
         }
     }

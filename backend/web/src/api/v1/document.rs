@@ -18,7 +18,7 @@ use utoipa::{
 
 use super::{
     super::problem::{FieldProblem, Problem},
-    audit, hours, people, public, reports, sessions,
+    audit, cameras, hours, people, public, reports, sessions,
     settings::{AllSettings, SomeSettings},
     system, wall,
 };
@@ -53,6 +53,12 @@ use crate::{
         hours::read,
         hours::replace,
         hours::judge,
+        cameras::list,
+        cameras::create,
+        cameras::read,
+        cameras::change,
+        cameras::delete,
+        cameras::probe,
         wall::wall,
         reports::reports,
         system::system,
@@ -65,6 +71,7 @@ use crate::{
         (name = "Sessions", description = "What everybody may know."),
         (name = "Administration of sessions", description = "Making sessions, and changing them."),
         (name = "Opening hours", description = "When a session is open."),
+        (name = "Cameras", description = "IP cameras, which belong to sessions."),
         (name = "Operation", description = "What goes on, and what went on."),
         (name = "People", description = "Staff, and what they changed."),
         (name = "This document", description = "")

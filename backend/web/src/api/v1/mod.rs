@@ -1,6 +1,7 @@
 //! `/api/v1`: what operators and programs of others ask. Thin: each asks what a page asks, by the same functions.
 
 mod audit;
+mod cameras;
 mod document;
 mod hours;
 mod input;
@@ -14,9 +15,14 @@ mod wall;
 mod week;
 
 pub(crate) use audit::audit;
+pub(crate) use cameras::{
+    change as change_camera, create as create_camera, delete as delete_camera, list as cameras, probe as probe_camera,
+    read as camera,
+};
 pub use document::openapi;
 pub(crate) use document::{docs, document};
 pub(crate) use hours::{judge as judge_hours, read as hours, replace as replace_hours};
+pub(crate) use input::Body;
 pub(crate) use people::people;
 pub(crate) use public::{session as public_session, sessions as public_sessions};
 pub(crate) use reports::reports;

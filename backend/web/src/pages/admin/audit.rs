@@ -118,7 +118,7 @@ async fn with_others(
 /// What a filter of the page shows.
 fn is_about(entry: &AuditEntry, about: &str) -> bool {
     match about {
-        "privacy" => entry.deed.starts_with("privacy."),
+        "privacy" => entry.deed.starts_with("privacy.") || entry.deed.starts_with("recording."),
         "sessions" => entry.deed.starts_with("session."),
         "accounts" => entry.deed.starts_with("account.") && entry.deed != Deed::LoggedIn.code(),
         "logins" => entry.deed == Deed::LoggedIn.code(),
@@ -218,7 +218,15 @@ fn what(deed: &str) -> String {
             Deed::OpeningOverridden => "Opened or closed by hand",
             Deed::PersonExported => "Handed out what is kept about somebody",
             Deed::PersonErased => "Erased what is kept about somebody",
+            Deed::RecordingPlayed => "Played a recording",
+            Deed::RecordingDeleted => "Deleted a recording",
             Deed::Purged => "Deleted personal data whose time was over",
+            Deed::CameraCreated => "Registered a camera",
+            Deed::CameraChanged => "Changed a camera",
+            Deed::CameraDeleted => "Deleted a camera",
+            Deed::CameraTried => "Tried a camera",
+            Deed::MediaServerDrained => "Drained a media server",
+            Deed::MediaServerUndrained => "Let a media server take new consultations again",
             Deed::LoggedIn => "Logged in",
             Deed::AccountCreated => "Created an account",
             Deed::AccountDeleted => "Deleted a customer's account",

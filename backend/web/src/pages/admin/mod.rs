@@ -1,14 +1,17 @@
 //! `/admin`: what whoever runs the place sees and changes. Whole without script, and only for admins.
 
 pub(crate) mod audit;
+mod cameras;
 mod field_view;
 pub(crate) mod fields;
 mod hosts;
 pub(crate) mod hours;
+pub(crate) mod media_servers;
 pub(crate) mod new_session;
 mod now;
 mod people;
 mod privacy;
+mod recordings;
 pub(crate) mod reports;
 pub(crate) mod session;
 mod sessions;
@@ -16,31 +19,30 @@ pub(crate) mod system;
 mod typed;
 
 pub(crate) use audit::audit;
+pub(crate) use cameras::{camera, cameras, change_camera, create_camera, delete_camera, new_camera, try_camera};
 pub(crate) use hosts::{assign_host, assign_hosts, host, hosts};
 pub(crate) use hours::{hours, set_hours, set_opening};
+pub(crate) use media_servers::drain;
 pub(crate) use new_session::{create_session, new_session};
 pub(crate) use now::now;
 pub(crate) use people::{change_person, create_person, new_person, people, person};
 pub(crate) use privacy::{erase_person, export_person, find_person, privacy};
-pub(crate) use reports::{reports, reports_csv};
+pub(crate) use recordings::{delete_recording, film, recording, recordings};
+pub(crate) use reports::{calls, ratings, reports, reports_csv};
 pub(crate) use session::{archive, configure, settings};
 pub(crate) use sessions::sessions;
 pub(crate) use system::system;
 
 use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
 
-use anteroom_domain::{
-    command::Command,
-    floor::{Floor, Ids},
-    ids::Slug,
-    session::Session,
-};
+use anteroom_domain::{command::Command, ids::Slug, session::Session};
 use anteroom_engine::{audit_log::Deed, ports::Subject};
 use axum::{
     extract::{FromRequestParts, Path, Query},
     http::request::Parts,
 };
 
+use super::dry_run;
 use crate::{app::App, auth::Admin, errors::PageError};
 
 /// The parts of the console, in the order of its navigation.
@@ -48,23 +50,36 @@ use crate::{app::App, auth::Admin, errors::PageError};
 pub(crate) enum Tab {
     Now,
     Sessions,
+    Cameras,
     People,
     Reports,
+    Recordings,
     Audit,
     Privacy,
     System,
 }
 
 impl Tab {
-    const ALL: [Self; 7] =
-        [Self::Now, Self::Sessions, Self::People, Self::Reports, Self::Audit, Self::Privacy, Self::System];
+    const ALL: [Self; 9] = [
+        Self::Now,
+        Self::Sessions,
+        Self::Cameras,
+        Self::People,
+        Self::Reports,
+        Self::Recordings,
+        Self::Audit,
+        Self::Privacy,
+        Self::System,
+    ];
 
     fn href(self) -> &'static str {
         match self {
             Self::Now => "/admin",
             Self::Sessions => "/admin/sessions",
+            Self::Cameras => "/admin/cameras",
             Self::People => "/admin/people",
             Self::Reports => "/admin/reports",
+            Self::Recordings => "/admin/recordings",
             Self::Audit => "/admin/audit",
             Self::Privacy => "/admin/privacy",
             Self::System => "/admin/system",
@@ -75,8 +90,10 @@ impl Tab {
         match self {
             Self::Now => "Now",
             Self::Sessions => "Sessions",
+            Self::Cameras => "Cameras",
             Self::People => "People",
             Self::Reports => "Reports",
+            Self::Recordings => "Recordings",
             Self::Audit => "Audit",
             Self::Privacy => "Privacy",
             Self::System => "System",
@@ -124,15 +141,6 @@ impl FromRequestParts<Arc<App>> for Done {
     }
 }
 
-/// Nothing that concerns a session itself needs an id.
-struct NoIds;
-
-impl Ids for NoIds {
-    fn fresh(&mut self) -> u128 {
-        unreachable!("no command of an admin gives an id")
-    }
-}
-
 /// Does what an admin asks, once it is certain that it may be done and is written down. What changes nothing is not.
 async fn change(
     app: &App,
@@ -142,9 +150,7 @@ async fn change(
     subject: Subject,
     details: &[(&str, String)],
 ) -> Result<(), PageError> {
-    let decided = |floor: &Floor| floor.decide(&command, app.clock.now(), &mut NoIds);
-    let (events, _) = decided(&app.floor.read())?;
-    if events.is_empty() {
+    if dry_run::would(app, &command)?.is_empty() {
         return Ok(());
     }
     app.audit.record(admin.actor(), deed, subject, details).await?;

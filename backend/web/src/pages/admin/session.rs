@@ -84,6 +84,17 @@ impl Head {
     }
 }
 
+/// Says of what this server cannot do that it cannot, whatever is set.
+fn available(app: &App, mut groups: Vec<GroupView>) -> Vec<GroupView> {
+    if !app.recordings.are_available() {
+        for field in groups.iter_mut().flat_map(|group| &mut group.fields).filter(|field| field.name == "recording") {
+            field.sentence = "This server cannot record, whatever is set here: its configuration names no directory for \
+                recordings.";
+        }
+    }
+    groups
+}
+
 impl SessionPage<'_> {
     fn new(app: &App, admin: &Admin, session: &Session) -> Self {
         Self {
@@ -98,7 +109,7 @@ impl SessionPage<'_> {
             name_problem: None,
             description: session.description.clone(),
             description_problem: None,
-            groups: field_view::groups(&session.settings),
+            groups: available(app, field_view::groups(&session.settings)),
             done: Vec::new(),
             overtaken: Vec::new(),
         }
@@ -158,6 +169,7 @@ pub(crate) async fn configure(
     let typed = Typed::read(&admin, fields)?;
     let edition: u32 = typed.get("edition").parse().map_err(|_| PageError::BadForm)?;
     let (groups, settings) = field_view::read(&session.settings, &typed);
+    let groups = available(&app, groups);
     let (name, description) = (typed.get("name").trim().to_owned(), typed.get("description").trim().to_owned());
     let page_again = SessionPage {
         edition,

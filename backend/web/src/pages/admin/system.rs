@@ -7,7 +7,13 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use tokio::time::Instant;
 
-use super::{super::page, Frame, Tab};
+use anteroom_engine::ports::MediaServer;
+
+use super::{
+    super::page,
+    Done, Frame, Tab,
+    media_servers::{self, Row},
+};
 use crate::{
     app::App,
     assets::{Assets, assets},
@@ -58,6 +64,7 @@ pub(crate) struct Part {
 /// How everything is.
 pub(crate) struct Condition {
     pub(crate) parts: Vec<Part>,
+    pub(crate) media_servers: Vec<MediaServer>,
     pub(crate) at: Timestamp,
     pub(crate) sessions: usize,
     /// Visits that go on.
@@ -75,15 +82,27 @@ struct SystemPage<'a> {
     title: String,
     csrf: String,
     frame: Frame,
+    done: Vec<String>,
+    problem: Option<String>,
     parts: Vec<Part>,
+    media_servers: Vec<Row>,
     facts: Vec<(&'static str, String)>,
     nodes: Vec<(String, bool)>,
 }
 
 impl SystemPage<'_> {
     fn all_is_well(&self) -> bool {
-        self.parts.iter().all(|part| part.health == Health::Well)
+        let mut healths =
+            self.parts.iter().map(|part| part.health).chain(self.media_servers.iter().map(|server| server.health));
+        healths.all(|health| health == Health::Well)
     }
+}
+
+/// What the page says besides.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) done: Vec<String>,
+    pub(super) problem: Option<String>,
 }
 
 /// How long something took to answer, or why it did not.
@@ -98,15 +117,22 @@ async fn round_trip<E>(asking: impl Future<Output = Result<(), E>>) -> (Health, 
 }
 
 /// `GET /admin/system`. Answers whatever is down.
-pub(crate) async fn system(State(app): State<Arc<App>>, admin: Admin) -> Response {
-    let Condition { parts, at, sessions, visits, consultations, nodes } = look(&app).await;
+pub(crate) async fn system(State(app): State<Arc<App>>, admin: Admin, Done(done): Done) -> Response {
+    system_page(&app, &admin, Said { done: media_servers::done(&done), ..Said::default() }).await
+}
+
+pub(super) async fn system_page(app: &App, admin: &Admin, Said { done, problem }: Said) -> Response {
+    let Condition { parts, media_servers, at, sessions, visits, consultations, nodes } = look(app).await;
     page(&SystemPage {
         assets: assets(),
         lang: "en",
         title: "System".to_owned(),
         csrf: admin.0.token.csrf(),
-        frame: Frame::new(&admin, Tab::System),
+        frame: Frame::new(admin, Tab::System),
+        done,
+        problem,
         parts,
+        media_servers: media_servers::rows(&media_servers),
         facts: vec![
             ("Version", env!("CARGO_PKG_VERSION").to_owned()),
             ("Time here", at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()),
@@ -123,8 +149,9 @@ pub(crate) async fn look(app: &App) -> Condition {
     let now = app.now();
     let behind = tokio::time::timeout(ANSWER_WITHIN, app.floor.behind());
     let alive = tokio::time::timeout(ANSWER_WITHIN, app.leases.alive(now));
-    let (store, rooms, behind, alive) =
-        tokio::join!(round_trip(app.store.ping()), round_trip(app.rooms.ping()), behind, alive);
+    let (store, rooms) = (round_trip(app.store.ping()), round_trip(app.rooms.ping()));
+    let (store, rooms, media_servers, behind, alive) =
+        tokio::join!(store, rooms, media_servers::look(app), behind, alive);
     let (sessions, visits, revision) = {
         let floor = app.floor.read();
         let live = floor.tickets().filter(|ticket| ticket.is_live()).count();
@@ -155,7 +182,7 @@ pub(crate) async fn look(app: &App) -> Condition {
         Ok(Err(_)) | Err(_) => Vec::new(),
     };
     nodes.sort();
-    Condition { parts, at: now, sessions, visits, consultations, nodes }
+    Condition { parts, media_servers, at: now, sessions, visits, consultations, nodes }
 }
 
 fn events(app: &App, consultations: usize) -> (Health, String) {
@@ -203,6 +230,11 @@ mod tests {
         assert_eq!(round_trip(async { Ok::<_, ()>(()) }).await.0, Health::Well);
     }
 
+    fn row(health: Health) -> Row {
+        let offers = (health == Health::Well).then_some("drain");
+        Row { name: "m".repeat(32), health, says: long(80), carries: long(200), offers }
+    }
+
     #[test]
     fn the_page_stands_when_all_is_well_and_when_nothing_is() {
         for health in [Health::Well, Health::Odd, Health::Ill] {
@@ -213,7 +245,10 @@ mod tests {
                 title: "System".to_owned(),
                 csrf: "the-token".to_owned(),
                 frame: Frame { admin_name: long(64), tab: Tab::System },
+                done: vec![long(90)],
+                problem: (health == Health::Ill).then(|| long(90)),
                 parts: vec![part],
+                media_servers: (0..3).map(|_| row(health)).collect(),
                 facts: vec![("Version", "1".to_owned())],
                 nodes: if health == Health::Ill { Vec::new() } else { vec![("01234567".to_owned(), true)] },
             });

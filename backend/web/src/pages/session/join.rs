@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Longest name, in characters, as the form says too.
-pub(super) const NAME_CHARS_MAX: usize = 60;
+pub(crate) const NAME_CHARS_MAX: usize = 60;
 
 #[derive(Deserialize)]
 pub(crate) struct JoinForm {

@@ -8,6 +8,7 @@ mod invite;
 mod join;
 mod move_place;
 mod named;
+pub(crate) mod rating;
 mod sign_up;
 #[cfg(test)]
 mod tests;
@@ -36,9 +37,10 @@ pub(crate) use calendar::opening;
 pub(crate) use changes::changes;
 pub(crate) use data::data;
 pub(crate) use invite::{come_along, invitation, invite};
-pub(crate) use join::join;
+pub(crate) use join::{NAME_CHARS_MAX, join};
 pub(crate) use move_place::{continue_here, move_link, move_place};
 use named::Named;
+pub(crate) use rating::rate;
 pub(crate) use sign_up::{make_account, sign_up};
 
 use super::{json_block, page};
@@ -48,6 +50,7 @@ use crate::{
     auth::{Visitor, keep_seat},
     errors::PageError,
     pictures::{self, VisitFacts},
+    transcript,
     words::{self, HoursWords},
 };
 
@@ -85,6 +88,10 @@ struct SessionPage<'a> {
     is_own: bool,
     leaving: &'a str,
     talked: Option<String>,
+    /// How it was, where that is asked.
+    rating: Option<rating::Question>,
+    /// Where what was written can be had.
+    transcript: Option<String>,
     dots_ahead: u32,
     dots_more: bool,
 }
@@ -103,6 +110,8 @@ struct SessionHead {
     nickname_only: bool,
     /// How long a name is kept.
     name_kept: String,
+    /// How long what is said afterwards is kept.
+    said_kept: String,
     /// Who is asked to log in before joining, and who may.
     entry: EntryWords,
 }
@@ -246,6 +255,7 @@ async fn session_page<'a>(
             estimate: estimate.and_then(|estimate| words::wait_before_joining(&estimate, now)),
             nickname_only: session.settings.nickname_only,
             name_kept: words::name_kept(session.settings.personal_kept()),
+            said_kept: words::said_kept(session.settings.personal_kept()),
             entry: EntryWords::of(session.settings.entry, visitor),
         };
         let facts = VisitFacts::read(&floor, &app.audience.departures, session, customer, None, now);
@@ -256,6 +266,11 @@ async fn session_page<'a>(
         let TicketState::Ended(ended) = &ticket.state else { return None };
         words::talked(ended.talked_s)
     });
+    let over = facts.ticket().filter(|_| picture.stage == VisitStage::Over);
+    let (rating, transcript) = match over {
+        Some(ticket) => (rating::question(app, ticket, customer).await, transcript::link(app, ticket).await),
+        None => (None, None),
+    };
     let until = picture.until_ms.and_then(|at| Timestamp::from_millisecond(i64::try_from(at).ok()?).ok());
     let ahead = picture.ahead.unwrap_or(0);
     Ok(SessionPage {
@@ -280,6 +295,8 @@ async fn session_page<'a>(
         picture_json: json_block(&picture),
         picture,
         talked,
+        rating,
+        transcript,
         dots_ahead: ahead.min(DOTS_MAX),
         dots_more: ahead > DOTS_MAX,
     })
@@ -288,7 +305,7 @@ async fn session_page<'a>(
 /// The name that stands in the form at first. Where nobody wants a real name, the account's is not put there.
 fn usual_name(visitor: &Visitor, settings: &Settings) -> String {
     let account = visitor.account.as_ref().filter(|_| !settings.nickname_only);
-    account.map(|account| account.display_name.chars().take(join::NAME_CHARS_MAX).collect()).unwrap_or_default()
+    account.map(|account| account.display_name.chars().take(NAME_CHARS_MAX).collect()).unwrap_or_default()
 }
 
 /// Where everyone in line is served after closing there is nothing to fear from it.

@@ -83,6 +83,7 @@ fn sample(stage: VisitStage, ahead: Option<u32>, consultation: Option<VisitConsu
             hours: HoursWords::default(),
             nickname_only: full,
             name_kept: words::name_kept(anteroom_domain::SignedDuration::from_hours(720)),
+            said_kept: words::said_kept(anteroom_domain::SignedDuration::from_hours(720)),
             entry: if full { EntryWords::Offered } else { EntryWords::Nothing },
         },
         can_join: !full,
@@ -101,6 +102,13 @@ fn sample(stage: VisitStage, ahead: Option<u32>, consultation: Option<VisitConsu
         picture_json: json_block(&picture),
         picture,
         talked: words::talked(36_000),
+        rating: Some(rating::Question {
+            said: full.then(|| long(20)),
+            stars: 4,
+            comment: long(1_000),
+            may_answer: !full || stage == VisitStage::Over,
+        }),
+        transcript: full.then(|| "/api/visits/0/chat.txt".to_owned()),
         dots_ahead: many.min(DOTS_MAX),
         dots_more: many > DOTS_MAX,
     }

@@ -12,7 +12,7 @@ use anteroom_domain::{
     ids::{HostId, TicketId},
     ticket::{Ticket, TicketState},
 };
-use anteroom_engine::names::Names;
+use anteroom_engine::{checks::Checks, names::Names};
 
 use super::{super::millis, words};
 use crate::words::kept_from;
@@ -49,18 +49,20 @@ pub(super) struct Colleague {
 }
 
 /// The host who reads, and what everyone is called.
-pub(super) struct Reader {
+pub(super) struct Reader<'a> {
     host: HostId,
+    checks: &'a Checks,
     customers: HashMap<TicketId, String>,
     hosts: HashMap<HostId, String>,
 }
 
-impl Reader {
+impl<'a> Reader<'a> {
     pub(super) async fn new(
         host: HostId,
         tickets: impl Iterator<Item = &TicketFacts>,
         colleagues: impl Iterator<Item = &Colleague>,
         names: &Names,
+        checks: &'a Checks,
     ) -> Self {
         let tickets: Vec<_> = tickets.map(|facts| &facts.ticket).collect();
         let wanted: Vec<_> = tickets.iter().map(|ticket| (ticket.id, ticket.number)).collect();
@@ -72,7 +74,7 @@ impl Reader {
                 unknown.insert(names.of_host(id).await);
             }
         }
-        Self { host, customers, hosts }
+        Self { host, checks, customers, hosts }
     }
 
     pub(super) fn name(&self, ticket: TicketId) -> String {
@@ -100,6 +102,7 @@ impl Reader {
             priority: priority(ticket.key.class, facts.class),
             people: u32::try_from(ticket.people().count()).unwrap_or(u32::MAX),
             returned: returned(facts),
+            check: self.checks.of(ticket.id).map(words::check),
         }
     }
 

@@ -8,6 +8,30 @@ use serde_json::{Value, json};
 
 use super::{Socket, in_time, socket};
 
+/// Server-sent events, each of which is JSON.
+pub(crate) struct Events {
+    answer: reqwest::Response,
+    text: String,
+}
+
+impl Events {
+    /// The next one; `None` when the server has closed.
+    pub(crate) async fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
+                self.text = String::from(rest);
+                match data {
+                    Some(data) => return Some(serde_json::from_str(&data).expect("JSON")),
+                    None => continue,
+                }
+            }
+            let more = self.answer.chunk().await.ok()??;
+            self.text += &String::from_utf8_lossy(&more);
+        }
+    }
+}
+
 /// One browser. Its clones are further tabs of it.
 #[derive(Clone)]
 pub(crate) struct Browser {
@@ -154,6 +178,18 @@ impl Browser {
         self.send(request.header(header::ORIGIN, &self.base).body(body.to_owned())).await
     }
 
+    /// The origin of this browser's pages.
+    pub(crate) fn origin(&self) -> &str {
+        &self.base
+    }
+
+    /// Listens for server-sent events.
+    pub(crate) async fn events(&self, path: &str) -> Events {
+        let answer = in_time("an answer", self.request(Method::GET, path).send()).await.expect("the server answers");
+        assert_eq!(answer.status(), 200);
+        Events { answer, text: String::new() }
+    }
+
     /// Sends a form of the page last seen, with its form token.
     pub(crate) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let csrf = self.csrf();
@@ -191,7 +227,7 @@ impl Browser {
 }
 
 /// As `application/x-www-form-urlencoded`.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let byte = |b: u8| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") };
     text.bytes().map(byte).collect()
 }

@@ -1,7 +1,9 @@
 //! The media server's end of signalling and of events.
 
 use anteroom_domain::{consultation::Side, ids::ConsultationId};
-use anteroom_engine::ports::{Arrival, ClientFrames, MediaEvent, MediaEvents, Participant, RelayEnd, Signalling};
+use anteroom_engine::ports::{
+    Arrival, ClientFrames, MediaEvent, MediaEvents, Participant, RelayEnd, RoomPlan, ServerName, Signalling,
+};
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
@@ -10,14 +12,36 @@ use tokio::sync::Notify;
 #[derive(Default)]
 pub(crate) struct FakeSignalling {
     pub(crate) relayed: Mutex<Vec<(Participant, Arrival)>>,
+    pub(crate) expelled: Mutex<Vec<Participant>>,
+    pub(crate) muted: Mutex<Vec<(Participant, bool)>>,
+    pub(crate) checked: Mutex<u32>,
     pub(crate) ends: Mutex<Vec<RelayEnd>>,
     pub(crate) over: Notify,
 }
 
 #[async_trait]
 impl Signalling for FakeSignalling {
-    async fn relay(&self, participant: Participant, arrival: Arrival, client: ClientFrames) -> RelayEnd {
+    async fn expel(&self, participant: Participant) {
+        self.expelled.lock().push(participant);
+    }
+
+    async fn mute(&self, participant: Participant, muted: bool) {
+        self.muted.lock().push((participant, muted));
+    }
+
+    async fn relay(&self, participant: Participant, _: RoomPlan, arrival: Arrival, client: ClientFrames) -> RelayEnd {
         self.relayed.lock().push((participant, arrival));
+        self.answer(client).await
+    }
+
+    async fn check(&self, client: ClientFrames) -> RelayEnd {
+        *self.checked.lock() += 1;
+        self.answer(client).await
+    }
+}
+
+impl FakeSignalling {
+    async fn answer(&self, client: ClientFrames) -> RelayEnd {
         let ClientFrames { mut incoming, outgoing } = client;
         let end = loop {
             tokio::select! {
@@ -39,17 +63,21 @@ impl Signalling for FakeSignalling {
 pub(crate) struct FakeMediaEvents;
 
 impl MediaEvents for FakeMediaEvents {
-    fn read(&self, body: &[u8]) -> Vec<MediaEvent> {
-        let Ok(event) = serde_json::from_slice::<serde_json::Value>(body) else { return Vec::new() };
+    fn read(&self, server: Option<&ServerName>, body: &[u8]) -> Option<Vec<MediaEvent>> {
+        if server.is_some_and(|server| server.as_str() != "janus") {
+            return None;
+        }
+        let Ok(event) = serde_json::from_slice::<serde_json::Value>(body) else { return Some(Vec::new()) };
         let consultation: Option<ConsultationId> = event["consultation"].as_str().and_then(|id| id.parse().ok());
         let side = match event["side"].as_str() {
             Some("host") => Some(Side::Host),
             Some("customer") => Some(Side::Customer),
             _ => None,
         };
-        let event = consultation.zip(side).zip(event["up"].as_bool()).map(|((consultation, side), up)| {
-            MediaEvent::Media { participant: Participant { consultation, side }, up }
-        });
-        event.into_iter().collect()
+        let event = consultation
+            .zip(side)
+            .zip(event["up"].as_bool())
+            .map(|((consultation, side), up)| MediaEvent::Media { consultation, side, up });
+        Some(event.into_iter().collect())
     }
 }

@@ -1,6 +1,6 @@
 //! A server with everything behind it in memory, and whoever visits it.
 
-mod browser;
+pub(crate) mod browser;
 mod fakes;
 mod socket;
 
@@ -8,6 +8,7 @@ use std::{net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use anteroom_domain::{
     SignedDuration, Timestamp,
+    camera::AddressRule,
     command::{Command, Outcome},
     floor::Floor,
     host::Duty,
@@ -19,9 +20,14 @@ use anteroom_domain::{
 use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
+    cameras::{CameraParts, Cameras},
+    chat::Chat,
+    checks::Checks,
     customer_accounts::CustomerAccounts,
     door::Door,
-    fakes::{FakeClock, FakeProvider, FakeRooms, MemoryStore, SeededRandom},
+    fakes::{
+        FakeCameraProbes, FakeClock, FakeMediaServers, FakeProvider, FakeRooms, FakeTapes, MemoryStore, SeededRandom,
+    },
     floor::FloorHandle,
     join_limit::JoinLimit,
     keys::AccountKeys,
@@ -35,10 +41,13 @@ use anteroom_engine::{
     personal::{Personal, PersonalParts},
     ports::{Account, Accounts, Actor, AuditEntries, AuditEntry, Clock, Role},
     provider_log_in::{ProviderLogIns, ProviderRules},
+    quality::Quality,
+    ratings::Ratings,
+    recordings::{RecordingParts, Recordings},
     reports::{Reading, Reports},
     second_factor::Compulsory,
 };
-use anteroom_web::{App, Audience, EventsHeard, EventsLogin, IceConfig, LinkKey, WebConfig};
+use anteroom_web::{App, Audience, EventsHeard, EventsLogin, IceConfig, LinkKey, RoomNews, WebConfig};
 use tokio::{net::TcpListener, sync::OnceCell};
 use tokio_util::sync::CancellationToken;
 
@@ -71,8 +80,11 @@ pub(crate) struct World {
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) clock: Arc<FakeClock>,
     pub(crate) rooms: Arc<FakeRooms>,
+    pub(crate) media_servers: Arc<FakeMediaServers>,
     pub(crate) signalling: Arc<FakeSignalling>,
     pub(crate) provider: Arc<FakeProvider>,
+    pub(crate) tapes: Arc<FakeTapes>,
+    pub(crate) probes: Arc<FakeCameraProbes>,
     pub(crate) floor: FloorHandle,
     reports: Reports,
     pub(crate) people: People,
@@ -88,8 +100,11 @@ struct Behind {
     store: Arc<MemoryStore>,
     clock: Arc<FakeClock>,
     rooms: Arc<FakeRooms>,
+    media_servers: Arc<FakeMediaServers>,
     signalling: Arc<FakeSignalling>,
     provider: Arc<FakeProvider>,
+    tapes: Arc<FakeTapes>,
+    probes: Arc<FakeCameraProbes>,
     web: WebConfig,
     joins_per_minute: Option<NonZeroU32>,
     compulsory: Compulsory,
@@ -98,7 +113,9 @@ struct Behind {
 impl Behind {
     /// Starts a node.
     async fn node(&self, node: NodeId, stop: &CancellationToken) -> Node {
-        let Self { store, clock, rooms, signalling, provider, web, joins_per_minute, compulsory } = self.clone();
+        let behind = self.clone();
+        let Self { store, clock, rooms, media_servers, signalling, provider, tapes, probes, web, .. } = behind;
+        let Self { joins_per_minute, compulsory, .. } = *self;
         let random = Arc::new(SeededRandom::new(u64::try_from(42 + node.0).expect("a small number")));
         let started = FloorHandle::start(store.clone(), clock.clone(), random.clone(), node, stop.clone()).await;
         let (floor, _) = started.expect("the store answers");
@@ -122,21 +139,42 @@ impl Behind {
         let door = Door::default();
         let people = People::new(parts.clone(), store.clone());
         let names = Arc::new(Names::new(store.clone(), store.clone(), clock.clone()));
+        let recordings = Recordings::new(RecordingParts {
+            floor: floor.clone(),
+            store: store.clone(),
+            tapes: Some(tapes),
+            audit_log: parts.audit_log.clone(),
+            clock: clock.clone(),
+        });
+        tokio::spawn(recordings.clone().run(stop.clone()));
         let personal = Arc::new(Personal::new(PersonalParts {
             floor: floor.clone(),
             log: store.clone(),
             data: store.clone(),
             purges: store.clone(),
             names: names.clone(),
+            recordings: recordings.clone(),
             audit_log: parts.audit_log.clone(),
             clock: clock.clone(),
         }));
+        let checks = Arc::new(Checks::new(store.clone(), store.clone(), clock.clone()));
+        tokio::spawn({
+            let (checks, stop) = (checks.clone(), stop.clone());
+            async move { checks.follow(stop).await }
+        });
+        let cameras = cameras(&store, probes, &floor, &parts);
         let app = Arc::new(App {
             config: web,
             floor: floor.clone(),
             attendance,
             names,
             personal: personal.clone(),
+            chat: Chat::new(store.clone(), store.clone(), floor.clone(), clock.clone(), random.clone()),
+            quality: Quality::new(store.clone(), store.clone(), clock.clone()),
+            ratings: Ratings::new(store.clone(), store.clone(), clock.clone()),
+            room_news: RoomNews::default(),
+            recordings: recordings.clone(),
+            cameras,
             notes: Notes::new(store.clone(), store.clone(), clock.clone()),
             audit: parts.audit_log.clone(),
             accounts: store.clone(),
@@ -148,11 +186,13 @@ impl Behind {
             own_account: OwnAccount::new(parts.clone()),
             customer_accounts: CustomerAccounts::new(parts.clone(), store.clone(), floor.clone(), personal.clone()),
             people: people.clone(),
+            checks,
             door: door.clone(),
             join_limit: JoinLimit::new(joins_per_minute, store.clone(), clock.clone(), parts.keys.clone()),
             live_logins: Arc::default(),
             store,
             rooms,
+            media_servers,
             signalling,
             media_events: Arc::new(FakeMediaEvents),
             media_news,
@@ -165,6 +205,20 @@ impl Behind {
         tokio::spawn(anteroom_web::serve(app, listener, stop.clone()));
         Node { floor, address, people, personal, reports, door }
     }
+}
+
+fn cameras(store: &Arc<MemoryStore>, probes: Arc<FakeCameraProbes>, floor: &FloorHandle, parts: &Parts) -> Cameras {
+    Cameras::new(CameraParts {
+        store: store.clone(),
+        probes,
+        floor: floor.clone(),
+        keys: parts.keys.clone(),
+        audit_log: parts.audit_log.clone(),
+        clock: parts.clock.clone(),
+        random: parts.random.clone(),
+        rule: AddressRule::default(),
+        probes_max: 1,
+    })
 }
 
 /// One server of an installation, as tests look into it.
@@ -192,8 +246,11 @@ fn plain() -> WebConfig {
             stun: vec!["stun:stun.example:3478".to_owned()],
             turn: vec!["turn:turn.example:3478".to_owned()],
             turn_secret: Some("turn-secret".to_owned()),
+            turn_credentials_s: 14_400,
+            ..IceConfig::default()
         },
         links: LinkKey::derive(&[7; 32]),
+        metrics_token: Some("metrics-token".to_owned()),
         provider_label: "Sign in with Example".to_owned(),
     }
 }
@@ -244,18 +301,36 @@ impl World {
     async fn empty(web: WebConfig, joins_per_minute: Option<NonZeroU32>, compulsory: Compulsory) -> Self {
         let (store, clock) = (Arc::new(MemoryStore::new()), Arc::new(FakeClock::default()));
         let (rooms, signalling) = (Arc::new(FakeRooms::default()), Arc::new(FakeSignalling::default()));
+        let media_servers = Arc::new(FakeMediaServers::default());
         let provider = Arc::new(FakeProvider::default());
-        let behind = Behind { store, clock, rooms, signalling, provider, web, joins_per_minute, compulsory };
+        let tapes = Arc::new(FakeTapes::default());
+        let probes = Arc::new(FakeCameraProbes::default());
+        let behind = Behind {
+            store,
+            clock,
+            rooms,
+            media_servers,
+            signalling,
+            provider,
+            tapes,
+            probes,
+            web,
+            joins_per_minute,
+            compulsory,
+        };
         let stop = CancellationToken::new();
         let Node { floor, address, people, personal, reports, door } = behind.node(NODE, &stop).await;
-        let Behind { store, clock, rooms, signalling, provider, .. } = behind.clone();
+        let Behind { store, clock, rooms, media_servers, signalling, provider, tapes, probes, .. } = behind.clone();
         Self {
             address,
             store,
             clock,
             rooms,
+            media_servers,
             signalling,
             provider,
+            tapes,
+            probes,
             floor,
             reports,
             people,

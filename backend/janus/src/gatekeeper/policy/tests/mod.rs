@@ -5,11 +5,12 @@ use serde_json::json;
 use super::*;
 use anteroom_domain::{consultation::Side, ids::ConsultationId};
 
+mod checks;
 mod properties;
 mod tables;
 
 const ROOM: ConsultationId = ConsultationId(0xabc);
-const ME: Participant = Participant { consultation: ROOM, side: Side::Customer };
+const ME: Participant = Participant { consultation: ROOM, side: Side::Customer, number: 0 };
 const SESSION: u64 = 77;
 const HANDLE: u64 = 88;
 
@@ -123,8 +124,8 @@ fn only_the_videoroom_can_be_attached_to_and_only_so_often() {
     assert_eq!(frame, expected);
 
     let mut policy = joined(now);
-    for handle in 1..8 {
-        attach(&mut policy, HANDLE + handle, now);
+    for handle in (HANDLE..).skip(1).take(limits::HANDLES_MAX - 1) {
+        attach(&mut policy, handle, now);
     }
     let again = json!({"janus": "attach", "plugin": videoroom::PLUGIN});
     assert_eq!(refused(&send(&mut policy, &again)), Refusal::TooManyHandles);
@@ -135,7 +136,7 @@ fn only_the_videoroom_can_be_attached_to_and_only_so_often() {
 #[test]
 fn attachments_that_are_not_answered_count_too() {
     let mut policy = joined(Instant::now());
-    for turn in 1..8 {
+    for turn in 1..limits::HANDLES_MAX {
         let request = json!({"janus": "attach", "plugin": videoroom::PLUGIN, "transaction": format!("t{turn}")});
         forwarded(&send(&mut policy, &request));
     }
@@ -189,6 +190,21 @@ fn a_subscriber_joins_its_own_room_only() {
         "streams": [{"feed": "host-00000001", "mid": "0"}], "use_msid": true, "token": token(),
         "pin": credentials().pin(ROOM).expose()});
     assert_eq!(frame["body"], expected);
+}
+
+#[test]
+fn a_screen_beside_the_camera_and_the_choice_of_its_watchers_pass_as_they_are() {
+    let mut policy = joined(Instant::now());
+    let bodies = [
+        json!({"request": "configure", "descriptions": [{"mid": "2", "description": "screen"}]}),
+        json!({"request": "subscribe", "streams": [{"feed": "host-00000001", "mid": "2"}]}),
+        json!({"request": "configure", "streams": [{"mid": "1", "send": false, "substream": 0}]}),
+    ];
+    for body in bodies {
+        assert_eq!(forwarded(&message(&mut policy, &body))["body"], body);
+    }
+    let marked_up = json!({"request": "configure", "descriptions": [{"mid": "2", "description": "<b>screen</b>"}]});
+    assert_eq!(refused(&message(&mut policy, &marked_up)), Refusal::Malformed);
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! `/admin/reports`: figures of a period, each with what it means; the same as a file for spreadsheets.
 
+mod calls;
 mod columns;
 mod csv;
 mod period;
+mod ratings;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -19,10 +21,13 @@ use axum::{
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+pub(crate) use calls::calls;
 use columns::tiles;
 pub(crate) use columns::{COLUMNS, Column};
 pub(crate) use period::PeriodKind;
 use period::{Asked, Period};
+pub(crate) use ratings::ratings;
+use ratings::{ScoreRow, scores};
 
 use super::{
     super::{json_block, page},
@@ -32,8 +37,17 @@ use crate::{
     app::App,
     assets::{Assets, assets},
     auth::Admin,
+    errors::PageError,
     words::seconds_words,
 };
+
+/// The pages of the reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Section {
+    Figures,
+    Calls,
+    Ratings,
+}
 
 /// A figure that stands out, and what it means.
 pub(super) struct Tile {
@@ -76,6 +90,7 @@ struct ReportsPage<'a> {
     title: String,
     csrf: String,
     frame: Frame,
+    section: Section,
     asked: Asked,
     problems: Vec<(&'static str, String)>,
     period: String,
@@ -83,6 +98,7 @@ struct ReportsPage<'a> {
     thresholds: Vec<(u32, String)>,
     tiles: Vec<Tile>,
     tables: Vec<Table>,
+    scores: Vec<ScoreRow>,
     columns: &'static [Column],
     threshold: String,
     /// The same questions as an address, for links to files.
@@ -176,7 +192,7 @@ async fn host_name(app: &App, host: HostId) -> String {
 }
 
 /// `GET /admin/reports`.
-pub(crate) async fn reports(State(app): State<Arc<App>>, admin: Admin, query: Asking) -> Response {
+pub(crate) async fn reports(State(app): State<Arc<App>>, admin: Admin, query: Asking) -> Result<Response, PageError> {
     let (asked, wanted, problems) = understand(&app, query);
     let report = wanted.report(&app);
     let mut tables = Vec::new();
@@ -200,27 +216,35 @@ pub(crate) async fn reports(State(app): State<Arc<App>>, admin: Admin, query: As
         abandoned: times.clone().map(|(_, figures)| figures.abandoned).collect(),
         mean_wait_s: times.map(|(_, figures)| figures.mean_wait_ms().map(|ms| ms / 1_000)).collect(),
     };
-    let mut sessions: Vec<_> =
-        app.floor.read().sessions().map(|session| (session.slug.to_string(), session.name.clone())).collect();
-    sessions.sort_by(|a, b| a.1.cmp(&b.1));
-    page(&ReportsPage {
+    let rated = ratings::rated(&app, &wanted).await?;
+    Ok(page(&ReportsPage {
         assets: assets(),
         lang: "en",
         title: "Reports".to_owned(),
         csrf: admin.0.token.csrf(),
         frame: Frame::new(&admin, Tab::Reports),
+        section: Section::Figures,
         problems,
         period: wanted.period.words(&wanted.zone),
-        sessions,
+        sessions: session_choices(&app),
         thresholds: THRESHOLDS_S.iter().map(|&seconds| (seconds, seconds_words(seconds))).collect(),
         tiles: tiles(&report.total, wanted.threshold_s),
         tables,
+        scores: scores(&app, &rated),
         columns: COLUMNS,
         threshold: seconds_words(wanted.threshold_s),
         query: asked.query(),
         asked,
         chart_json: json_block(&chart),
-    })
+    }))
+}
+
+/// The sessions that can be chosen: the names in addresses, and those for people.
+fn session_choices(app: &App) -> Vec<(String, String)> {
+    let mut sessions: Vec<_> =
+        app.floor.read().sessions().map(|session| (session.slug.to_string(), session.name.clone())).collect();
+    sessions.sort_by(|a, b| a.1.cmp(&b.1));
+    sessions
 }
 
 /// `GET /admin/reports.csv`: one of the tables, for spreadsheets.
@@ -229,7 +253,7 @@ pub(crate) async fn reports_csv(State(app): State<Arc<App>>, _admin: Admin, quer
     let (_, wanted, problems) = understand(&app, query);
     let report = wanted.report(&app);
     let Some(rows) = table(&app, &wanted, &report, &by).await.filter(|_| problems.is_empty()) else {
-        return crate::errors::PageError::NotFound.into_response();
+        return PageError::NotFound.into_response();
     };
     let mut text = csv::line(std::iter::once(by.as_str()).chain(COLUMNS.iter().map(|column| column.name)));
     for (label, figures) in rows {
@@ -261,6 +285,7 @@ mod tests {
                 title: "Reports".to_owned(),
                 csrf: "the-token".to_owned(),
                 frame: Frame { admin_name: long(64), tab: Tab::Reports },
+                section: Section::Figures,
                 asked: Asked { zone: long(300), ..Asked::default() },
                 problems: if count == 1 { vec![("zone", long(80))] } else { Vec::new() },
                 period: "today".to_owned(),
@@ -268,12 +293,18 @@ mod tests {
                 thresholds: vec![(60, "1 min".to_owned())],
                 tiles: tiles(&Figures::default(), 60),
                 tables: vec![table("time", "By hour"), table("session", "By session"), table("host", "By host")],
+                scores: if count == 1 {
+                    vec![ScoreRow { session: long(80), count: 3, mean: "4.3 of 5".to_owned() }]
+                } else {
+                    Vec::new()
+                },
                 columns: COLUMNS,
                 threshold: "1 min".to_owned(),
                 query: "zone=UTC".to_owned(),
                 chart_json: "{}".to_owned(),
             });
-            assert_eq!(html.matches("<tbody>").count(), if count == 0 { 0 } else { 3 });
+            let scores = usize::from(count == 1);
+            assert_eq!(html.matches("<tbody>").count(), if count == 0 { 0 } else { 3 + scores });
             assert_eq!(html.contains("Nothing happened"), count == 0);
         }
     }

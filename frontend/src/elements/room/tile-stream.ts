@@ -1,4 +1,4 @@
-/** Keeps one stream for the other side's picture, and changes it only when it must. */
+/** Keeps one stream for a picture, and changes it only when it must. */
 
 /**
  * The stream that holds exactly `tracks`. As long as one of them was there before, it is the same stream, so the picture

@@ -1,0 +1,414 @@
+//! A camera in a room: connected to while somebody watches, tried again for ever, and the feed in the room kept through all of it.
+
+use std::{
+    collections::VecDeque,
+    pin::Pin,
+    sync::{Arc, atomic::Ordering::Relaxed},
+    time::Duration,
+};
+
+use anteroom_domain::{
+    Timestamp,
+    camera::{AudioPlan, CameraMachine, CameraState, Cause, Fact, MediaPlan, Next, Offered, Transition, VideoPlan},
+};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+    time::{Instant, sleep_until, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::Clock,
+    counters::CameraCounters,
+    jitter::{Due, Jitter},
+    publisher::{Inputs, Place, PublisherError, PublisherInput, publish},
+    source::{Heard, Source, SourceError, Target, Unit},
+};
+
+/// Changes of state that are remembered.
+const HISTORY_MAX: usize = 50;
+/// Units that may wait for the publisher. It takes each at once; beyond this many it is gone, and they are dropped.
+const UNITS_MAX: usize = 256;
+/// Waits before the room is joined again: from the first, doubling, to the longest. Chosen: a media server restarts in 0.1 s.
+const REJOIN: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
+/// How long the publisher may take to hear that the camera is lost.
+const FORGET_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long [`Camera::stop`] waits for the farewells to camera and room.
+const STOP_TIMEOUT: Duration = Duration::from_secs(6);
+
+/// What a camera is started with.
+#[derive(Clone)]
+pub struct CameraPlan {
+    /// Which camera, and how.
+    pub target: Target,
+    /// Where it is published.
+    pub place: Place,
+}
+
+/// What can be known of a camera.
+#[derive(Debug, Clone)]
+pub struct CameraStatus {
+    /// What it does.
+    pub state: CameraState,
+    /// Why it is not live, if something went wrong.
+    pub cause: Option<Cause>,
+    /// Whether its feed is in the room and the way there is open.
+    pub in_room: bool,
+    /// What it has, as told when it was connected to last.
+    pub offered: Option<Offered>,
+    /// What is made of that.
+    pub plan: Option<MediaPlan>,
+    /// What happened, the latest last.
+    pub history: VecDeque<Happened>,
+}
+
+/// A change of state, and when it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Happened {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub transition: Transition,
+}
+
+/// A camera that was started. Dropping it stops it too, without waiting for the farewells.
+pub struct Camera {
+    status: watch::Receiver<CameraStatus>,
+    counters: Arc<CameraCounters>,
+    stop: CancellationToken,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Camera {
+    /// Publishes the camera, and connects to it as long as `viewers` says that somebody watches, or always, as the settings
+    /// have it. Must be called inside a Tokio runtime.
+    pub fn start(plan: CameraPlan, viewers: watch::Receiver<u32>) -> Self {
+        let status = watch::Sender::new(CameraStatus {
+            state: CameraState::Idle,
+            cause: None,
+            in_room: false,
+            offered: None,
+            plan: None,
+            history: VecDeque::new(),
+        });
+        let counters = Arc::new(CameraCounters::default());
+        let stop = CancellationToken::new();
+        let (seen, counted, stopped) = (status.subscribe(), Arc::clone(&counters), stop.clone());
+        let task = tokio::spawn(async move { Keeper::new(plan, viewers, status, counted, stopped).run().await });
+        Self { status: seen, counters, stop, task: Some(task) }
+    }
+
+    /// What can be known of it, now and whenever it changes.
+    pub fn status(&self) -> watch::Receiver<CameraStatus> {
+        self.status.clone()
+    }
+
+    /// What was counted.
+    pub fn counters(&self) -> Arc<CameraCounters> {
+        Arc::clone(&self.counters)
+    }
+
+    /// Parts from the camera, leaves the room, and waits for both, at most 6 s.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        if let Some(task) = self.task.take()
+            && timeout(STOP_TIMEOUT, task).await.is_err()
+        {
+            tracing::warn!("a camera did not part in time");
+        }
+    }
+}
+
+impl Drop for Camera {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+type Opening = Pin<Box<dyn Future<Output = Result<Source, SourceError>> + Send>>;
+
+/// What a camera is connected with.
+enum Link {
+    None,
+    Opening(Opening),
+    Playing(Box<Playing>),
+}
+
+struct Playing {
+    source: Source,
+    clock: Clock,
+    /// Whether a key frame came.
+    has_begun: bool,
+}
+
+struct Keeper {
+    plan: CameraPlan,
+    viewers: watch::Receiver<u32>,
+    status: watch::Sender<CameraStatus>,
+    counters: Arc<CameraCounters>,
+    stop: CancellationToken,
+    machine: CameraMachine,
+    link: Link,
+    jitter: Jitter,
+    units: mpsc::Sender<PublisherInput>,
+    publisher: JoinHandle<()>,
+    in_room: watch::Receiver<bool>,
+    retry_at: Option<Instant>,
+    /// Nobody watches: when the camera is parted from.
+    close_at: Option<Instant>,
+}
+
+/// What the keeper wakes up for.
+enum Wake {
+    Stopped,
+    Viewers,
+    InRoom,
+    CloseDue,
+    RetryDue,
+    UnitDue,
+    Opened(Result<Source, SourceError>),
+    Heard(Result<Heard, SourceError>),
+}
+
+impl Keeper {
+    fn new(
+        plan: CameraPlan,
+        viewers: watch::Receiver<u32>,
+        status: watch::Sender<CameraStatus>,
+        counters: Arc<CameraCounters>,
+        stop: CancellationToken,
+    ) -> Self {
+        let (units, to_publish) = mpsc::channel(UNITS_MAX);
+        let (room, in_room) = watch::channel(false);
+        let inputs =
+            Inputs { units: to_publish, viewers: viewers.clone(), counters: Arc::clone(&counters), in_room: room };
+        let publisher = tokio::spawn(keep_publishing(plan.place.clone(), inputs, stop.clone()));
+        Self {
+            plan,
+            viewers,
+            status,
+            counters,
+            stop,
+            machine: CameraMachine::default(),
+            link: Link::None,
+            jitter: Jitter::default(),
+            units,
+            publisher,
+            in_room,
+            retry_at: None,
+            close_at: None,
+        }
+    }
+
+    async fn run(mut self) {
+        self.count_viewers().await;
+        loop {
+            match self.wake().await {
+                Wake::Stopped => break,
+                Wake::Viewers => self.count_viewers().await,
+                Wake::InRoom => {
+                    let in_room = *self.in_room.borrow_and_update();
+                    self.status.send_modify(|status| status.in_room = in_room);
+                }
+                Wake::CloseDue => {
+                    self.close_at = None;
+                    self.tell(Fact::Unwanted).await;
+                }
+                Wake::RetryDue => {
+                    self.retry_at = None;
+                    self.tell(Fact::RetryDue).await;
+                }
+                Wake::UnitDue => self.release(),
+                Wake::Opened(Ok(source)) => self.begin(source),
+                Wake::Heard(Ok(Heard::Unit(unit))) => self.hear(unit).await,
+                Wake::Heard(Ok(Heard::Quiet)) => self.tell(Fact::Quiet).await,
+                Wake::Opened(Err(error)) | Wake::Heard(Err(error)) => self.lose(&error).await,
+            }
+        }
+        self.tell(Fact::Stop).await;
+        // The publisher was told by the same token, and leaves within limits of its own.
+        (&mut self.publisher).await.ok();
+        self.status.send_modify(|status| status.in_room = false);
+    }
+
+    async fn wake(&mut self) -> Wake {
+        let unit_at = self.jitter.poll_timeout().map(Instant::from_std);
+        tokio::select! {
+            () = self.stop.cancelled() => Wake::Stopped,
+            Ok(()) = self.viewers.changed() => Wake::Viewers,
+            Ok(()) = self.in_room.changed() => Wake::InRoom,
+            () = sleep_until_some(self.close_at) => Wake::CloseDue,
+            () = sleep_until_some(self.retry_at) => Wake::RetryDue,
+            () = sleep_until_some(unit_at) => Wake::UnitDue,
+            wake = async {
+                match &mut self.link {
+                    Link::None => std::future::pending().await,
+                    Link::Opening(opening) => Wake::Opened(opening.await),
+                    Link::Playing(playing) => Wake::Heard(playing.source.next().await),
+                }
+            } => wake,
+        }
+    }
+
+    async fn count_viewers(&mut self) {
+        let viewers = *self.viewers.borrow_and_update();
+        let settings = &self.plan.target.settings;
+        if viewers > 0 || !settings.only_play_with_subscribers {
+            self.close_at = None;
+            self.tell(Fact::Wanted).await;
+        } else if self.machine.state() != CameraState::Idle && self.close_at.is_none() {
+            self.close_at = Some(Instant::now() + settings.close_after());
+        }
+    }
+
+    /// Tells the rules what happened, and does what they say.
+    async fn tell(&mut self, fact: Fact) {
+        let step = self.machine.on(fact, rand::random());
+        if let Some(transition) = step.transition {
+            self.show(transition);
+        }
+        match step.next {
+            Next::Nothing => {}
+            Next::Connect => {
+                self.retry_at = None;
+                self.counters.connections.fetch_add(1, Relaxed);
+                self.link = Link::Opening(Box::pin(open(self.plan.clone(), self.status.clone())));
+            }
+            Next::Wait(wait) => self.retry_at = Some(Instant::now() + wait),
+            Next::Disconnect | Next::End => {
+                self.retry_at = None;
+                self.part().await;
+            }
+        }
+    }
+
+    fn show(&self, transition: Transition) {
+        tracing::info!(
+            camera.feed = %self.plan.place.feed.feed,
+            from = transition.from.as_str(),
+            to = transition.to.as_str(),
+            cause = transition.cause.map(Cause::as_str),
+            attempt = transition.attempt,
+            retry_in = ?transition.next_retry,
+            "a camera changed",
+        );
+        self.status.send_modify(|status| {
+            status.state = transition.to;
+            status.cause = transition.cause;
+            if status.history.len() >= HISTORY_MAX {
+                status.history.pop_front();
+            }
+            status.history.push_back(Happened { at: Timestamp::now(), transition });
+        });
+    }
+
+    fn begin(&mut self, source: Source) {
+        let playing = Playing { source, clock: Clock::default(), has_begun: false };
+        self.link = Link::Playing(Box::new(playing));
+    }
+
+    async fn hear(&mut self, unit: Unit) {
+        let Link::Playing(playing) = &mut self.link else { return };
+        self.counters.bytes.fetch_add(u64::try_from(unit.bytes()).unwrap_or(0), Relaxed);
+        match &unit {
+            Unit::Video(unit) => {
+                self.counters.pictures.fetch_add(1, Relaxed);
+                self.counters.lost.fetch_add(u64::from(unit.lost), Relaxed);
+                playing.has_begun |= unit.is_key;
+            }
+            Unit::Audio(_) => {}
+        }
+        let is_picture = matches!(unit, Unit::Video(_));
+        let has_begun = playing.has_begun;
+        let at = playing.clock.place(unit.micros(), unit.received()) + self.plan.target.settings.network_cache();
+        let offered = playing.source.offered();
+        if is_picture && offered.video.as_ref().and_then(|video| video.has_b_frames) == Some(true) {
+            let (offered, plan) = (offered.clone(), decide(&self.plan, offered));
+            if let VideoPlan::Refuse(_) = plan.video {
+                self.status.send_modify(|status| (status.offered, status.plan) = (Some(offered), Some(plan)));
+                self.lose(&SourceError::NoVideo).await;
+                return;
+            }
+        }
+        self.jitter.push(Due { unit, at });
+        self.release();
+        // Pictures are told of with each, and the rules tell others only of a change.
+        if is_picture && has_begun && self.machine.state() != CameraState::Live {
+            self.tell(Fact::Pictures).await;
+        }
+    }
+
+    /// Hands on what is due.
+    fn release(&mut self) {
+        while let Some(due) = self.jitter.pop(std::time::Instant::now()) {
+            // A publisher that is being made anew takes nothing, and begins with the next key frame.
+            self.units.try_send(PublisherInput::Due(due)).ok();
+        }
+    }
+
+    async fn lose(&mut self, error: &SourceError) {
+        tracing::debug!(error = error as &dyn std::error::Error, "the camera is lost");
+        self.part().await;
+        self.tell(Fact::Lost(error.cause())).await;
+    }
+
+    async fn part(&mut self) {
+        if let Link::Playing(playing) = std::mem::replace(&mut self.link, Link::None) {
+            playing.source.close().await;
+        }
+        self.jitter.clear();
+        // Nobody who comes later is to see what was before. A publisher that takes nothing has nothing to forget.
+        timeout(FORGET_TIMEOUT, self.units.send(PublisherInput::Anew)).await.ok();
+    }
+}
+
+fn decide(plan: &CameraPlan, offered: &Offered) -> MediaPlan {
+    MediaPlan::decide(offered, &plan.target.settings, plan.place.codecs, false)
+}
+
+/// Connects, and shows what was found on the way.
+async fn open(plan: CameraPlan, status: watch::Sender<CameraStatus>) -> Result<Source, SourceError> {
+    let choose = |offered: &Offered| {
+        let decided = decide(&plan, offered);
+        let with_sound = matches!(decided.audio, AudioPlan::Pass(_));
+        let is_refused = matches!(decided.video, VideoPlan::Refuse(_));
+        status.send_modify(|status| (status.offered, status.plan) = (Some(offered.clone()), Some(decided)));
+        if is_refused { Err(SourceError::NoVideo) } else { Ok(with_sound) }
+    };
+    Source::open(&plan.target, choose).await
+}
+
+/// Publishes again and again, until told to stop.
+async fn keep_publishing(mut place: Place, mut inputs: Inputs, stop: CancellationToken) {
+    let (first, longest) = REJOIN;
+    let mut wait = first;
+    while !stop.is_cancelled() {
+        let began = Instant::now();
+        let Err(error) = publish(&place, &mut inputs, &stop).await else { return };
+        if matches!(error, PublisherError::SoundRefused) {
+            tracing::warn!(camera.feed = %place.feed.feed, "the room takes no sound of cameras");
+            (place.codecs.pcmu, place.codecs.pcma) = (false, false);
+            continue;
+        }
+        wait = if began.elapsed() > longest { first } else { (wait * 2).min(longest) };
+        let feed = &place.feed.feed;
+        tracing::warn!(camera.feed = %feed, error = &error as &dyn std::error::Error, retry_in = ?wait, "not in the room");
+        let retry_at = Instant::now() + wait;
+        // What comes meanwhile is of no use later.
+        while Instant::now() < retry_at && !stop.is_cancelled() {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = sleep_until(retry_at) => {}
+                input = inputs.units.recv() => if input.is_none() { return },
+            }
+        }
+    }
+}
+
+async fn sleep_until_some(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}

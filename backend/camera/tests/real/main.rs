@@ -1,0 +1,8 @@
+//! Against a real RTSP server and a real Janus, with somebody who watches; and against a camera that says what it is told to.
+
+mod media;
+mod outages;
+mod safety;
+mod secrets;
+mod support;
+mod watching;

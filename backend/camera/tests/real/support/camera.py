@@ -1,0 +1,173 @@
+"""An RTSP camera for the tests, made of gst-rtsp-server.
+
+    camera.py HOST PORT CLIP [--auth basic|digest] [--transports tcp,udp]
+
+The login is admin, s3cret@. CLIP is a file that the pictures are written to, so that a test can compare what arrives; they
+are served over and over from the first one on. On standard output, a line for each thing that happens: `ready`,
+`connected`, `describe`, `play`, `teardown`, `closed`. On standard input, `freeze` stops the pictures, not the sound.
+"""
+
+import argparse
+import sys
+import threading
+import time
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstRtsp", "1.0")
+gi.require_version("GstRtspServer", "1.0")
+from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
+
+arguments = argparse.ArgumentParser()
+arguments.add_argument("host")
+arguments.add_argument("port")
+arguments.add_argument("clip")
+arguments.add_argument("--auth", choices=["basic", "digest"])
+arguments.add_argument("--transports", default="tcp,udp")
+arguments = arguments.parse_args()
+
+FPS = 25
+frozen = threading.Event()
+Gst.init(None)
+
+
+def tell(word):
+    print(word, flush=True)
+
+
+def encode(seconds):
+    """The pictures of the clip, each in Annex B with a delimiter before it: one key frame a second, no B-frames."""
+    pipeline = Gst.parse_launch(
+        f"videotestsrc pattern=ball num-buffers={FPS * seconds} ! video/x-raw,width=320,height=240,framerate={FPS}/1 "
+        f"! x264enc tune=zerolatency speed-preset=ultrafast key-int-max={FPS} bitrate=500 aud=true "
+        "! video/x-h264,profile=constrained-baseline,stream-format=byte-stream,alignment=au ! appsink name=sink sync=false"
+    )
+    sink = pipeline.get_by_name("sink")
+    pipeline.set_state(Gst.State.PLAYING)
+    pictures = []
+    while sample := sink.emit("pull-sample"):
+        buffer = sample.get_buffer()
+        pictures.append(buffer.extract_dup(0, buffer.get_size()))
+    pipeline.set_state(Gst.State.NULL)
+    return pictures
+
+
+pictures = encode(4)
+with open(arguments.clip, "wb") as clip:
+    clip.write(b"".join(pictures))
+
+
+def push(source, gone):
+    """Pushes the pictures at their pace, from the first one on, until nobody watches."""
+    number, began = 0, None
+    while not gone.is_set():
+        if source.get_state(0)[1] != Gst.State.PLAYING:
+            time.sleep(0.01)
+            continue
+        began = began or time.monotonic()
+        if not frozen.is_set():
+            source.emit("push-buffer", Gst.Buffer.new_wrapped(pictures[number % len(pictures)]))
+        number += 1
+        time.sleep(max(0, began + number / FPS - time.monotonic()))
+
+
+def configure(_, media):
+    source = media.get_element().get_by_name("clip")
+    if source is None:
+        return
+    # A player that asks for a position gets the present.
+    source.connect("seek-data", lambda *_: True)
+    gone = threading.Event()
+    media.connect("unprepared", lambda *_: gone.set())
+    threading.Thread(target=push, args=(source, gone), daemon=True).start()
+
+
+CLIP = (
+    "appsrc name=clip stream-type=seekable is-live=true format=time do-timestamp=true "
+    f'caps="video/x-h264,stream-format=byte-stream,alignment=au,framerate={FPS}/1" '
+    "! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 mtu=1200"
+)
+BALL = f"videotestsrc is-live=true pattern=ball ! video/x-raw,width=320,height=240,framerate={FPS}/1,format=I420"
+TONE = "audiotestsrc is-live=true samplesperbuffer=160 wave=sine freq=440 ! audio/x-raw,channels=1"
+PCMU = f"{TONE},rate=8000 ! mulawenc ! rtppcmupay name=pay1 pt=0"
+PCMA = f"{TONE},rate=8000 ! alawenc ! rtppcmapay name=pay1 pt=8"
+AAC = f"{TONE},rate=48000 ! voaacenc ! aacparse ! rtpmp4gpay name=pay1 pt=97"
+B_FRAMES = (
+    f"{BALL} ! x264enc speed-preset=veryfast bframes=2 b-adapt=false key-int-max=25 bitrate=500 ! video/x-h264,profile=main "
+    "! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96"
+)
+H265 = (
+    f"{BALL} ! x265enc tune=zerolatency speed-preset=ultrafast key-int-max=25 bitrate=500 "
+    "! h265parse config-interval=-1 ! rtph265pay name=pay0 pt=96"
+)
+LONG = (
+    f"{BALL} ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=100 bitrate=500 "
+    "! video/x-h264,profile=constrained-baseline ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96"
+)
+MOUNTS = {
+    "/pcmu": f"{CLIP} {PCMU}",
+    "/pcma": f"{CLIP} {PCMA}",
+    "/silent": CLIP,
+    "/aac": f"{CLIP} {AAC}",
+    "/b-frames": B_FRAMES,
+    "/h265": H265,
+    "/long": LONG,
+}
+
+server = GstRtspServer.RTSPServer()
+server.set_address(arguments.host)
+server.set_service(arguments.port)
+server.get_thread_pool().set_max_threads(-1)
+
+permissions = GstRtspServer.RTSPPermissions()
+for permission in ["media.factory.access", "media.factory.construct"]:
+    permissions.add_permission_for_role("user", permission, True)
+if arguments.auth:
+    auth = GstRtspServer.RTSPAuth.new()
+    token = GstRtspServer.RTSPToken.new()
+    token.set_string("media.factory.role", "user")
+    if arguments.auth == "basic":
+        auth.add_basic(GstRtspServer.RTSPAuth.make_basic("admin", "s3cret@"), token)
+    else:
+        auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+        auth.add_digest("admin", "s3cret@", token)
+    server.set_auth(auth)
+
+TRANSPORTS = {"tcp": GstRtsp.RTSPLowerTrans.TCP, "udp": GstRtsp.RTSPLowerTrans.UDP}
+transports = GstRtsp.RTSPLowerTrans(0)
+for name in arguments.transports.split(","):
+    transports |= TRANSPORTS[name]
+for path, launch in MOUNTS.items():
+    factory = GstRtspServer.RTSPMediaFactory()
+    factory.set_launch(f"( {launch} )")
+    factory.set_latency(0)
+    factory.set_protocols(transports)
+    if arguments.auth:
+        factory.set_permissions(permissions)
+    factory.connect("media-configure", configure)
+    server.get_mount_points().add_factory(path, factory)
+
+
+def connected(_, client):
+    tell("connected")
+    client.connect("describe-request", lambda *_: tell("describe"))
+    client.connect("play-request", lambda *_: tell("play"))
+    client.connect("teardown-request", lambda *_: tell("teardown"))
+    client.connect("closed", lambda *_: tell("closed"))
+
+
+server.connect("client-connected", connected)
+
+
+def obey():
+    for line in sys.stdin:
+        if line.strip() == "freeze":
+            frozen.set()
+
+
+threading.Thread(target=obey, daemon=True).start()
+if server.attach(None) == 0:
+    sys.exit("the port is taken")
+tell("ready")
+GLib.MainLoop().run()

@@ -1,0 +1,71 @@
+//! A room for cameras, and what is in it.
+
+use anteroom_camera::{Camera, CameraPlan, CameraStatus, Place, Target};
+use anteroom_domain::camera::{CameraState, RoomCodecs};
+use anteroom_janus::FeedPlan;
+use serde_json::json;
+use tokio::sync::watch;
+
+use super::{janus::Janus, own_ip, until, within};
+
+pub(crate) const ROOM: &str = "cameras";
+pub(crate) const FEED: &str = "camera-1";
+
+/// Makes the room, with a pin.
+pub(crate) async fn make(janus: &Janus, audio: &str) {
+    let request = json!({"request": "create", "admin_key": janus.config().admin_key, "room": ROOM, "pin": "4711", "secret": "0815",
+        "audiocodec": audio, "videocodec": "h264", "publishers": 6});
+    let answer = janus.room(request).await;
+    assert_eq!(answer["videoroom"], "created", "{answer}");
+}
+
+/// A camera that was started, and how many watch it.
+pub(crate) struct Started {
+    pub(crate) camera: Camera,
+    pub(crate) viewers: watch::Sender<u32>,
+    pub(crate) status: watch::Receiver<CameraStatus>,
+}
+
+pub(crate) const FULL: RoomCodecs = RoomCodecs { h264: true, pcmu: true, pcma: true };
+
+/// Joins the room as the camera.
+pub(crate) fn feed_plan(janus: &Janus) -> FeedPlan {
+    let config = janus.config();
+    FeedPlan {
+        url: config.url,
+        api_secret: config.api_secret,
+        room: ROOM.to_owned(),
+        pin: Some("4711".to_owned()),
+        token: None,
+        secret: Some("0815".to_owned()),
+        feed: FEED.to_owned(),
+        display: "Door".to_owned(),
+    }
+}
+
+/// Publishes a camera in the room.
+pub(crate) fn start(janus: &Janus, target: Target, codecs: RoomCodecs) -> Started {
+    let feed = feed_plan(janus);
+    let (viewers, watched) = watch::channel(0);
+    let camera = Camera::start(CameraPlan { target, place: Place { feed, codecs, media_ip: own_ip() } }, watched);
+    let status = camera.status();
+    Started { camera, viewers, status }
+}
+
+impl Started {
+    /// Waits until the feed is in the room and the way there is open.
+    pub(crate) async fn in_room(&mut self) {
+        within("joining the room", self.status.wait_for(|status| status.in_room)).await.expect("the camera lives");
+    }
+
+    /// Waits for a state.
+    pub(crate) async fn state(&mut self, state: CameraState) -> CameraStatus {
+        let reached = within(state.as_str(), self.status.wait_for(|status| status.state == state)).await;
+        reached.expect("the camera lives").clone()
+    }
+}
+
+/// Waits until the camera is in the room no more.
+pub(crate) async fn left(janus: &Janus) {
+    until("leaving the room", || async { janus.participants(ROOM).await.is_empty() }).await;
+}

@@ -1,0 +1,86 @@
+//! `[cameras]`.
+
+use anteroom_domain::camera::{AddressRule, Network, PortRange};
+use serde::Deserialize;
+
+/// Most cameras that a node may try at once, whatever is configured: each is connected to for seconds.
+const TRIES_MAX: usize = 100;
+
+/// Where cameras may be.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Cameras {
+    /// Networks besides public ones.
+    networks: Vec<String>,
+    /// Ports.
+    ports: Vec<u16>,
+    /// Most that are tried at once.
+    pub(crate) tries_max: usize,
+}
+
+impl Cameras {
+    pub(super) fn problems(&self) -> Vec<String> {
+        let read = |network: &String| network.parse::<Network>().err().map(|problem| (network.clone(), problem));
+        let wrong = self.networks.iter().filter_map(read);
+        let mut problems: Vec<_> =
+            wrong.map(|(network, problem)| format!("cameras.networks has {network:?}. {problem}")).collect();
+        if self.ports.is_empty() || self.ports.contains(&0) {
+            problems.push("cameras.ports must have at least one port, and none that is 0".to_owned());
+        }
+        if !(1..=TRIES_MAX).contains(&self.tries_max) {
+            problems.push(format!("cameras.tries_max must be 1 to {TRIES_MAX}"));
+        }
+        problems
+    }
+
+    /// The rule that is asked about each address. What is no network was a problem before.
+    pub(crate) fn rule(&self) -> AddressRule {
+        let private_networks = self.networks.iter().filter_map(|network| network.parse().ok()).collect();
+        let ports = self.ports.iter().map(|port| PortRange { first: *port, last: *port }).collect();
+        AddressRule { private_networks, ports }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::result_large_err, reason = "figment's test helper asks for its own error type")]
+mod tests {
+    use anteroom_domain::camera::AddressRefusal;
+    use figment::Jail;
+
+    use super::super::{Config, tests::with_secrets};
+
+    #[test]
+    fn cameras_are_in_private_networks_only_as_configured() {
+        Jail::expect_with(|jail| {
+            with_secrets(jail);
+            let check = || {
+                let rule = Config::read(None).unwrap().cameras.rule();
+                ["198.51.101.1", "192.168.7.9", "192.168.8.9", "127.0.0.1"]
+                    .map(|ip| rule.check(ip.parse().unwrap(), 554).err())
+            };
+            let (private, loopback) = (Some(AddressRefusal::PrivateNetwork), Some(AddressRefusal::Loopback));
+            assert_eq!(check(), [None, private, private, loopback]);
+            jail.set_env("ANTEROOM__CAMERAS__NETWORKS", r#"["192.168.7.0/24", "127.0.0.0/8"]"#);
+            assert_eq!(check(), [None, None, private, loopback]);
+            jail.set_env("ANTEROOM__CAMERAS__PORTS", "[8554]");
+            assert_eq!(check(), [Some(AddressRefusal::Port); 4]);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn what_is_no_network_or_port_is_told() {
+        Jail::expect_with(|jail| {
+            with_secrets(jail);
+            jail.set_env("ANTEROOM__CAMERAS__NETWORKS", r#"["192.168.7.0", "10.0.0.0/8"]"#);
+            jail.set_env("ANTEROOM__CAMERAS__PORTS", "[]");
+            jail.set_env("ANTEROOM__CAMERAS__TRIES_MAX", "0");
+            let error = Config::read(None).unwrap_err().to_string();
+            for words in ["\"192.168.7.0\". A network", "cameras.ports", "cameras.tries_max"] {
+                assert!(error.contains(words), "{words} is missing in {error}");
+            }
+            assert!(!error.contains("10.0.0.0"), "{error}");
+            Ok(())
+        });
+    }
+}

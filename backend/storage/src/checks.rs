@@ -1,0 +1,106 @@
+//! The last check of each visit.
+
+use anteroom_domain::{Timestamp, ids::TicketId};
+use anteroom_engine::ports::{Check, CheckedDevice, CheckedPath, Checks, StoreError};
+use async_trait::async_trait;
+use bson::{DateTime, Document, doc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Mongo,
+    documents::{FORMAT, date, id_of, read, timestamp},
+    failure::{Failure, OPERATION_LIMIT, corrupt, within},
+};
+
+pub(crate) const CHECKS: &str = "checks";
+
+/// A check as it is stored.
+#[derive(Serialize, Deserialize)]
+struct CheckDocument {
+    #[serde(rename = "_id")]
+    id: TicketId,
+    format: i32,
+    path: Path,
+    weak: bool,
+    camera: Device,
+    microphone: Device,
+    at: DateTime,
+    forget_at: DateTime,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", remote = "CheckedPath")]
+enum PathWord {
+    Direct,
+    RelayUdp,
+    RelayTcp,
+    Nowhere,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Path(#[serde(with = "PathWord")] CheckedPath);
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", remote = "CheckedDevice")]
+enum DeviceWord {
+    Works,
+    Missing,
+    Blocked,
+    Busy,
+    Untried,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Device(#[serde(with = "DeviceWord")] CheckedDevice);
+
+#[async_trait]
+impl Checks for Mongo {
+    async fn keep(&self, ticket: TicketId, check: Check, forget_at: Timestamp) -> Result<(), StoreError> {
+        const DOING: &str = "keeping a check";
+        let checks = self.collection(CHECKS);
+        let id = ticket.to_string();
+        let stored = CheckDocument {
+            id: ticket,
+            format: FORMAT,
+            path: Path(check.path),
+            weak: check.weak,
+            camera: Device(check.camera),
+            microphone: Device(check.microphone),
+            at: date(check.at),
+            forget_at: date(forget_at),
+        };
+        let document =
+            bson::serialize_to_document(&stored).map_err(|_| corrupt(CHECKS, id.clone(), "it cannot be stored"))?;
+        // Not an upsert: two of them at once can both insert, and what the loser is told depends on the server.
+        let replace = || checks.replace_one(doc! { "_id": &id }, &document);
+        let failed = |failure: Failure| failure.of_writing(CHECKS, || id.clone());
+        if within(OPERATION_LIMIT, DOING, replace()).await.map_err(failed)?.matched_count > 0 {
+            return Ok(());
+        }
+        match within(OPERATION_LIMIT, DOING, checks.insert_one(&document)).await {
+            Ok(_) => Ok(()),
+            // Another page was first, or our own insert whose answer was lost.
+            Err(failure) if failure.is_duplicate_key() => {
+                within(OPERATION_LIMIT, DOING, replace()).await.map_err(failed)?;
+                Ok(())
+            }
+            Err(failure) => Err(failed(failure)),
+        }
+    }
+
+    async fn since(&self, since: Timestamp, limit: u32) -> Result<Vec<(TicketId, Check)>, StoreError> {
+        let filter = doc! { "at": { "$gte": date(since) } };
+        let found = self.listed(CHECKS, "reading checks", filter, doc! { "at": -1, "_id": -1 }, limit).await?;
+        found.into_iter().map(check).collect()
+    }
+}
+
+fn check(document: Document) -> Result<(TicketId, Check), StoreError> {
+    let id = id_of(&document);
+    let stored: CheckDocument = read(CHECKS, || id.clone(), document)?;
+    let at = timestamp(stored.at).filter(|_| stored.format == FORMAT);
+    let at = at.ok_or_else(|| corrupt(CHECKS, id, "this build does not read its format"))?;
+    let Path(path) = stored.path;
+    let (Device(camera), Device(microphone)) = (stored.camera, stored.microphone);
+    Ok((stored.id, Check { path, weak: stored.weak, camera, microphone, at }))
+}

@@ -1,0 +1,129 @@
+/** What goes on in a room besides its media: hears of it from the server, and asks it for things. */
+
+import type { ChatMessage, RoomAsk, RoomInvitation, RoomPicture } from "../../contract/types";
+
+const TIMEOUT_MS = 10_000;
+/** A file may be ten megabytes, and the line slow. */
+const FILE_TIMEOUT_MS = 120_000;
+/** `EventSource.CLOSED`, which not every place where this runs knows. */
+const CLOSED = 2;
+/** When it is tried again after an answer that was an error. */
+const AGAIN_MS = 5_000;
+/** What is said when the server cannot be asked. */
+const UNREACHABLE = "This did not work. Check the connection and try again.";
+
+/** What became of something that was asked for: `null` when it was done, else why not. */
+export type Refused = string | null;
+
+/** As much of an `EventSource` as is needed. */
+type Source = Pick<EventSource, "addEventListener" | "close" | "readyState">;
+
+/** What is heard. */
+export interface CompanyEvents {
+  changed(picture: RoomPicture): void;
+  /** There is no such room any more, or the reader has no part in it. Nothing else follows. */
+  over(): void;
+}
+
+export interface CompanyParts {
+  readonly listen: (url: string) => Source;
+  readonly fetch: typeof fetch;
+}
+
+const REAL: CompanyParts = {
+  listen: (url) => new EventSource(url),
+  fetch: (input, init) => fetch(input, init),
+};
+
+export class Company {
+  readonly #at: string;
+  readonly #parts: CompanyParts;
+  readonly #on: CompanyEvents;
+  #source: Source;
+  #again: ReturnType<typeof setTimeout> | undefined;
+
+  /** Listens until it is closed, or the room is no more. */
+  constructor(consultation: string, on: CompanyEvents, parts: CompanyParts = REAL) {
+    this.#at = `/api/consultations/${encodeURIComponent(consultation)}`;
+    this.#parts = parts;
+    this.#on = on;
+    this.#source = this.#listen();
+  }
+
+  /** The browser itself connects again when a connection is lost, but not after an answer that is an error. */
+  #listen(): Source {
+    const source = this.#parts.listen(`${this.#at}/changes`);
+    source.addEventListener("room", (event: MessageEvent<string>) => {
+      this.#on.changed(JSON.parse(event.data) as RoomPicture);
+    });
+    // Else the browser would connect again, to what is not there any more.
+    source.addEventListener("over", () => {
+      this.close();
+      this.#on.over();
+    });
+    source.addEventListener("error", () => {
+      if (source.readyState !== CLOSED) return;
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => {
+        this.#source = this.#listen();
+      }, AGAIN_MS);
+    });
+    return source;
+  }
+
+  close(): void {
+    clearTimeout(this.#again);
+    this.#source.close();
+  }
+
+  ask(ask: RoomAsk): Promise<Refused> {
+    return this.#post("asks", JSON.stringify(ask), "application/json", TIMEOUT_MS);
+  }
+
+  /** A link for whoever is to help the host; `null` when none could be had. */
+  invitation(): Promise<RoomInvitation | null> {
+    return this.#get<RoomInvitation>("invitation");
+  }
+
+  say(text: string): Promise<Refused> {
+    return this.#post("messages", JSON.stringify({ text }), "application/json", TIMEOUT_MS);
+  }
+
+  send(file: File): Promise<Refused> {
+    return this.#post(`files?name=${encodeURIComponent(file.name)}`, file, "application/octet-stream", FILE_TIMEOUT_MS);
+  }
+
+  /** What was written so far; `null` when it cannot be read now. */
+  messages(): Promise<readonly ChatMessage[] | null> {
+    return this.#get<readonly ChatMessage[]>("messages");
+  }
+
+  async #get<T>(path: string): Promise<T | null> {
+    try {
+      const response = await this.#parts.fetch(`${this.#at}/${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      return response.ok ? ((await response.json()) as T) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  async #post(path: string, body: BodyInit, type: string, within: number): Promise<Refused> {
+    try {
+      const headers = { "content-type": type, accept: "application/json" };
+      const signal = AbortSignal.timeout(within);
+      const response = await this.#parts.fetch(`${this.#at}/${path}`, { method: "POST", headers, body, signal });
+      return response.ok ? null : await problemIn(response);
+    } catch {
+      return UNREACHABLE;
+    }
+  }
+}
+
+async function problemIn(response: Response): Promise<string> {
+  try {
+    const problem = (await response.json()) as { detail?: string; title?: string };
+    return problem.detail ?? problem.title ?? UNREACHABLE;
+  } catch {
+    return UNREACHABLE;
+  }
+}

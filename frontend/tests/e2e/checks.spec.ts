@@ -1,0 +1,79 @@
+/** The check of device and connection, while one waits: with a real echo of the real Janus, straight and through coturn. */
+
+import { expectAccessible } from "./support/axe";
+import { everyLook } from "./support/camera";
+import { kill, start } from "./support/control";
+import type { Customer } from "./support/customer";
+import { SESSIONS } from "./support/environment";
+import { relayOnly } from "./support/ice";
+import { press } from "./support/keyboard";
+import { expect, test } from "./support/test";
+
+const SESSION = SESSIONS.usual;
+/** Two tries that find no way take 8 s each. */
+const FOUND_WITHIN_MS = 30_000;
+
+test.afterEach(() => start("coturn"));
+
+const checkButton = (mia: Customer) => mia.page.getByRole("button", { name: "Check camera and sound" });
+
+async function connectionOf(mia: Customer, words: string): Promise<void> {
+  const connection = mia.page.locator(".app-checks__item", { hasText: "Connection" });
+  await expect(connection).toContainText(words, { timeout: FOUND_WITHIN_MS });
+}
+
+test("who waits sees and hears that all is well, and so does the host before they are taken", async ({ people }) => {
+  const mia = await people.waiting(SESSION, "Mia Moor");
+  const hanna = await people.hostOnDuty();
+  await expect(hanna.line(SESSION)).toHaveText(/Mia Moor/);
+  await press(mia.page, checkButton(mia));
+  const dialog = mia.page.getByRole("dialog", { name: "Check your device" });
+  await expect(dialog.getByText("Works.", { exact: true })).toBeVisible();
+  await expect(dialog.getByText("Works: we hear you.")).toBeVisible();
+  await connectionOf(mia, "Good.");
+  await press(mia.page, dialog.getByRole("button", { name: "Play a tone" }));
+  await expect(dialog.getByText("You should hear a tone now.")).toBeVisible();
+  await expectAccessible(mia.page, "the check");
+  await everyLook(mia.page, "check");
+  await expect(hanna.line(SESSION)).toContainText("Connection good; camera and microphone work");
+  await expectAccessible(hanna.page, "a line with a light");
+  await everyLook(hanna.page, "desk-check");
+
+  await hanna.next();
+  await mia.isCalledBy("Hanna Host");
+  await expect(dialog).toBeHidden();
+  await mia.comeIn();
+  await Promise.all([mia.media.flows(), hanna.media.flows()]);
+});
+
+for (const [transport, words, light] of [
+  ["udp", "Good, through a relay.", "Connection good, through a relay"],
+  ["tcp", "on a detour only", "Connection slow, on a detour"],
+] as const) {
+  test(`where only the relay over ${transport.toUpperCase()} gets through, both sides read so`, async ({ people }) => {
+    const mia = await people.waiting(SESSION, "Mia Moor");
+    const hanna = await people.hostOnDuty();
+    await relayOnly(mia.context, transport);
+    await checkButton(mia).click();
+    await connectionOf(mia, words);
+    await expect(hanna.line(SESSION)).toContainText(light);
+  });
+}
+
+test("where nothing gets through the customer reads what helps and keeps the place", async ({ people }) => {
+  const mia = await people.waiting(SESSION, "Mia Moor");
+  const hanna = await people.hostOnDuty();
+  await relayOnly(mia.context, "tcp");
+  await kill("coturn");
+  await checkButton(mia).click();
+  await connectionOf(mia, "This network lets no video and no sound through.");
+  await everyLook(mia.page, "check-red");
+  await expect(hanna.line(SESSION)).toContainText("Video and sound do not get through");
+  await everyLook(hanna.page, "desk-check-red");
+  await start("coturn");
+  await mia.page.getByRole("button", { name: "Check again" }).click();
+  await connectionOf(mia, "on a detour only");
+  await mia.page.getByRole("button", { name: "Close" }).click();
+  await expect(mia.page.getByText("Checked: the connection is slow.")).toBeVisible();
+  await mia.seesPeopleAhead(0);
+});

@@ -1,0 +1,57 @@
+/** Which ways media takes from and to a page, as its own peer connections say. */
+
+import type { BrowserContext, Page } from "@playwright/test";
+
+/** A peer connection that is connected, and the way that it has chosen. */
+export interface TakenWay {
+  /** `host`, `srflx`, `prflx` or `relay`. */
+  readonly type: string;
+  /** How the relay is reached; empty without one. */
+  readonly relay: string;
+  /** Another one each time that a way is looked for anew. */
+  readonly ufrag: string;
+}
+
+declare global {
+  interface Window {
+    anteroomWays: () => Promise<{ ways: TakenWay[]; made: number }>;
+  }
+}
+
+/** From now on the pages of this context can tell. */
+export async function watchWays(context: BrowserContext): Promise<void> {
+  await context.addInitScript(install);
+}
+
+/** The ways that are taken now, and how many peer connections the page has made since it was loaded. */
+export function waysOf(page: Page): Promise<{ ways: TakenWay[]; made: number }> {
+  return page.evaluate(() => window.anteroomWays());
+}
+
+/** Has no reference to anything outside of itself: its text is what runs in the page. */
+function install(): void {
+  const peers: RTCPeerConnection[] = [];
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      peers.push(this);
+    }
+  };
+
+  async function wayOf(peer: RTCPeerConnection): Promise<TakenWay | null> {
+    const entries = new Map<string, Record<string, unknown>>(await peer.getStats());
+    const transport = [...entries.values()].find(({ type }) => type === "transport");
+    const pair = entries.get(String(transport?.["selectedCandidatePairId"]));
+    const local = entries.get(String(pair?.["localCandidateId"]));
+    if (!local) return null;
+    const ufrag = /a=ice-ufrag:(\S+)/.exec(peer.localDescription?.sdp ?? "")?.[1] ?? "";
+    return { type: String(local["candidateType"]), relay: String(local["relayProtocol"] ?? ""), ufrag };
+  }
+
+  window.anteroomWays = async () => {
+    const connected = peers.filter(({ connectionState }) => connectionState === "connected");
+    const ways = await Promise.all(connected.map(wayOf));
+    return { ways: ways.filter((way) => way !== null), made: peers.length };
+  };
+}
