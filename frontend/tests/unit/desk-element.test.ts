@@ -26,7 +26,7 @@ async function open(served: DeskPicture) {
       listener = its;
     },
     ask: vi.fn(done),
-    notes: vi.fn(async () => ({ notes: { text: "", outcome: null }, problem: null })),
+    notes: vi.fn(async () => ({ notes: { text: "", outcome: null }, transcript: null, problem: null })),
   };
   const memory = new Map<string, string>();
   const wishes = new AlertWishes({
@@ -151,11 +151,25 @@ test("nothing is shown as done before the server says so", async () => {
   expect(desk.querySelector('[aria-pressed="true"]')?.textContent).toBe("Off");
 });
 
-test("one press is one request: a second waits for the first answer", async () => {
+test("pressing the same twice is one request", async () => {
   const { press, link } = await openConsole(deskPicture());
   press("n");
   press("n");
   expect(link.ask).toHaveBeenCalledTimes(1);
+});
+
+test("a key is not lost while an answer is on its way: what is shown can be ahead of it", async () => {
+  const { press, push, link, settle } = await openConsole(deskPicture({ state: "offline", duty: "off" }));
+  let answer: (outcome: Outcome) => void = () => undefined;
+  link.ask.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  press("p");
+  await push(deskPicture({ revision: 2, state: "paused", duty: "paused" }));
+  press("p");
+  expect(link.ask).toHaveBeenCalledTimes(1);
+  answer({ ok: true });
+  await settle();
+  await settle();
+  expect(link.ask).toHaveBeenLastCalledWith("desk:duty", { duty: "available" });
 });
 
 test("a refusal's sentence is shown", async () => {

@@ -12,6 +12,7 @@ import { ServerClock } from "../../lib/server-clock";
 import type { Connection, DeskAction, DeskLink, DeskRequest } from "../../lib/socket";
 import type { Bell } from "../../lib/sound";
 import { PageTitle } from "../../lib/title";
+import { Turns } from "../../lib/turns";
 import { write } from "../../lib/visit-words";
 import { alerts } from "./alerts";
 import { consultation, type RoomLoading } from "./consultation";
@@ -73,6 +74,7 @@ export class DeskElement extends LitElement {
   readonly #strip = new ConnectionStrip(document.querySelector("#connection"), document.querySelector("#announce"));
   readonly #rows = new Map<string, readonly Row[]>();
   readonly #alerts = new DeskAlerts();
+  readonly #turns = new Turns();
   #parts: DeskParts | undefined;
   #notes: NotesStore | null = null;
   #plainTitle = document.title;
@@ -175,11 +177,13 @@ export class DeskElement extends LitElement {
 
   /** Asks for one thing at a time, and shows the sentence if it was not done. Says whether it was. */
   async #ask<Action extends DeskAction>(action: Action, request: DeskRequest<Action>): Promise<boolean> {
-    if (!this.#parts || this.isBusy) return false;
+    const link = this.#parts?.link;
+    const turn = link && this.#turns.take(JSON.stringify([action, request]), () => link.ask(action, request));
+    if (!turn) return false;
     this.isBusy = true;
     this.problem = "";
-    const outcome = await this.#parts.link.ask(action, request);
-    this.isBusy = false;
+    const outcome = await turn;
+    this.isBusy = !this.#turns.areFree;
     if (!outcome.ok) this.problem = outcome.message;
     return outcome.ok;
   }
@@ -251,6 +255,9 @@ export class DeskElement extends LitElement {
       case "camera":
         this.querySelector<RoomControls>("ar-room")?.toggleCamera();
         break;
+      case "screen":
+        this.querySelector<RoomControls>("ar-room")?.toggleScreen();
+        break;
     }
   }
 
@@ -286,14 +293,14 @@ export class DeskElement extends LitElement {
       <div class="app-desk__main">
         <div role="alert">${this.#problemHere(picture) ? html`<p class="app-notice app-notice--problem">${this.problem}</p>` : nothing}</div>
         ${this.#main(picture, now)}
-        ${noted ? keyed(noted.id, this.#notesOn(noted)) : nothing}
+        ${noted ? keyed(noted.id, this.#notesOn(noted, !picture.consultation)) : nothing}
       </div>
       ${undo(picture.removed, now, (ticket) => this.#undo(ticket))}
       ${this.isHelpOpen ? help(this.#closeHelp) : nothing}`;
   }
 
-  #notesOn(ticket: DeskTicket): TemplateResult {
-    return html`<ar-notes .ticket=${ticket.id} .name=${ticket.name} .store=${this.#notes}></ar-notes>`;
+  #notesOn(ticket: DeskTicket, isOver: boolean): TemplateResult {
+    return html`<ar-notes .ticket=${ticket.id} .name=${ticket.name} .store=${this.#notes} .isOver=${isOver}></ar-notes>`;
   }
 
   readonly #closeHelp = (): void => {
