@@ -132,7 +132,7 @@ impl JanusServer {
     }
 
     /// Tells a browser that it cannot be let in anywhere.
-    pub(crate) async fn turn_away(&self, client: ClientFrames) -> RelayEnd {
+    pub(crate) async fn turn_away(&self, client: &mut dyn ClientFrames) -> RelayEnd {
         self.gate.turn_away(client).await
     }
 
@@ -212,12 +212,12 @@ impl Signalling for JanusServer {
         participant: Participant,
         plan: RoomPlan,
         arrival: Arrival,
-        client: ClientFrames,
+        client: &mut dyn ClientFrames,
     ) -> RelayEnd {
         self.gate.relay(participant, plan, arrival, client).await
     }
 
-    async fn check(&self, client: ClientFrames) -> RelayEnd {
+    async fn check(&self, client: &mut dyn ClientFrames) -> RelayEnd {
         self.checks.run(client).await
     }
 }

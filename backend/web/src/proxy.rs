@@ -1,30 +1,28 @@
 //! `/janus`: the only way to the media server. Here the door, in the media adapter the policy.
 
+mod browser;
 mod check;
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc};
 
 use anteroom_domain::{
     consultation::Side,
     ids::{ConsultationId, TicketId},
 };
-use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd, RoomPlan};
+use anteroom_engine::ports::{Arrival, Participant, RelayEnd, RoomPlan};
 use axum::{
     extract::{
         Query, State, WebSocketUpgrade,
         rejection::QueryRejection,
-        ws::{CloseCode, CloseFrame, Message, WebSocket, close_code, rejection::WebSocketUpgradeRejection},
+        ws::{CloseCode, CloseFrame, close_code, rejection::WebSocketUpgradeRejection},
     },
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
-use tokio::{
-    sync::{mpsc, oneshot},
-    time::timeout,
-};
+use tokio_util::sync::CancellationToken;
 
+use browser::Browser;
 pub(crate) use check::check;
 
 use crate::{
@@ -39,12 +37,6 @@ use crate::{
 const MESSAGE_MAX: usize = 128 * 1_024;
 /// Read buffer of a connection.
 const READ_BUFFER: usize = 4 * 1_024;
-/// Frames that may wait in each direction.
-const FRAMES_MAX: usize = 64;
-/// A browser that sends nothing for this long is gone: its keepalive comes every 25 s.
-const SILENCE_MAX: Duration = Duration::from_secs(70);
-/// How long a frame may take to be taken by the browser.
-const SEND_WITHIN: Duration = Duration::from_secs(10);
 /// Closes a connection when a newer one of the same participant has taken over: whoever enters again upon it would push
 /// that one out in turn, for ever. The page has the same number.
 const REPLACED: CloseCode = 4001;
@@ -86,25 +78,36 @@ pub(crate) async fn janus(
     };
     let Ok(upgrade) = upgrade else { return ApiError::Malformed.into_response() };
     bounded(upgrade).on_upgrade(move |socket| async move {
-        let (to_relay, incoming) = mpsc::channel(FRAMES_MAX);
-        let (outgoing, from_relay) = mpsc::channel(FRAMES_MAX);
-        let (tell_end, told_end) = oneshot::channel();
-        let relay = async {
-            let end = app.signalling.relay(participant, plan, arrival, ClientFrames { incoming, outgoing }).await;
-            tell_end.send(farewell(&app, participant, end)).ok();
-            end
-        };
-        let carried = async {
+        let mut browser = Browser::new(socket);
+        let dismissal = browser.dismissal();
+        let dismissed = async {
             tokio::select! {
-                () = carry(socket, to_relay, from_relay, told_end) => {}
                 () = over(hold.as_ref()) => {}
                 // Whoever was removed hears and sees nothing any more, on whichever node they are.
                 () = put_out(&app, &viewer, participant, ticket) => app.signalling.expel(participant).await,
             }
         };
-        let (end, ()) = tokio::join!(relay, carried);
+        let relay = app.signalling.relay(participant, plan, arrival, &mut browser);
+        let end = until_dismissed(relay, dismissed, &dismissal).await;
+        browser.close(farewell(&app, participant, end)).await;
         tracing::debug!(janus.room = %participant.consultation, ?end, "a signalling connection ended");
     })
+}
+
+/// Runs a relay, and has it end in order when the browser is not to be heard any more.
+async fn until_dismissed(
+    relay: impl Future<Output = RelayEnd>,
+    dismissed: impl Future<Output = ()>,
+    dismissal: &CancellationToken,
+) -> RelayEnd {
+    let mut relay = pin!(relay);
+    tokio::select! {
+        end = &mut relay => end,
+        () = dismissed => {
+            dismissal.cancel();
+            relay.await
+        }
+    }
 }
 
 /// The upgrade of a browser that speaks Janus' protocol.
@@ -154,48 +157,4 @@ fn farewell(app: &App, participant: Participant, end: RelayEnd) -> CloseFrame {
 
 fn is_open(app: &App, consultation: ConsultationId) -> bool {
     app.floor.read().ticket_of(consultation).is_some_and(|ticket| ticket.consultation().is_some())
-}
-
-/// Moves frames between the browser's socket and the relay until either is done.
-async fn carry(
-    socket: WebSocket,
-    to_relay: mpsc::Sender<String>,
-    mut from_relay: mpsc::Receiver<String>,
-    farewell: oneshot::Receiver<CloseFrame>,
-) {
-    let (mut sink, mut stream) = socket.split();
-    let receive = async {
-        while let Ok(Some(Ok(message))) = timeout(SILENCE_MAX, stream.next()).await {
-            match message {
-                Message::Text(text) => {
-                    if to_relay.send(text.as_str().to_owned()).await.is_err() {
-                        return;
-                    }
-                }
-                // The protocol is text; what is not is passed on as what it is, for the policy to refuse.
-                Message::Binary(_) => {
-                    if to_relay.send(String::new()).await.is_err() {
-                        return;
-                    }
-                }
-                Message::Ping(_) | Message::Pong(_) => {}
-                Message::Close(_) => return,
-            }
-        }
-    };
-    let send = async {
-        while let Some(text) = from_relay.recv().await {
-            if !matches!(timeout(SEND_WITHIN, sink.send(Message::Text(text.into()))).await, Ok(Ok(()))) {
-                return;
-            }
-        }
-        // The relay lets go of its channel when it ends, and says right after how it ended.
-        let close = Message::Close(farewell.await.ok());
-        timeout(SEND_WITHIN, sink.send(close)).await.ok();
-    };
-    // Whichever ends first ends the other: dropping both channels tells the relay.
-    tokio::select! {
-        () = receive => {}
-        () = send => {}
-    }
 }

@@ -4,7 +4,6 @@ use anteroom_domain::{
     consultation::Side, floor::Floor, ids::ConsultationId, room::VideoCodec, session::Settings, ticket::Ticket,
 };
 use async_trait::async_trait;
-use tokio::sync::mpsc;
 
 use super::ServerName;
 
@@ -164,13 +163,23 @@ pub trait MediaEvents: Send + Sync {
 }
 
 /// The browser's end of a signalling connection: text frames, already limited in size by the web.
-#[derive(Debug)]
-pub struct ClientFrames {
-    /// From the browser. Closed when the browser is gone.
-    pub incoming: mpsc::Receiver<String>,
-    /// To the browser. A relay that finds it full for long gives up.
-    pub outgoing: mpsc::Sender<String>,
+#[async_trait]
+pub trait ClientFrames: Send {
+    /// The next frame; `None` when the browser is gone or is not to be heard any more. Nothing is lost when the future is
+    /// dropped.
+    async fn next(&mut self) -> Option<String>;
+
+    /// Hands a frame to the browser.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientGone`] when the browser is gone, or leaves what it is sent unread for long.
+    async fn send(&mut self, frame: String) -> Result<(), ClientGone>;
 }
+
+/// The browser is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientGone;
 
 /// How a page comes to the media server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,10 +216,15 @@ pub trait Signalling: Send + Sync {
     async fn mute(&self, participant: Participant, muted: bool);
 
     /// Relays until either side ends. The room is made first, by its plan, if it is not there.
-    async fn relay(&self, participant: Participant, plan: RoomPlan, arrival: Arrival, client: ClientFrames)
-    -> RelayEnd;
+    async fn relay(
+        &self,
+        participant: Participant,
+        plan: RoomPlan,
+        arrival: Arrival,
+        client: &mut dyn ClientFrames,
+    ) -> RelayEnd;
 
     /// Relays a check of the way to the media server: a browser sends a little sound, and hears whether it comes back. No room
     /// is part of it, it ends by itself after a while, and nothing of it stays.
-    async fn check(&self, client: ClientFrames) -> RelayEnd;
+    async fn check(&self, client: &mut dyn ClientFrames) -> RelayEnd;
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration, time::Instant};
 
-use anteroom_engine::ports::{ClientFrames, RelayEnd};
+use anteroom_engine::ports::{ClientFrames, ClientGone, RelayEnd};
 use tokio::{sync::Semaphore, time::timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -26,9 +26,6 @@ const CHECK_LASTS_MAX: Duration = Duration::from_secs(45);
 /// How long making the token and connecting may take.
 const BEGIN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a browser may leave its frames unread before it is given up.
-const CLIENT_SEND_TIMEOUT: Duration = Duration::from_secs(5);
-
 /// Checks that run on one node at once; whoever comes then is told to come later. Each is sound for a few seconds, which
 /// costs Janus a small part of what a consultation costs.
 const CHECKS_MAX: usize = 32;
@@ -45,7 +42,7 @@ pub(crate) struct Checks {
 /// One check while it runs.
 struct Check<'a> {
     counters: &'a GateCounters,
-    client: ClientFrames,
+    client: &'a mut dyn ClientFrames,
     policy: Policy,
     server: JanusSocket,
     session: SessionId,
@@ -57,10 +54,10 @@ impl Checks {
     }
 
     /// Relays until either side ends, or the time is over. Nothing is left at Janus afterwards.
-    pub(crate) async fn run(&self, mut client: ClientFrames) -> RelayEnd {
+    pub(crate) async fn run(&self, client: &mut dyn ClientFrames) -> RelayEnd {
         let Ok(_turn) = self.turns.try_acquire() else {
             self.counters.count_refusal(Refusal::Unavailable);
-            say(&mut client, Refusal::Unavailable.reply(None)).await.ok();
+            client.send(Refusal::Unavailable.reply(None)).await.ok();
             return RelayEnd::ServerGone;
         };
         let token = Credentials::passing();
@@ -72,7 +69,7 @@ impl Checks {
         end
     }
 
-    async fn run_with(&self, token: &Secret, mut client: ClientFrames) -> RelayEnd {
+    async fn run_with(&self, token: &Secret, client: &mut dyn ClientFrames) -> RelayEnd {
         let begin = async {
             self.rooms.admin().add_token(token, echo::PLUGIN).await?;
             JanusSocket::open(&self.url).await
@@ -81,7 +78,7 @@ impl Checks {
             Ok(Ok(server)) => server,
             Ok(Err(error)) => {
                 log("a check could not begin", &error);
-                say(&mut client, Refusal::Unavailable.reply(None)).await.ok();
+                client.send(Refusal::Unavailable.reply(None)).await.ok();
                 return RelayEnd::ServerGone;
             }
             Err(_elapsed) => return RelayEnd::ServerGone,
@@ -102,7 +99,7 @@ impl Check<'_> {
     async fn run(&mut self) -> RelayEnd {
         loop {
             let goes_on = tokio::select! {
-                frame = self.client.incoming.recv() => match frame {
+                frame = self.client.next() => match frame {
                     Some(text) => {
                         let verdict = self.policy.client_says(&text, Instant::now());
                         self.counters.fields_removed.add(self.policy.take_fields_removed());
@@ -136,12 +133,12 @@ impl Check<'_> {
             Verdict::Claim { .. } => unreachable!("the policy of a check refuses claims"),
             Verdict::Refuse { kind, reply } => {
                 self.counters.count_refusal(kind);
-                say(&mut self.client, reply).await
+                self.say(reply).await
             }
             Verdict::CutOff { kind, reply } => {
                 self.counters.count_refusal(kind);
                 self.counters.cut_off.add(1);
-                say(&mut self.client, reply).await?;
+                self.say(reply).await?;
                 Err(RelayEnd::Misbehaved)
             }
         }
@@ -153,7 +150,11 @@ impl Check<'_> {
             return Ok(());
         };
         self.counters.to_client.add(1);
-        say(&mut self.client, frame).await
+        self.say(frame).await
+    }
+
+    async fn say(&mut self, frame: String) -> Result<(), RelayEnd> {
+        self.client.send(frame).await.map_err(|ClientGone| RelayEnd::ClientGone)
     }
 
     /// Parts from Janus and ends the session there, so that nothing goes on sending.
@@ -162,14 +163,6 @@ impl Check<'_> {
         if let Err(error) = rooms.admin().destroy_session(self.session).await {
             log("the session of a check was not destroyed", &error);
         }
-    }
-}
-
-async fn say(client: &mut ClientFrames, frame: String) -> Result<(), RelayEnd> {
-    match timeout(CLIENT_SEND_TIMEOUT, client.outgoing.send(frame)).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_closed)) => Err(RelayEnd::ClientGone),
-        Err(_elapsed) => Err(RelayEnd::ClientGone),
     }
 }
 

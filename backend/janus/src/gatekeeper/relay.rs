@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration, time::Instant};
 
-use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd, RoomPlan};
+use anteroom_engine::ports::{Arrival, ClientFrames, ClientGone, Participant, RelayEnd, RoomPlan};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -19,12 +19,6 @@ use crate::{
     rooms::Rooms,
     websocket::JanusSocket,
 };
-
-/// How long a browser may leave its frames unread before it is given up.
-const CLIENT_SEND_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long a browser may be silent. Its client keeps the session alive every 25 s, and Janus ends it after 60 s.
-const CLIENT_SILENCE_MAX: Duration = Duration::from_mins(2);
 
 /// How long making the room may take, waiting for a turn included.
 const ENSURE_TIMEOUT: Duration = Duration::from_secs(20);
@@ -54,7 +48,7 @@ struct Relay<'a> {
     participant: Participant,
     plan: RoomPlan,
     arrival: Arrival,
-    client: ClientFrames,
+    client: &'a mut dyn ClientFrames,
     policy: Policy,
     server: Option<JanusSocket>,
     session: Option<SessionId>,
@@ -63,18 +57,16 @@ struct Relay<'a> {
 /// What happened next.
 enum Next {
     Client(Option<String>),
-    ClientSilent,
     Server(Option<String>),
 }
 
 impl Gatekeeper {
     /// Tells a browser for which there is no server that Janus cannot be used, and ends.
-    pub(crate) async fn turn_away(&self, client: ClientFrames) -> RelayEnd {
+    pub(crate) async fn turn_away(&self, client: &mut dyn ClientFrames) -> RelayEnd {
         self.counters.count_refusal(Refusal::Unavailable);
-        match timeout(CLIENT_SEND_TIMEOUT, client.outgoing.send(Refusal::Unavailable.reply(None))).await {
-            Ok(Ok(())) => RelayEnd::ServerGone,
-            Ok(Err(_closed)) => RelayEnd::ClientGone,
-            Err(_elapsed) => RelayEnd::ClientGone,
+        match client.send(Refusal::Unavailable.reply(None)).await {
+            Ok(()) => RelayEnd::ServerGone,
+            Err(ClientGone) => RelayEnd::ClientGone,
         }
     }
 
@@ -84,7 +76,7 @@ impl Gatekeeper {
         participant: Participant,
         plan: RoomPlan,
         arrival: Arrival,
-        client: ClientFrames,
+        client: &mut dyn ClientFrames,
     ) -> RelayEnd {
         let now = Instant::now();
         let registration = self.registry.register(participant, now);
@@ -111,16 +103,36 @@ impl Gatekeeper {
         tracing::debug!(janus.room = %participant.consultation, who = participant.key(), ?end, "a relay ended");
         end
     }
+
+    async fn ask_for_proof(&self, participant: Participant, session: SessionId) -> Result<Vec<HandleId>, Unproven> {
+        let rooms = &self.rooms;
+        let owner = self.registry.owner(session);
+        if owner.is_some_and(|owner| owner != participant) {
+            return Err(Unproven::Refused(Refusal::ForeignClaim));
+        }
+        let handles = rooms.admin().list_handles(session).await?;
+        if owner == Some(participant) {
+            return Ok(handles);
+        }
+        if handles.is_empty() || handles.len() > PROOF_HANDLES_MAX {
+            return Err(Unproven::Refused(Refusal::ForeignClaim));
+        }
+        let own = rooms.credentials().token(participant);
+        for handle in &handles {
+            let token = rooms.admin().handle_token(session, *handle).await?;
+            if !token.is_some_and(|token| own.matches(token.expose())) {
+                return Err(Unproven::Refused(Refusal::ForeignClaim));
+            }
+        }
+        Ok(handles)
+    }
 }
 
 impl Relay<'_> {
     async fn run(&mut self) -> RelayEnd {
         loop {
             let next = tokio::select! {
-                frame = timeout(CLIENT_SILENCE_MAX, self.client.incoming.recv()) => match frame {
-                    Ok(frame) => Next::Client(frame),
-                    Err(_elapsed) => Next::ClientSilent,
-                },
+                frame = self.client.next() => Next::Client(frame),
                 frame = next_of(&mut self.server) => Next::Server(frame),
             };
             let goes_on = match next {
@@ -130,7 +142,7 @@ impl Relay<'_> {
                     self.carry_out(verdict).await
                 }
                 Next::Server(Some(text)) => self.tell_client(&text).await,
-                Next::Client(None) | Next::ClientSilent => Err(RelayEnd::ClientGone),
+                Next::Client(None) => Err(RelayEnd::ClientGone),
                 Next::Server(None) => Err(RelayEnd::ServerGone),
             };
             if let Err(end) = goes_on {
@@ -262,7 +274,7 @@ impl Relay<'_> {
     /// Janus itself lets whoever has any valid token claim any session. So either this node remembers the session, or
     /// every handle of it was attached with this participant's token.
     async fn prove(&mut self, session: SessionId) -> Result<Result<Vec<HandleId>, Refusal>, RelayEnd> {
-        match timeout(PROOF_TIMEOUT, self.ask_for_proof(session)).await {
+        match timeout(PROOF_TIMEOUT, self.gate.ask_for_proof(self.participant, session)).await {
             Ok(Ok(handles)) => Ok(Ok(handles)),
             Ok(Err(Unproven::Refused(kind))) => Ok(Err(kind)),
             Ok(Err(Unproven::Failed(error))) if error.code() == Some(NO_SUCH_SESSION) => Ok(Err(Refusal::GoneSession)),
@@ -272,29 +284,6 @@ impl Relay<'_> {
             }
             Err(_elapsed) => Ok(Err(Refusal::Unavailable)),
         }
-    }
-
-    async fn ask_for_proof(&self, session: SessionId) -> Result<Vec<HandleId>, Unproven> {
-        let rooms = &self.gate.rooms;
-        let owner = self.gate.registry.owner(session);
-        if owner.is_some_and(|owner| owner != self.participant) {
-            return Err(Unproven::Refused(Refusal::ForeignClaim));
-        }
-        let handles = rooms.admin().list_handles(session).await?;
-        if owner == Some(self.participant) {
-            return Ok(handles);
-        }
-        if handles.is_empty() || handles.len() > PROOF_HANDLES_MAX {
-            return Err(Unproven::Refused(Refusal::ForeignClaim));
-        }
-        let own = rooms.credentials().token(self.participant);
-        for handle in &handles {
-            let token = rooms.admin().handle_token(session, *handle).await?;
-            if !token.is_some_and(|token| own.matches(token.expose())) {
-                return Err(Unproven::Refused(Refusal::ForeignClaim));
-            }
-        }
-        Ok(handles)
     }
 
     async fn tell_server(&mut self, frame: String) -> Result<(), RelayEnd> {
@@ -327,11 +316,7 @@ impl Relay<'_> {
     }
 
     async fn say(&mut self, frame: String) -> Result<(), RelayEnd> {
-        match timeout(CLIENT_SEND_TIMEOUT, self.client.outgoing.send(frame)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_closed)) => Err(RelayEnd::ClientGone),
-            Err(_elapsed) => Err(RelayEnd::ClientGone),
-        }
+        self.client.send(frame).await.map_err(|ClientGone| RelayEnd::ClientGone)
     }
 
     /// Parts from Janus. The session stays, so that the browser can claim it, unless it was cut off.

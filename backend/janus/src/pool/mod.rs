@@ -294,7 +294,7 @@ impl Signalling for JanusPool {
         participant: Participant,
         plan: RoomPlan,
         arrival: Arrival,
-        client: ClientFrames,
+        client: &mut dyn ClientFrames,
     ) -> RelayEnd {
         match self.servers.route(participant.consultation).await {
             Ok(member) => member.server.relay(participant, plan, arrival, client).await,
@@ -306,7 +306,7 @@ impl Signalling for JanusPool {
     }
 
     /// With the server that would take the next room: nobody knows yet whose that will be.
-    async fn check(&self, client: ClientFrames) -> RelayEnd {
+    async fn check(&self, client: &mut dyn ClientFrames) -> RelayEnd {
         let next = self.servers.only().or_else(|| self.servers.least_loaded(ConsultationId(0)));
         match next {
             Some(member) => member.server.check(client).await,

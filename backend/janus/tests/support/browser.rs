@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use anteroom_engine::ports::{Arrival, ClientFrames, Participant, RelayEnd, RoomPlan, Signalling};
+use anteroom_engine::ports::{Arrival, ClientFrames, ClientGone, Participant, RelayEnd, RoomPlan, Signalling};
+use async_trait::async_trait;
 use serde_json::{Value, json};
 use tokio::{sync::mpsc, task::JoinHandle};
 
@@ -17,6 +18,23 @@ pub(crate) struct Browser {
     asked: u32,
 }
 
+/// The gate's end of what a page says and hears.
+struct Frames {
+    incoming: mpsc::Receiver<String>,
+    outgoing: mpsc::Sender<String>,
+}
+
+#[async_trait]
+impl ClientFrames for Frames {
+    async fn next(&mut self) -> Option<String> {
+        self.incoming.recv().await
+    }
+
+    async fn send(&mut self, frame: String) -> Result<(), ClientGone> {
+        self.outgoing.send(frame).await.map_err(|_gone| ClientGone)
+    }
+}
+
 impl Browser {
     /// Connects and says nothing.
     pub(crate) fn connect<S: Signalling + 'static>(server: &Arc<S>, participant: Participant) -> Self {
@@ -28,9 +46,9 @@ impl Browser {
         let (to_gate, incoming) = mpsc::channel(16);
         let (outgoing, from_gate) = mpsc::channel(16);
         let server = Arc::clone(server);
-        let frames = ClientFrames { incoming, outgoing };
+        let mut frames = Frames { incoming, outgoing };
         let relay = tokio::spawn(async move {
-            server.relay(participant, RoomPlan::usual(participant.consultation), arrival, frames).await
+            server.relay(participant, RoomPlan::usual(participant.consultation), arrival, &mut frames).await
         });
         Self { room: participant.consultation.to_string(), to_gate, from_gate, relay, asked: 0 }
     }
@@ -40,7 +58,8 @@ impl Browser {
         let (to_gate, incoming) = mpsc::channel(16);
         let (outgoing, from_gate) = mpsc::channel(16);
         let server = Arc::clone(server);
-        let relay = tokio::spawn(async move { server.check(ClientFrames { incoming, outgoing }).await });
+        let mut frames = Frames { incoming, outgoing };
+        let relay = tokio::spawn(async move { server.check(&mut frames).await });
         Self { room: String::new(), to_gate, from_gate, relay, asked: 0 }
     }
 

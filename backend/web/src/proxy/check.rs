@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use anteroom_engine::ports::ClientFrames;
 use axum::{
     extract::{
         Query, State, WebSocketUpgrade,
@@ -13,9 +12,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use tokio::sync::{mpsc, oneshot};
 
-use super::{FRAMES_MAX, bounded, carry, over};
+use super::{bounded, browser::Browser, over, until_dismissed};
 use crate::{
     api::in_line,
     app::App,
@@ -50,21 +48,11 @@ pub(crate) async fn check(
     }
     let hold = viewer.seat_login.map(|token| app.live_logins.hold(token));
     bounded(upgrade).on_upgrade(move |socket| async move {
-        let (to_relay, incoming) = mpsc::channel(FRAMES_MAX);
-        let (outgoing, from_relay) = mpsc::channel(FRAMES_MAX);
-        let (tell_end, told_end) = oneshot::channel();
-        let relay = async {
-            let end = app.signalling.check(ClientFrames { incoming, outgoing }).await;
-            tell_end.send(CloseFrame { code: close_code::NORMAL, reason: "".into() }).ok();
-            end
-        };
-        let carried = async {
-            tokio::select! {
-                () = carry(socket, to_relay, from_relay, told_end) => {}
-                () = over(hold.as_ref()) => {}
-            }
-        };
-        let (end, ()) = tokio::join!(relay, carried);
+        let mut browser = Browser::new(socket);
+        let dismissal = browser.dismissal();
+        let check = app.signalling.check(&mut browser);
+        let end = until_dismissed(check, over(hold.as_ref()), &dismissal).await;
+        browser.close(CloseFrame { code: close_code::NORMAL, reason: "".into() }).await;
         tracing::debug!(?end, "a check ended");
     })
 }

@@ -29,26 +29,31 @@ impl Signalling for FakeSignalling {
         self.muted.lock().push((participant, muted));
     }
 
-    async fn relay(&self, participant: Participant, _: RoomPlan, arrival: Arrival, client: ClientFrames) -> RelayEnd {
+    async fn relay(
+        &self,
+        participant: Participant,
+        _: RoomPlan,
+        arrival: Arrival,
+        client: &mut dyn ClientFrames,
+    ) -> RelayEnd {
         self.relayed.lock().push((participant, arrival));
         self.answer(client).await
     }
 
-    async fn check(&self, client: ClientFrames) -> RelayEnd {
+    async fn check(&self, client: &mut dyn ClientFrames) -> RelayEnd {
         *self.checked.lock() += 1;
         self.answer(client).await
     }
 }
 
 impl FakeSignalling {
-    async fn answer(&self, client: ClientFrames) -> RelayEnd {
-        let ClientFrames { mut incoming, outgoing } = client;
+    async fn answer(&self, client: &mut dyn ClientFrames) -> RelayEnd {
         let end = loop {
             tokio::select! {
                 () = self.over.notified() => break RelayEnd::Replaced,
-                frame = incoming.recv() => {
+                frame = client.next() => {
                     let Some(frame) = frame else { break RelayEnd::ClientGone };
-                    if outgoing.send(format!("got:{frame}")).await.is_err() {
+                    if client.send(format!("got:{frame}")).await.is_err() {
                         break RelayEnd::ClientGone;
                     }
                 }
