@@ -131,6 +131,7 @@ pub(crate) fn what_is_personal(
         log: store.clone(),
         data: store.clone(),
         purges: store.clone(),
+        checks: store.clone(),
         names: names.clone(),
         recordings: recordings.clone(),
         audit_log,

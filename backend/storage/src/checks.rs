@@ -88,6 +88,13 @@ impl Checks for Mongo {
         }
     }
 
+    async fn of(&self, ticket: TicketId) -> Result<Option<Check>, StoreError> {
+        let checks = self.collection(CHECKS);
+        let find = checks.find_one(doc! { "_id": ticket.to_string() });
+        let found = within(OPERATION_LIMIT, "reading a check", find).await?.map(check).transpose()?;
+        Ok(found.map(|(_, check)| check))
+    }
+
     async fn since(&self, since: Timestamp, limit: u32) -> Result<Vec<(TicketId, Check)>, StoreError> {
         let filter = doc! { "at": { "$gte": date(since) } };
         let found = self.listed(CHECKS, "reading checks", filter, doc! { "at": -1, "_id": -1 }, limit).await?;

@@ -3,7 +3,7 @@
 use anteroom_domain::{Timestamp, consultation::Side, event::Event, floor::Floor, in_room::Writer};
 use anteroom_engine::{
     personal::VisitFile,
-    ports::{self, ChatLine, QualityRecord, Rating, Recording},
+    ports::{self, ChatLine, Check, QualityRecord, Rating, Recording},
 };
 use axum::{
     http::{HeaderValue, header},
@@ -25,6 +25,8 @@ pub(crate) struct Sheet {
     /// How long after the visit name and notes are deleted.
     name_and_notes_kept: Option<String>,
     notes: Notes,
+    /// What came of the check of device and connection, which is kept for half a day.
+    check: Option<Checked>,
     /// What was written during the visit.
     chat: Vec<Line>,
     /// What the customer said afterwards.
@@ -48,6 +50,19 @@ struct Taped {
     state: &'static str,
     /// When it is deleted.
     kept_until: Option<Timestamp>,
+}
+
+/// A check of device and connection.
+#[derive(Serialize)]
+struct Checked {
+    checked_at: Timestamp,
+    found: String,
+}
+
+impl From<Check> for Checked {
+    fn from(check: Check) -> Self {
+        Self { checked_at: check.at, found: crate::words::check(check).words }
+    }
 }
 
 /// What the customer said afterwards.
@@ -179,7 +194,7 @@ fn kind(event: &Event) -> String {
 
 impl Sheet {
     pub(crate) fn of(file: VisitFile, floor: &Floor, reader: Reader) -> Self {
-        let VisitFile { record, recordings, events, is_complete } = file;
+        let VisitFile { record, check, recordings, events, is_complete } = file;
         let session = record.session.and_then(|id| floor.session(id));
         let recorded = |recording: Recording| Taped {
             recording: recording.consultation.to_string(),
@@ -211,6 +226,7 @@ impl Sheet {
                 (Some(notes), Reader::Admin) => Notes::Whole { text: notes.text, outcome: notes.outcome },
                 (Some(_), Reader::Seat) => Notes::Told("There are notes by a host. Ask whom you visited for them."),
             },
+            check: check.map(Checked::from),
             chat: record.chat.into_iter().map(Line::from).collect(),
             rating: record.rating.map(Said::from),
             calls: record.quality.into_iter().filter(is_for_reader).map(Measurement::from).collect(),

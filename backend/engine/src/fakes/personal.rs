@@ -134,6 +134,10 @@ impl Checks for MemoryStore {
         })
     }
 
+    async fn of(&self, ticket: TicketId) -> Result<Option<Check>, StoreError> {
+        self.with("reading a check", |state| Ok(state.checks.get(&ticket).copied()))
+    }
+
     async fn since(&self, since: Timestamp, limit: u32) -> Result<Vec<(TicketId, Check)>, StoreError> {
         self.with("reading checks", |state| {
             let found = state.checks.iter().filter(|(_, check)| check.at >= since);

@@ -21,7 +21,7 @@ use crate::{
     audit_log::AuditLog,
     floor::FloorHandle,
     names::Names,
-    ports::{Clock, CommitStore, PersonalData, Purges, StoreError},
+    ports::{self, Clock, CommitStore, PersonalData, Purges, StoreError},
     recordings::Recordings,
 };
 
@@ -45,6 +45,8 @@ pub struct PersonalParts {
     pub purges: Arc<dyn Purges>,
     /// What people are called on this node.
     pub names: Arc<Names>,
+    /// What customers found out about device and connection.
+    pub checks: Arc<dyn ports::Checks>,
     /// What was recorded.
     pub recordings: Recordings,
     /// Who did what.

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use super::{Personal, PersonalParts};
 use crate::{
     audit_log::Deed,
-    ports::{Actor, CommitStore, Joined, PersonalRecord, Recording, StoreError, Subject, Wanted},
+    ports::{Actor, Check, CommitStore, Joined, PersonalRecord, Recording, StoreError, Subject, Wanted},
 };
 
 /// Most visits found at once; whoever looks for more says more.
@@ -28,6 +28,8 @@ const READ_WITHIN: Duration = Duration::from_secs(5);
 pub struct VisitFile {
     /// What is personal.
     pub record: PersonalRecord,
+    /// What the customer found out about device and connection, while that is kept.
+    pub check: Option<Check>,
     /// What was recorded, and is not deleted.
     pub recordings: Vec<Recording>,
     /// What the log says, in order.
@@ -119,7 +121,8 @@ impl Personal {
             None => (Vec::new(), false),
         };
         let recordings = self.parts.recordings.of_visits(&[ticket]).await?;
-        Ok(Some(VisitFile { record, recordings, events, is_complete }))
+        let check = self.parts.checks.of(ticket).await?;
+        Ok(Some(VisitFile { record, check, recordings, events, is_complete }))
     }
 
     /// The same of several visits, for somebody to hand out.

@@ -31,7 +31,9 @@ pub async fn the_last_check_of_a_ticket_counts<S: Checks>(store: Arc<S>) {
             store.keep(TicketId(1), check, at(1_000_000)).await.expect("kept");
         }
         assert_eq!(store.since(at(0), 10).await.expect("it can be read"), [(TicketId(1), check)]);
+        assert_eq!(store.of(TicketId(1)).await.expect("it can be read"), Some(check));
     }
+    assert_eq!(store.of(TicketId(2)).await.expect("it can be read"), None);
 }
 
 /// A node that asks what is new gets that.

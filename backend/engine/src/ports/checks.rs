@@ -54,6 +54,9 @@ pub trait Checks: Send + Sync {
     /// Keeps the check of a ticket until `forget_at`, in place of the one before.
     async fn keep(&self, ticket: TicketId, check: Check, forget_at: Timestamp) -> Result<(), StoreError>;
 
+    /// The check of a ticket, if one is kept.
+    async fn of(&self, ticket: TicketId) -> Result<Option<Check>, StoreError>;
+
     /// The checks made since then, the latest first, `limit` at most.
     async fn since(&self, since: Timestamp, limit: u32) -> Result<Vec<(TicketId, Check)>, StoreError>;
 }

@@ -60,6 +60,7 @@ impl Place {
             log: world.store.clone(),
             data: data.clone(),
             purges: world.store.clone(),
+            checks: world.store.clone(),
             names: names.clone(),
             recordings,
             audit_log,

@@ -51,6 +51,7 @@ impl Studio {
             log: world.store.clone(),
             data: world.store.clone(),
             purges: world.store.clone(),
+            checks: world.store.clone(),
             names: Arc::new(Names::new(world.store.clone(), world.store.clone(), world.clock.clone())),
             recordings: recordings.clone(),
             audit_log,

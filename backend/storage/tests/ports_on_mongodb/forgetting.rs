@@ -74,6 +74,7 @@ impl Node {
             log: store.clone(),
             data: store.clone(),
             purges: store.clone(),
+            checks: store.clone(),
             names: names.clone(),
             recordings,
             audit_log,

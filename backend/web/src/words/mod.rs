@@ -2,6 +2,7 @@
 
 mod camera;
 mod changes;
+mod check;
 mod estimate;
 mod hours;
 mod kept;
@@ -11,6 +12,7 @@ mod spans;
 
 pub(crate) use camera::{Look, found, not_found};
 pub(crate) use changes::changes;
+pub(crate) use check::check;
 pub(crate) use estimate::{Wait, wait, wait_before_joining};
 pub(crate) use hours::{HoursWords, Timed, hours};
 pub(crate) use kept::{kept_words, name_kept, said_kept, size_words};

@@ -91,6 +91,18 @@ async fn what_came_of_it_is_shown_to_hosts_at_whichever_node_before_they_take_th
 }
 
 #[tokio::test]
+async fn whoever_made_a_check_can_take_along_what_is_kept_of_it() {
+    let world = World::new().await;
+    let zoe = world.customer("Zoë").await;
+    let visit = zoe.visit().await;
+    let file = zoe.get("/s/contact-centre/data").await.json();
+    assert_eq!(file["visits"][0]["check"], Value::Null);
+    assert_eq!(visit.ask("visit:checked", &good()).await["ok"], true);
+    let file = zoe.get("/s/contact-centre/data").await.json();
+    assert_eq!(file["visits"][0]["check"]["found"], "Connection good; camera and microphone work");
+}
+
+#[tokio::test]
 async fn nothing_of_a_check_is_in_the_log() {
     let world = World::new().await;
     let zoe = world.customer("Zoë").await;

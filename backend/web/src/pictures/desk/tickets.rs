@@ -15,7 +15,7 @@ use anteroom_domain::{
 use anteroom_engine::{checks::Checks, names::Names};
 
 use super::{super::millis, words};
-use crate::words::kept_from;
+use crate::words::{check, kept_from};
 
 /// A ticket and what its session says about it.
 #[derive(Debug, Clone)]
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
             priority: priority(ticket.key.class, facts.class),
             people: u32::try_from(ticket.people().count()).unwrap_or(u32::MAX),
             returned: returned(facts),
-            check: self.checks.of(ticket.id).map(words::check),
+            check: self.checks.of(ticket.id).map(check),
         }
     }
 

@@ -152,6 +152,7 @@ impl Behind {
             log: store.clone(),
             data: store.clone(),
             purges: store.clone(),
+            checks: store.clone(),
             names: names.clone(),
             recordings: recordings.clone(),
             audit_log: parts.audit_log.clone(),
