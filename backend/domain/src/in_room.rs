@@ -1,5 +1,5 @@
 //! What goes on in the room of one consultation, besides its media: who helps, whether it is locked, what is written,
-//! and whether it is recorded.
+//! whether it is recorded, and which cameras are there.
 //!
 //! Everything here belongs to one consultation and ends with it. Nothing is recorded before everyone in the room has
 //! agreed, and it stops when somebody comes who has not.
@@ -9,15 +9,20 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{CustomerId, HostId},
+    ids::{CameraId, CustomerId, HostId},
     room::Recording,
     session::Settings,
+    ticket::Staff,
 };
 
 /// Most people who help a host at once: a colleague, an interpreter, a supervisor.
 pub const HELPERS_MAX: usize = 3;
 /// Most messages in one consultation. Nobody writes so many; a program might.
 pub const MESSAGES_MAX: u32 = 1_000;
+/// Most cameras in one room. Each is a picture more that everybody has to receive.
+pub const CAMERAS_IN_ROOM_MAX: usize = 4;
+/// Most cameras of which it is remembered that they were taken out.
+const CAMERAS_OUT_MAX: usize = 64;
 
 /// Somebody whom the host has let in to help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +88,12 @@ pub struct InRoom {
     pub messages: u32,
     /// The recording.
     pub tape: Tape,
+    /// The cameras that were brought in, in the order in which they came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cameras: Vec<CameraId>,
+    /// Those that were taken out, and are not to be there even if they usually always are.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub cameras_out: BTreeSet<CameraId>,
 }
 
 /// Who writes.
@@ -120,6 +131,10 @@ pub enum RoomRequest {
     PauseRecording(HostId, bool),
     /// The host ends it, or takes the question back.
     StopRecording(HostId),
+    /// The host, or an admin, brings a camera in. That it belongs to the session has been established.
+    BringCamera(Staff, CameraId),
+    /// The host, or an admin, takes a camera out, which may be one that is always there.
+    TakeCameraOut(Staff, CameraId),
 }
 
 /// What changes in a room.
@@ -152,6 +167,10 @@ pub enum RoomChange {
     RecordingPaused,
     /// It is over.
     RecordingEnded,
+    /// A camera is in the room.
+    CameraCame(CameraId),
+    /// It is not any more, or not although it is always there.
+    CameraLeft(CameraId),
 }
 
 /// Why something was refused in a room.
@@ -184,6 +203,12 @@ pub enum RoomRefused {
     /// Nobody has asked, or it is over.
     #[error("Nothing is being recorded.")]
     NotRecording,
+    /// As many cameras are there as can be.
+    #[error("There are {CAMERAS_IN_ROOM_MAX} cameras here, and there cannot be more. Take one out first.")]
+    TooManyCameras,
+    /// The session has no such camera.
+    #[error("There is no such camera in this session.")]
+    NoSuchCamera,
 }
 
 impl RoomRefused {
@@ -199,6 +224,8 @@ impl RoomRefused {
             Self::CannotWrite => "cannot_write",
             Self::CannotRecord => "cannot_record",
             Self::NotRecording => "not_recording",
+            Self::TooManyCameras => "too_many_cameras",
+            Self::NoSuchCamera => "no_such_camera",
         }
     }
 }
@@ -273,7 +300,49 @@ impl InRoom {
                 around.insist(host)?;
                 Ok((self.tape != Tape::Off).then_some(RoomChange::RecordingEnded).into_iter().collect())
             }
+            RoomRequest::BringCamera(staff, camera) => {
+                around.insist_on(staff)?;
+                self.bring_camera(camera)
+            }
+            RoomRequest::TakeCameraOut(staff, camera) => {
+                around.insist_on(staff)?;
+                self.take_camera_out(camera)
+            }
         }
+    }
+
+    fn bring_camera(&self, camera: CameraId) -> Changes {
+        if self.cameras.contains(&camera) {
+            return Ok(Vec::new());
+        }
+        if self.cameras.len() >= CAMERAS_IN_ROOM_MAX {
+            return Err(RoomRefused::TooManyCameras);
+        }
+        Ok(vec![RoomChange::CameraCame(camera)])
+    }
+
+    fn take_camera_out(&self, camera: CameraId) -> Changes {
+        let is_in = self.cameras.contains(&camera);
+        if !is_in && self.cameras_out.contains(&camera) {
+            return Ok(Vec::new());
+        }
+        if !is_in && self.cameras_out.len() >= CAMERAS_OUT_MAX {
+            return Err(RoomRefused::TooManyCameras);
+        }
+        Ok(vec![RoomChange::CameraLeft(camera)])
+    }
+
+    /// Which cameras are in the room, given those that are `always` there unless they are taken out: those that were brought
+    /// first, and no more than can be.
+    pub fn cameras_there(&self, always: impl IntoIterator<Item = CameraId>) -> Vec<CameraId> {
+        let mut there = self.cameras.clone();
+        for camera in always {
+            if !there.contains(&camera) && !self.cameras_out.contains(&camera) {
+                there.push(camera);
+            }
+        }
+        there.truncate(CAMERAS_IN_ROOM_MAX);
+        there
     }
 
     /// Whether somebody else may come in.
@@ -377,6 +446,16 @@ impl InRoom {
             RoomChange::RecordingRefused(_) | RoomChange::RecordingEnded => self.tape = Tape::Off,
             RoomChange::RecordingRuns => self.tape = Tape::Running { agreed: self.tape.agreed() },
             RoomChange::RecordingPaused => self.tape = Tape::Paused { agreed: self.tape.agreed() },
+            RoomChange::CameraCame(camera) => {
+                self.cameras_out.remove(&camera);
+                self.cameras.push(camera);
+            }
+            RoomChange::CameraLeft(camera) => {
+                self.cameras.retain(|there| *there != camera);
+                if self.cameras_out.len() < CAMERAS_OUT_MAX {
+                    self.cameras_out.insert(camera);
+                }
+            }
         }
     }
 
@@ -391,5 +470,13 @@ impl InRoom {
 impl Around<'_> {
     fn insist(&self, host: HostId) -> Result<(), RoomRefused> {
         if self.host == host { Ok(()) } else { Err(RoomRefused::NoSuchConsultation) }
+    }
+
+    /// Admins may, and of hosts the one who serves.
+    fn insist_on(&self, staff: Staff) -> Result<(), RoomRefused> {
+        match staff {
+            Staff::Host(host) => self.insist(host),
+            Staff::Admin => Ok(()),
+        }
     }
 }

@@ -189,6 +189,17 @@ impl CameraMachine {
 }
 
 impl CameraState {
+    /// Every one of them.
+    pub const ALL: [Self; 7] = [
+        Self::Idle,
+        Self::Connecting,
+        Self::Live,
+        Self::Stalled,
+        Self::Reconnecting,
+        Self::Failed,
+        Self::Stopped,
+    ];
+
     /// The word used on the wire.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -204,6 +215,23 @@ impl CameraState {
 }
 
 impl Cause {
+    /// Every one of them.
+    pub const ALL: [Self; 13] = [
+        Self::DnsFailed,
+        Self::ConnectTimeout,
+        Self::Refused,
+        Self::TlsFailed,
+        Self::Unauthorized,
+        Self::NotFound,
+        Self::TransportRefused,
+        Self::UnsupportedCodec,
+        Self::NoKeyframe,
+        Self::ReadTimeout,
+        Self::Eos,
+        Self::Protocol,
+        Self::AddressDenied,
+    ];
+
     /// The word used on the wire.
     pub fn as_str(self) -> &'static str {
         match self {

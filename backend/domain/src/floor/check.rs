@@ -3,6 +3,7 @@
 use super::{Floor, Snapshot};
 use crate::{
     host::Engagement,
+    in_room::CAMERAS_IN_ROOM_MAX,
     ticket::{Ticket, TicketState},
 };
 
@@ -46,6 +47,10 @@ impl Floor {
             assert_eq!(session.unstaffed_since.is_none(), staffed, "a session knows whether it is staffed");
             let waiting = live().filter(|t| t.session == session.id && t.is_in_line()).count();
             assert_eq!(session.line.len(), waiting, "the line holds exactly the tickets in line");
+        }
+        for room in live().filter_map(Ticket::consultation).map(|open| &open.room) {
+            assert!(room.cameras.len() <= CAMERAS_IN_ROOM_MAX, "no more cameras are in a room than can be");
+            assert!(room.cameras.iter().all(|camera| !room.cameras_out.contains(camera)), "a camera is in or out");
         }
         for session in self.sessions.values() {
             for (_, place) in session.kept.iter() {

@@ -7,7 +7,7 @@ use anteroom_domain::{
     event::{Event, OfferEnd},
     host::{Duty, PauseReason},
     hours::{OpeningHours, Override, OverrideState},
-    ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
+    ids::{CameraId, ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
     in_room::{RoomChange, Writer},
     kept::KeptPlace,
     line::LineKey,
@@ -22,6 +22,7 @@ use crate::common::at;
 const SESSION: SessionId = SessionId(0x51);
 const HOST: HostId = HostId(0x41);
 const CUSTOMER: CustomerId = CustomerId(0xc1);
+const CAMERA: CameraId = CameraId(0xca);
 const OTHER: CustomerId = CustomerId(0xc3);
 const TICKET: TicketId = TicketId(0x71);
 const CONSULTATION: ConsultationId = ConsultationId(0xc2);
@@ -261,6 +262,8 @@ fn of_every_reason() -> Vec<Event> {
         RoomChange::RecordingRuns,
         RoomChange::RecordingPaused,
         RoomChange::RecordingEnded,
+        RoomChange::CameraCame(CAMERA),
+        RoomChange::CameraLeft(CAMERA),
     ];
     events.extend(in_room.map(|change| Event::InRoom { ticket: TICKET, change }));
     events.extend(Side::BOTH.map(|side| Event::MediaChanged { ticket: TICKET, side, up: true }));

@@ -2,10 +2,11 @@
 
 use anteroom_domain::{
     command::Command,
-    ids::CustomerId,
-    in_room::{HELPERS_MAX, InRoom, MESSAGES_MAX, RoomRefused, RoomRequest, Tape, Writer},
+    ids::{CameraId, CustomerId},
+    in_room::{CAMERAS_IN_ROOM_MAX, HELPERS_MAX, InRoom, MESSAGES_MAX, RoomRefused, RoomRequest, Tape, Writer},
     refusal::Refusal,
     room::{Chat, Recording},
+    ticket::Staff,
 };
 
 use crate::{
@@ -212,8 +213,61 @@ fn what_goes_on_in_a_room_ends_with_it() {
     let mut case = together();
     let (host, ticket, consultation) = (case.host, case.ticket, case.consultation);
     ask(&mut case, RoomRequest::Help(DAVID)).unwrap();
+    ask(&mut case, RoomRequest::BringCamera(Staff::Host(host), CameraId(1))).unwrap();
     case.world.done(&Command::Hold { host, consultation });
     assert_eq!(refused(&mut case, RoomRequest::Help(CARLA)), RoomRefused::NoSuchConsultation);
     case.world.done(&Command::Resume { host, ticket });
     assert_eq!(room(&case), InRoom::default());
+}
+
+#[test]
+fn the_host_and_admins_bring_cameras_in_and_take_them_out_and_nobody_else_does() {
+    let mut case = together();
+    let (host, colleague) = (Staff::Host(case.host), Staff::Host(case.colleague));
+    let (door, yard) = (CameraId(1), CameraId(2));
+    assert_eq!(refused(&mut case, RoomRequest::BringCamera(colleague, door)), RoomRefused::NoSuchConsultation);
+    ask(&mut case, RoomRequest::BringCamera(host, door)).unwrap();
+    ask(&mut case, RoomRequest::BringCamera(Staff::Admin, yard)).unwrap();
+    assert_eq!(room(&case).cameras, [door, yard]);
+    let written = case.world.log.len();
+    ask(&mut case, RoomRequest::BringCamera(host, door)).unwrap();
+    assert_eq!(case.world.log.len(), written, "bringing twice is bringing");
+    assert_eq!(refused(&mut case, RoomRequest::TakeCameraOut(colleague, door)), RoomRefused::NoSuchConsultation);
+    for _ in 0..2 {
+        ask(&mut case, RoomRequest::TakeCameraOut(host, door)).unwrap();
+    }
+    assert_eq!(case.world.log.len(), written + 1, "and taking out twice is taking out");
+    assert_eq!(room(&case).cameras, [yard]);
+    ask(&mut case, RoomRequest::TakeCameraOut(Staff::Admin, yard)).unwrap();
+    assert!(room(&case).cameras.is_empty());
+}
+
+#[test]
+fn a_room_has_so_many_cameras_and_no_more() {
+    let mut case = together();
+    let host = Staff::Host(case.host);
+    let cameras: Vec<_> = (1..).map(CameraId).take(CAMERAS_IN_ROOM_MAX + 1).collect();
+    let (last, fit) = cameras.split_last().unwrap();
+    for camera in fit {
+        ask(&mut case, RoomRequest::BringCamera(host, *camera)).unwrap();
+    }
+    assert_eq!(refused(&mut case, RoomRequest::BringCamera(host, *last)), RoomRefused::TooManyCameras);
+    ask(&mut case, RoomRequest::TakeCameraOut(host, fit[0])).unwrap();
+    ask(&mut case, RoomRequest::BringCamera(host, *last)).unwrap();
+    assert_eq!(room(&case).cameras.len(), CAMERAS_IN_ROOM_MAX);
+}
+
+#[test]
+fn a_camera_that_is_always_there_stays_out_until_it_is_brought_back() {
+    let mut case = together();
+    let host = Staff::Host(case.host);
+    let [door, yard, gate] = [1, 2, 3].map(CameraId);
+    ask(&mut case, RoomRequest::BringCamera(host, gate)).unwrap();
+    assert_eq!(room(&case).cameras_there([door, yard]), [gate, door, yard], "what was brought comes first");
+    ask(&mut case, RoomRequest::TakeCameraOut(host, door)).unwrap();
+    assert_eq!(room(&case).cameras_there([door, yard]), [gate, yard]);
+    ask(&mut case, RoomRequest::BringCamera(host, door)).unwrap();
+    assert_eq!(room(&case).cameras_there([door, yard]), [gate, door, yard]);
+    let many = (1..).map(CameraId).take(20);
+    assert_eq!(room(&case).cameras_there(many), [3, 1, 2, 4].map(CameraId), "no more than fit");
 }
