@@ -11,6 +11,7 @@ use anteroom_domain::{
     Timestamp,
     camera::{AudioPlan, CameraMachine, CameraState, Cause, Fact, MediaPlan, Next, Offered, Transition, VideoPlan},
 };
+use anteroom_janus::FeedSeat;
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
@@ -55,6 +56,8 @@ pub struct CameraStatus {
     pub cause: Option<Cause>,
     /// Whether its feed is in the room and the way there is open.
     pub in_room: bool,
+    /// Where that feed is, as long as it is there.
+    pub seat: Option<FeedSeat>,
     /// What it has, as told when it was connected to last.
     pub offered: Option<Offered>,
     /// What is made of that.
@@ -88,6 +91,7 @@ impl Camera {
             state: CameraState::Idle,
             cause: None,
             in_room: false,
+            seat: None,
             offered: None,
             plan: None,
             history: VecDeque::new(),
@@ -153,7 +157,7 @@ struct Keeper {
     jitter: Jitter,
     units: mpsc::Sender<PublisherInput>,
     publisher: JoinHandle<()>,
-    in_room: watch::Receiver<bool>,
+    in_room: watch::Receiver<Option<FeedSeat>>,
     retry_at: Option<Instant>,
     /// Nobody watches: when the camera is parted from.
     close_at: Option<Instant>,
@@ -180,7 +184,7 @@ impl Keeper {
         stop: CancellationToken,
     ) -> Self {
         let (units, to_publish) = mpsc::channel(UNITS_MAX);
-        let (room, in_room) = watch::channel(false);
+        let (room, in_room) = watch::channel(None);
         let inputs =
             Inputs { units: to_publish, viewers: viewers.clone(), counters: Arc::clone(&counters), in_room: room };
         let publisher = tokio::spawn(keep_publishing(plan.place.clone(), inputs, stop.clone()));
@@ -208,8 +212,8 @@ impl Keeper {
                 Wake::Stopped => break,
                 Wake::Viewers => self.count_viewers().await,
                 Wake::InRoom => {
-                    let in_room = *self.in_room.borrow_and_update();
-                    self.status.send_modify(|status| status.in_room = in_room);
+                    let seat = *self.in_room.borrow_and_update();
+                    self.status.send_modify(|status| (status.in_room, status.seat) = (seat.is_some(), seat));
                 }
                 Wake::CloseDue => {
                     self.close_at = None;
@@ -229,7 +233,7 @@ impl Keeper {
         self.tell(Fact::Stop).await;
         // The publisher was told by the same token, and leaves within limits of its own.
         (&mut self.publisher).await.ok();
-        self.status.send_modify(|status| status.in_room = false);
+        self.status.send_modify(|status| (status.in_room, status.seat) = (false, None));
     }
 
     async fn wake(&mut self) -> Wake {

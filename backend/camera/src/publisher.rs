@@ -10,7 +10,7 @@ use std::{
 };
 
 use anteroom_domain::camera::{G711, RoomCodecs};
-use anteroom_janus::{Feed, FeedEnd, FeedNews, FeedPlan, JanusError, Published};
+use anteroom_janus::{Feed, FeedEnd, FeedNews, FeedPlan, FeedSeat, JanusError, Published};
 use str0m::{
     Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcError,
     change::{SdpAnswer, SdpPendingOffer},
@@ -87,7 +87,7 @@ pub(crate) struct Inputs {
     pub(crate) units: mpsc::Receiver<PublisherInput>,
     pub(crate) viewers: watch::Receiver<u32>,
     pub(crate) counters: Arc<CameraCounters>,
-    pub(crate) in_room: watch::Sender<bool>,
+    pub(crate) in_room: watch::Sender<Option<FeedSeat>>,
 }
 
 /// What comes from the camera.
@@ -107,7 +107,7 @@ pub(crate) async fn publish(
     let feed = stop.run_until_cancelled(Feed::join(&place.feed)).await;
     let Some(mut feed) = feed.transpose()? else { return Ok(()) };
     let result = publish_as(&mut feed, place, inputs, stop).await;
-    inputs.in_room.send_replace(false);
+    inputs.in_room.send_replace(None);
     if timeout(LEAVE_TIMEOUT, feed.leave()).await.is_err() {
         tracing::debug!("the room was not left in time");
     }
@@ -233,7 +233,7 @@ impl Publisher {
                         }
                     }
                     // Janus lets nobody subscribe before, although the way is open on our side.
-                    FeedNews::Up => drop(inputs.in_room.send_replace(true)),
+                    FeedNews::Up => drop(inputs.in_room.send_replace(Some(feed.seat()))),
                     FeedNews::Ended(end) => return Err(PublisherError::Ended(end)),
                 },
             }

@@ -84,6 +84,34 @@ pub struct RoomPicture {
     pub tape: RoomTape,
     /// Whether the reader has agreed to it.
     pub agreed: bool,
+    /// The cameras that are in the room, in the order in which they are shown.
+    pub cameras: Vec<RoomCamera>,
+    /// The cameras that the reader may bring in; none for whoever is not the host.
+    pub cameras_outside: Vec<RoomCameraOutside>,
+}
+
+/// A camera in a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomCamera {
+    /// Its name for programs.
+    pub camera: String,
+    /// The id of its feed, which is nobody else's.
+    pub key: String,
+    /// What it is called.
+    pub name: String,
+    /// Why there is no picture of it, in a sentence; empty when there is one or is about to be.
+    pub words: String,
+}
+
+/// A camera that can be brought in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RoomCameraOutside {
+    /// Its name for programs.
+    pub camera: String,
+    /// What it is called.
+    pub name: String,
 }
 
 /// `GET /api/consultations/{id}/invitation`: a link for whoever is to help the host.
@@ -140,6 +168,16 @@ pub enum RoomAsk {
     },
     /// The host ends it.
     StopRecording,
+    /// The host brings a camera in.
+    BringCamera {
+        /// Its name for programs.
+        camera: String,
+    },
+    /// The host takes a camera out.
+    TakeCameraOut {
+        /// Its name for programs.
+        camera: String,
+    },
     /// Somebody agrees to being recorded, or does not.
     Agree {
         /// Which.

@@ -112,6 +112,8 @@ pub fn typescript() -> Vec<(String, String)> {
         declare::<room::RoomAccess>(&config),
         declare::<room::RoomPerson>(&config),
         declare::<room::RoomPicture>(&config),
+        declare::<room::RoomCamera>(&config),
+        declare::<room::RoomCameraOutside>(&config),
         declare::<room::RoomTape>(&config),
         declare::<room::RoomAsk>(&config),
         declare::<room::RoomInvitation>(&config),

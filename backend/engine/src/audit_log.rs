@@ -107,6 +107,8 @@ deeds! {
     CameraDeleted = "camera.deleted",
     /// A camera was connected to, to see what it sends.
     CameraTried = "camera.tried",
+    /// A camera was made to begin anew where it is.
+    CameraRestarted = "camera.restarted",
     /// A media server takes no new consultations any more.
     MediaServerDrained = "system.media_server_drained",
     /// It takes them again.

@@ -6,6 +6,7 @@
 mod account_change;
 pub mod attendance;
 pub mod audit_log;
+pub mod camera_care;
 pub mod cameras;
 pub mod chat;
 pub mod checks;

@@ -32,6 +32,8 @@ const ANSWER_MAX: usize = 32 * 1024 * 1024;
 pub(crate) const NO_SUCH_SESSION: i64 = 458;
 /// `remove_token` of an unknown token has no number of its own.
 const UNKNOWN: i64 = 490;
+/// There is no handle of that id.
+pub(crate) const NO_SUCH_HANDLE: i64 = 459;
 
 /// A client of the Admin API.
 pub(crate) struct Admin {
@@ -109,11 +111,16 @@ impl Admin {
         session: SessionId,
         handle: HandleId,
     ) -> Result<Option<Secret>, JanusError> {
+        let info = self.handle_info(session, handle).await?;
+        Ok(info.get("token").and_then(Value::as_str).map(|token| Secret::from(token.to_owned())))
+    }
+
+    /// What Janus and its plugin know of a handle.
+    pub(crate) async fn handle_info(&self, session: SessionId, handle: HandleId) -> Result<Value, JanusError> {
         const DOING: &str = "looking at a handle";
         let request = json!({"janus": "handle_info", "plugin_only": true});
-        let answer = self.ask(DOING, &format!("/{session}/{handle}"), request).await?;
-        let info = answer.get("info").ok_or(JanusError::Unreadable { doing: DOING, problem: "no info" })?;
-        Ok(info.get("token").and_then(Value::as_str).map(|token| Secret::from(token.to_owned())))
+        let mut answer = self.ask(DOING, &format!("/{session}/{handle}"), request).await?;
+        answer.remove("info").ok_or(JanusError::Unreadable { doing: DOING, problem: "no info" })
     }
 
     /// Ends a session, its handles and its media at once. A session that is not there counts as ended.

@@ -70,6 +70,11 @@ impl Credentials {
         self.derive("token", participant.consultation, &participant.key())
     }
 
+    /// What lets the cameras of a consultation join the room. They do not need it to use Janus at all.
+    pub(crate) fn camera_token(&self, consultation: ConsultationId) -> Secret {
+        self.derive("camera-token", consultation, "")
+    }
+
     /// The tokens of who waited and who serves, the customer's first. Whoever comes along is let in when they come.
     pub(crate) fn tokens(&self, consultation: ConsultationId) -> [Secret; 2] {
         Side::BOTH.map(|side| self.token(Participant::first(consultation, side)))
@@ -100,6 +105,7 @@ mod tests {
         for consultation in [one, other] {
             all.push(here.pin(consultation));
             all.push(here.room_secret(consultation));
+            all.push(here.camera_token(consultation));
             all.extend(here.tokens(consultation));
         }
         all.push(Credentials::new([2; 32]).pin(one));

@@ -15,6 +15,7 @@ use crate::{
     connection::Connection,
     credentials::Secret,
     errors::{JanusError, gone_is_fine},
+    ids::{HandleId, SessionId},
     session::{Handle, Session},
     videoroom::{self, NewFeed},
 };
@@ -51,6 +52,13 @@ pub struct Feed {
     handle: Handle,
     notices: mpsc::Receiver<Map<String, Value>>,
     keepalive: Interval,
+}
+
+/// Where a feed is at its Janus, which can tell by that who watches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeedSeat {
+    pub(crate) session: SessionId,
+    pub(crate) handle: HandleId,
 }
 
 /// What came of an offer.
@@ -112,6 +120,11 @@ impl Feed {
         keepalive.set_missed_tick_behavior(MissedTickBehavior::Delay);
         keepalive.reset();
         Ok(Self { session, handle, notices, keepalive })
+    }
+
+    /// Where it is.
+    pub fn seat(&self) -> FeedSeat {
+        FeedSeat { session: self.session.id(), handle: self.handle.id() }
     }
 
     /// Publishes what `sdp` offers.

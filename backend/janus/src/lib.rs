@@ -48,7 +48,7 @@ mod websocket;
 pub use config::{ConfigProblem, JanusConfig};
 pub use control::ServerState;
 pub use errors::JanusError;
-pub use feed::{Feed, FeedEnd, FeedNews, FeedPlan, Published};
+pub use feed::{Feed, FeedEnd, FeedNews, FeedPlan, FeedSeat, Published};
 pub use gatekeeper::{GateCounters, Refusal};
 pub use ids::Generation;
 pub use pool::{JanusPool, PoolServer};

@@ -8,10 +8,11 @@ use parking_lot::Mutex;
 use tokio::sync::{Mutex as TurnLock, MutexGuard, watch};
 
 use crate::{
-    admin::Admin,
+    admin::{Admin, NO_SUCH_HANDLE, NO_SUCH_SESSION},
     control::ServerState,
     credentials::{Credentials, Secret},
     errors::{JanusError, gone_is_fine},
+    feed::FeedSeat,
     ids::{Generation, SessionId},
     videoroom::{self, Attendee, NewRoom},
 };
@@ -175,6 +176,15 @@ impl Rooms {
         }
     }
 
+    /// How many watch a feed of the server's own, as Janus says; nobody when it is not there any more.
+    pub(crate) async fn watchers(&self, seat: FeedSeat) -> Result<u32, JanusError> {
+        match self.admin.handle_info(seat.session, seat.handle).await {
+            Ok(info) => Ok(videoroom::read_watchers(&info).unwrap_or(0)),
+            Err(error) if matches!(error.code(), Some(NO_SUCH_SESSION | NO_SUCH_HANDLE)) => Ok(0),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Who is in the room; nobody in a room that does not exist.
     pub(crate) async fn attendees(&self, consultation: ConsultationId) -> Result<Vec<Attendee>, JanusError> {
         let request = videoroom::list_participants(consultation);
@@ -251,12 +261,14 @@ impl Rooms {
         // Taken before the work: should Janus restart in the middle of it, the room counts as made in the old one.
         let generation = self.generation();
         let tokens = self.credentials.tokens(consultation);
+        let [customer, host] = &tokens;
+        let cameras = self.credentials.camera_token(consultation);
         let request = videoroom::create(&NewRoom {
             plan,
             admin_key: &self.admin_key,
             pin: &self.credentials.pin(consultation),
             secret: &self.credentials.room_secret(consultation),
-            tokens: &tokens,
+            tokens: &[customer, host, &cameras],
             tapes: self.tapes.as_deref(),
         });
         let is_new = match self.admin.videoroom("making a room", request).await {

@@ -2,10 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anteroom_domain::ids::ConsultationId;
+use anteroom_domain::ids::{CameraId, ConsultationId};
 use anteroom_engine::ports::{
     Arrival, ClientFrames, EventCounts, MediaError, MediaEvent, MediaRooms, MediaSides, Participant, RelayEnd,
-    RoomPlan, Signalling,
+    RoomPlan, Signalling, camera_feed_name,
 };
 use async_trait::async_trait;
 use parking_lot::Mutex;
@@ -19,6 +19,7 @@ use crate::{
     credentials::{Credentials, Secret},
     errors::JanusError,
     events::EventReader,
+    feed::{FeedPlan, FeedSeat},
     gatekeeper::{Checks, GateCounters, Gatekeeper, Registry},
     pool::Look,
     rooms::Rooms,
@@ -39,6 +40,7 @@ pub struct JanusServer {
     state: watch::Receiver<ServerState>,
     stop: CancellationToken,
     control: Mutex<Option<JoinHandle<()>>>,
+    api_secret: Secret,
 }
 
 impl JanusServer {
@@ -49,7 +51,8 @@ impl JanusServer {
     pub fn connect(config: JanusConfig) -> Self {
         let (sender, state) = watch::channel(ServerState::Down);
         let stop = CancellationToken::new();
-        let control = ControlConfig { url: config.url.clone(), api_secret: Secret::from(config.api_secret) };
+        let api_secret = Secret::from(config.api_secret);
+        let control = ControlConfig { url: config.url.clone(), api_secret: api_secret.clone() };
         let control = tokio::spawn(control::keep(control, sender, stop.clone()));
         let rooms = Arc::new(Rooms::new(
             Admin::new(&config.admin_url, Secret::from(config.admin_secret)),
@@ -69,7 +72,7 @@ impl JanusServer {
             stop: stop.clone(),
         };
         let control = Mutex::new(Some(control));
-        Self { rooms, events: EventReader::default(), gate, checks, registry, counters, state, stop, control }
+        Self { rooms, events: EventReader::default(), gate, checks, registry, counters, state, stop, control, api_secret }
     }
 
     /// Whether Janus can be used. Each new generation means that every room should be made again with
@@ -129,6 +132,28 @@ impl JanusServer {
     pub(crate) async fn part(&self, consultation: ConsultationId) -> Result<(), MediaError> {
         self.events.forget(consultation);
         self.unmake(consultation, RelayEnd::ServerGone, None).await
+    }
+
+    /// Where a camera joins the room of a consultation, and as whom.
+    pub(crate) fn camera_feed(&self, consultation: ConsultationId, camera: CameraId) -> FeedPlan {
+        let credentials = self.rooms.credentials();
+        let secret = |secret: Secret| Some(secret.expose().to_owned());
+        FeedPlan {
+            url: self.gate.url.clone(),
+            api_secret: self.api_secret.expose().to_owned(),
+            room: consultation.to_string(),
+            pin: secret(credentials.pin(consultation)),
+            token: secret(credentials.camera_token(consultation)),
+            secret: secret(credentials.room_secret(consultation)),
+            feed: camera_feed_name(camera),
+            // Pages are told its name by the server.
+            display: "camera".to_owned(),
+        }
+    }
+
+    /// How many watch a feed of the server's own.
+    pub(crate) async fn watchers(&self, seat: FeedSeat) -> Result<u32, MediaError> {
+        Ok(self.rooms.watchers(seat).await?)
     }
 
     /// Tells a browser that it cannot be let in anywhere.

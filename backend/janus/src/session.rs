@@ -25,7 +25,19 @@ pub(crate) struct Handle {
     id: HandleId,
 }
 
+impl Handle {
+    /// Its number.
+    pub(crate) fn id(&self) -> HandleId {
+        self.id
+    }
+}
+
 impl Session {
+    /// Its number.
+    pub(crate) fn id(&self) -> SessionId {
+        self.id
+    }
+
     /// Makes a session.
     pub(crate) async fn create(connection: Arc<Connection>, api_secret: Secret) -> Result<Self, JanusError> {
         const DOING: &str = "creating a session";

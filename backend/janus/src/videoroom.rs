@@ -1,6 +1,11 @@
 //! The wording of the `VideoRoom` requests of the control plane, and the reading of their answers.
 
-use anteroom_domain::{consultation::Side, ids::ConsultationId, room::VideoCodec};
+use anteroom_domain::{
+    consultation::Side,
+    ids::ConsultationId,
+    in_room::CAMERAS_IN_ROOM_MAX,
+    room::VideoCodec,
+};
 use anteroom_engine::ports::{MediaSides, Participant, RoomPlan};
 use serde_json::{Value, json};
 
@@ -19,8 +24,9 @@ pub(crate) const NO_SUCH_FEED: i64 = 428;
 /// `join`: somebody of this id is there already.
 pub(crate) const FEED_EXISTS: i64 = 436;
 
-/// Most publishers in a room. Eight people are meant; the rest is room for feeds of reloaded pages that linger, and cameras.
-const PUBLISHERS_MAX: u32 = 16;
+/// Most publishers in a room: eight people are meant, the rest is for feeds of reloaded pages that linger; and, beyond what
+/// people may take, the cameras.
+const PUBLISHERS_MAX: u32 = 16 + CAMERAS_IN_ROOM_MAX as u32;
 
 /// Most that any session lets a publisher send, in bits a second. A room has its own limit, which Janus keeps.
 pub(crate) const BITRATE_MAX: u64 = 8_000_000;
@@ -35,7 +41,7 @@ pub(crate) struct NewRoom<'a> {
     pub(crate) pin: &'a Secret,
     pub(crate) secret: &'a Secret,
     /// Whoever may join.
-    pub(crate) tokens: &'a [Secret],
+    pub(crate) tokens: &'a [&'a Secret],
     /// The folder of all recordings, as Janus sees it; `None` where nothing is recorded.
     pub(crate) tapes: Option<&'a str>,
 }
@@ -52,13 +58,14 @@ pub(crate) fn create(new: &NewRoom<'_>) -> Value {
         "permanent": false,
         "pin": new.pin.expose(),
         "secret": new.secret.expose(),
-        "allowed": new.tokens.iter().map(Secret::expose).collect::<Vec<_>>(),
+        "allowed": new.tokens.iter().map(|token| token.expose()).collect::<Vec<_>>(),
         // Pin, token and proxy already tie a subscription to a participant of this room.
         "require_pvtid": false,
         "publishers": PUBLISHERS_MAX,
         "bitrate": u64::from(new.plan.video_kbps_max) * 1_000,
         "bitrate_cap": true,
-        "audiocodec": "opus",
+        // What people send and what cameras do: a page's first choice is Opus, always.
+        "audiocodec": "opus,pcmu,pcma",
         "videocodec": codecs(new.plan.video_codec),
         "opus_fec": true,
         "audiolevel_event": false,
@@ -240,6 +247,14 @@ pub(crate) fn read_rooms(answer: &Value) -> Result<Vec<ListedRoom>, JanusError> 
 /// The participant id of one connection. `nonce` tells the connections of one participant apart.
 pub(crate) fn feed_name(participant: Participant, nonce: u32) -> String {
     format!("{}-{nonce:08x}", participant.key())
+}
+
+/// Reads from what Janus knows of a publisher how many watch it: of its streams, the one that most do.
+pub(crate) fn read_watchers(info: &Value) -> Option<u32> {
+    let streams = info.get("plugin_specific")?.get("streams")?.as_array()?;
+    let watchers = |stream: &Value| stream.get("subscribers").and_then(Value::as_u64).unwrap_or(0);
+    let most = streams.iter().map(watchers).max().unwrap_or(0);
+    Some(u32::try_from(most).unwrap_or(u32::MAX))
 }
 
 /// Whose a feed is, within its room.

@@ -60,7 +60,8 @@ fn person_of(name: &str) -> Option<&str> {
     let (_, rest) = name.split_once("-user-")?;
     let person = rest.split('-').next()?;
     let is_word = !person.is_empty() && person.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    is_word.then_some(person)
+    // Films are of people: what a camera shows is not theirs, and nobody was asked about it.
+    (is_word && person != "camera").then_some(person)
 }
 
 /// Reads the beginning of a piece; `None` of what has nothing in it that could be played.

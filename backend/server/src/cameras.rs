@@ -5,8 +5,8 @@ use anteroom_domain::camera::{AddressRule, CameraAddress, CameraSettings, Cause,
 use anteroom_engine::ports::{CameraFindings, CameraProbes};
 use async_trait::async_trait;
 
-/// What our rooms take: their sound is Opus alone.
-const CODECS: RoomCodecs = RoomCodecs { h264: true, pcmu: false, pcma: false };
+/// What our rooms take of a camera.
+pub(crate) const CODECS: RoomCodecs = RoomCodecs { h264: true, pcmu: true, pcma: true };
 
 /// Cameras that speak RTSP.
 pub(crate) struct RtspProbes {

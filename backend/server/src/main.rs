@@ -1,6 +1,7 @@
 //! The binary `anteroom`.
 
 mod arguments;
+mod camera_feeds;
 mod cameras;
 mod commands;
 mod config;

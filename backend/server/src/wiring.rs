@@ -5,6 +5,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 use anteroom_domain::ids::NodeId;
 use anteroom_engine::{
     audit_log::AuditLog,
+    camera_care::{CameraCare, CameraCareParts, CamerasInRooms},
     cameras::{CameraParts, Cameras},
     floor::FloorHandle,
     log_in::Parts,
@@ -15,6 +16,7 @@ use anteroom_engine::{
     recordings::{RecordingParts, Recordings},
     steady_clock::SteadyClock,
 };
+use anteroom_janus::JanusPool;
 use anteroom_recording::{TapeFolder, missing_programs};
 use anteroom_storage::{Mongo, SchemaState, schema_state};
 use anyhow::{Context, bail};
@@ -22,6 +24,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    camera_feeds::RtspFeeds,
     cameras::RtspProbes,
     config::Config,
     system::{SinceBoot, SystemRandom, WallClock, give_way},
@@ -153,6 +156,26 @@ pub(crate) fn cameras(config: &Config, floor: &FloorHandle, store: &Arc<Mongo>, 
         random: parts.random.clone(),
         rule,
         probes_max: config.cameras.tries_max,
+    })
+}
+
+/// What keeps cameras in rooms, and what shows them to pages.
+pub(crate) fn camera_care(
+    config: &Config,
+    floor: &FloorHandle,
+    store: &Arc<Mongo>,
+    cameras: &Cameras,
+    janus: &Arc<JanusPool>,
+    clock: &Arc<dyn Clock>,
+) -> (CameraCare, CamerasInRooms) {
+    let feeds = RtspFeeds::new(Arc::clone(janus), config.cameras.rule(), config.cameras.media_ip);
+    CameraCare::new(CameraCareParts {
+        floor: floor.clone(),
+        store: store.clone(),
+        duties: store.clone(),
+        feeds: Arc::new(feeds),
+        cameras: cameras.clone(),
+        clock: Arc::clone(clock),
     })
 }
 

@@ -89,22 +89,7 @@ impl CameraStore for Mongo {
     }
 
     async fn change(&self, camera: &StoredCamera) -> Result<(), StoreError> {
-        const DOING: &str = "changing a camera";
-        let cameras = self.collection(CAMERAS);
-        let id = camera.id.to_string();
-        let document = document(camera)?;
-        let seen = doc! { "_id": &id, "version": signed(camera.version) - 1 };
-        let replaced = within(OPERATION_LIMIT, DOING, cameras.replace_one(seen, &document)).await;
-        if replaced.map_err(|failure| failure.of_writing(CAMERAS, || id.clone()))?.matched_count > 0 {
-            return Ok(());
-        }
-        // Perhaps it was our own change whose answer was lost.
-        let there = within(OPERATION_LIMIT, DOING, cameras.find_one(doc! { "_id": &id })).await?;
-        if there.as_ref() == Some(&document) {
-            Ok(())
-        } else {
-            Err(StoreError::Conflict("a later version of that camera"))
-        }
+        self.replace_seen(CAMERAS, "changing a camera", document(camera)?, "a later version of that camera").await
     }
 
     async fn remove(&self, id: CameraId) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use anteroom_domain::Timestamp;
 use anteroom_engine::ports::StoreError;
-use bson::{DateTime, Document};
+use bson::{DateTime, Document, doc};
 use futures_util::TryStreamExt as _;
 use mongodb::Collection;
 use serde::de::DeserializeOwned;
@@ -60,6 +60,32 @@ impl Mongo {
             cursor.try_collect::<Vec<_>>().await
         };
         Ok(within(BULK_LIMIT, doing, find).await?)
+    }
+}
+
+impl Mongo {
+    /// Replaces a document, whose `version` is one more than the one that was seen, if that one is still there.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] with `what` when somebody else has written or removed it since.
+    pub(crate) async fn replace_seen(
+        &self,
+        name: &'static str,
+        doing: &'static str,
+        document: Document,
+        what: &'static str,
+    ) -> Result<(), StoreError> {
+        let collection = self.collection(name);
+        let (id, version) = (id_of(&document), document.get_i64("version").unwrap_or_default());
+        let seen = doc! { "_id": &id, "version": version - 1 };
+        let replaced = within(OPERATION_LIMIT, doing, collection.replace_one(seen, &document)).await;
+        if replaced.map_err(|failure| failure.of_writing(name, || id.clone()))?.matched_count > 0 {
+            return Ok(());
+        }
+        // Perhaps it was our own change whose answer was lost.
+        let there = within(OPERATION_LIMIT, doing, collection.find_one(doc! { "_id": &id })).await?;
+        if there.as_ref() == Some(&document) { Ok(()) } else { Err(StoreError::Conflict(what)) }
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod audit_log;
+mod camera_duties;
 mod cameras;
 mod chats;
 mod checks;

@@ -134,22 +134,7 @@ impl RecordingStore for Mongo {
     }
 
     async fn change(&self, recording: &Recording, forget_at: Option<Timestamp>) -> Result<(), StoreError> {
-        const DOING: &str = "changing a recording";
-        let recordings = self.collection(RECORDINGS);
-        let id = recording.consultation.to_string();
-        let document = document(recording, forget_at)?;
-        let seen = doc! { "_id": &id, "version": signed(recording.version) - 1 };
-        let replaced = within(OPERATION_LIMIT, DOING, recordings.replace_one(seen, &document)).await;
-        if replaced.map_err(|failure| failure.of_writing(RECORDINGS, || id.clone()))?.matched_count > 0 {
-            return Ok(());
-        }
-        // Perhaps it was our own change whose answer was lost.
-        let there = within(OPERATION_LIMIT, DOING, recordings.find_one(doc! { "_id": &id })).await?;
-        if there.as_ref() == Some(&document) {
-            Ok(())
-        } else {
-            Err(StoreError::Conflict("a later version of that recording"))
-        }
+        self.replace_seen(RECORDINGS, "changing a recording", document(recording, forget_at)?, "a later version of that recording").await
     }
 
     async fn get(&self, consultation: ConsultationId) -> Result<Option<Recording>, StoreError> {

@@ -6,6 +6,7 @@ use anteroom_domain::Timestamp;
 use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
+    camera_care::CamerasInRooms,
     cameras::Cameras,
     chat::Chat,
     checks::Checks,
@@ -73,6 +74,8 @@ pub struct App {
     pub recordings: Recordings,
     /// The cameras that are registered.
     pub cameras: Cameras,
+    /// Those that are in rooms.
+    pub cameras_in_rooms: CamerasInRooms,
     /// Logging in.
     pub log_ins: LogIns,
     /// Logging in with an identity provider, where there is one.

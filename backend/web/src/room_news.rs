@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use anteroom_domain::ids::TicketId;
+use anteroom_engine::camera_care::CameraSight;
 use parking_lot::Mutex;
 use tokio::sync::{broadcast::error::RecvError, watch};
 use tokio_util::sync::CancellationToken;
@@ -45,10 +46,18 @@ impl RoomNews {
 /// Wakes those who listen, until `stop`.
 pub(crate) async fn follow(app: Arc<App>, stop: CancellationToken) {
     let mut commits = app.floor.subscribe();
+    let mut cameras = app.cameras_in_rooms.watch();
+    let mut seen = cameras.borrow_and_update().clone();
     loop {
         let commit = tokio::select! {
             () = stop.cancelled() => return,
             commit = commits.recv() => commit,
+            Ok(()) = cameras.changed() => {
+                let now = cameras.borrow_and_update().clone();
+                tell_of_cameras(&app, &seen, &now);
+                seen = now;
+                continue;
+            }
         };
         match commit {
             Ok(commit) => app.room_news.tell(commit.events.iter().filter_map(|event| event.subjects().ticket)),
@@ -56,4 +65,16 @@ pub(crate) async fn follow(app: Arc<App>, stop: CancellationToken) {
             Err(RecvError::Closed) => return,
         }
     }
+}
+
+/// Wakes whoever is in a room of which a camera has changed.
+fn tell_of_cameras(app: &App, before: &CameraSight, now: &CameraSight) {
+    if !now.knows_the_same(before) {
+        return app.room_news.tell_all();
+    }
+    let floor = app.floor.read();
+    let tickets: Vec<_> =
+        now.changed_rooms(before).into_iter().filter_map(|room| Some(floor.ticket_of(room)?.id)).collect();
+    drop(floor);
+    app.room_news.tell(tickets.into_iter());
 }

@@ -133,6 +133,7 @@ const OWN: &[(&str, Handlers)] = &[
     ("/admin/new-camera", || get(admin::new_camera).post(admin::create_camera)),
     ("/admin/cameras/{camera}", || get(admin::camera).post(admin::change_camera)),
     ("/admin/cameras/{camera}/try", || post(admin::try_camera)),
+    ("/admin/cameras/{camera}/restart", || post(admin::restart_camera)),
     ("/admin/cameras/{camera}/delete", || post(admin::delete_camera)),
     ("/admin/audit", || get(admin::audit)),
     ("/admin/privacy", || get(admin::privacy).post(admin::find_person)),

@@ -207,12 +207,18 @@ impl Cameras {
         timeout(PROBE_WITHIN, probe).await.map_err(|_| LookError::TooSlow)?.map_err(LookError::NoPictures)
     }
 
+    /// Writes down that somebody has a camera begin anew.
+    pub(crate) async fn record_restart(&self, by: AccountId, id: CameraId) -> Result<(), CameraError> {
+        let camera = self.stored(id).await?;
+        Ok(self.record(by, Deed::CameraRestarted, &camera, &[]).await?)
+    }
+
     async fn stored(&self, id: CameraId) -> Result<StoredCamera, CameraError> {
         self.parts.store.get(id).await?.ok_or(CameraError::NoSuchCamera)
     }
 
     /// The address with its login. It goes to the camera and nowhere else.
-    fn address(&self, camera: &StoredCamera) -> Option<CameraAddress> {
+    pub(crate) fn address(&self, camera: &StoredCamera) -> Option<CameraAddress> {
         let address = sealing::open(&self.parts.keys, camera.id, &camera.sealed_address);
         if address.is_none() {
             tracing::warn!(camera.id = %camera.id, "the address of a camera cannot be opened: was the secret changed?");

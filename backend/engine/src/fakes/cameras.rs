@@ -1,14 +1,23 @@
 //! What the database in memory keeps of cameras, and cameras that are none.
 
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
+
 use anteroom_domain::{
-    camera::{AudioPlan, CameraAddress, CameraSettings, Cause, MediaPlan, Offered, VideoFormat, VideoPlan, VideoTrack},
+    Timestamp,
+    camera::{
+        AudioPlan, CameraAddress, CameraSettings, CameraState, Cause, MediaPlan, Offered, VideoFormat, VideoPlan,
+        VideoTrack,
+    },
     ids::CameraId,
 };
 use async_trait::async_trait;
 use parking_lot::Mutex;
 
 use super::store::{MemoryStore, put};
-use crate::ports::{CameraFindings, CameraProbes, CameraStore, StoreError, StoredCamera};
+use crate::ports::{
+    CameraCondition, CameraDuties, CameraDuty, CameraFeed, CameraFeeds, CameraFindings, CameraMoment, CameraPost,
+    CameraProbes, CameraStore, StoreError, StoredCamera,
+};
 
 #[async_trait]
 impl CameraStore for MemoryStore {
@@ -102,5 +111,121 @@ impl CameraProbes for FakeCameraProbes {
             std::future::pending::<()>().await;
         }
         finds
+    }
+}
+
+#[async_trait]
+impl CameraDuties for MemoryStore {
+    async fn begin_duty(&self, duty: &CameraDuty, _forget_at: Timestamp) -> Result<(), StoreError> {
+        self.with("beginning a camera's duty", |state| {
+            put(&mut state.camera_duties, duty.post, duty.clone(), "a duty of that camera")
+        })
+    }
+
+    async fn change_duty(&self, duty: &CameraDuty, _forget_at: Timestamp) -> Result<(), StoreError> {
+        self.with("changing a camera's duty", |state| match state.camera_duties.get_mut(&duty.post) {
+            Some(there) if there.version + 1 == duty.version || there == duty => {
+                *there = duty.clone();
+                Ok(())
+            }
+            Some(_) | None => Err(StoreError::Conflict("a later version of that duty")),
+        })
+    }
+
+    async fn duty(&self, post: CameraPost) -> Result<Option<CameraDuty>, StoreError> {
+        self.with("reading a camera's duty", |state| Ok(state.camera_duties.get(&post).cloned()))
+    }
+
+    async fn open_duties(&self, limit: u32) -> Result<Vec<CameraDuty>, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        self.with("reading the duties of cameras", |state| {
+            let is_open = |duty: &&CameraDuty| duty.condition.state != CameraState::Stopped;
+            Ok(state.camera_duties.values().filter(is_open).take(limit).cloned().collect())
+        })
+    }
+
+    async fn duties_of(&self, camera: CameraId, limit: u32) -> Result<Vec<CameraDuty>, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        self.with("reading the duties of a camera", |state| {
+            let mut found: Vec<_> =
+                state.camera_duties.values().filter(|duty| duty.post.camera == camera).cloned().collect();
+            found.sort_by_key(|duty| Reverse(duty.held_until));
+            found.truncate(limit);
+            Ok(found)
+        })
+    }
+}
+
+/// Cameras that publish nothing: who was started where, and how a test says that each is.
+#[derive(Debug, Clone, Default)]
+pub struct FakeCameraFeeds {
+    running: Arc<Mutex<BTreeMap<CameraPost, Started>>>,
+    starts: Arc<Mutex<u64>>,
+}
+
+#[derive(Debug, Clone)]
+struct Started {
+    /// Which start of all it was: a feed that is dropped late must not remove the one after it.
+    number: u64,
+    address: CameraAddress,
+    condition: CameraCondition,
+}
+
+struct FakeFeed {
+    feeds: FakeCameraFeeds,
+    post: CameraPost,
+    number: u64,
+}
+
+impl FakeCameraFeeds {
+    /// What runs, and where it was told to connect.
+    pub fn running(&self) -> BTreeMap<CameraPost, CameraAddress> {
+        self.running.lock().iter().map(|(post, started)| (*post, started.address.clone())).collect()
+    }
+
+    /// How often something was started.
+    pub fn starts(&self) -> u64 {
+        *self.starts.lock()
+    }
+
+    /// What a camera that runs does from now on.
+    pub fn set(&self, post: CameraPost, at: Timestamp, state: CameraState, cause: Option<Cause>) {
+        if let Some(started) = self.running.lock().get_mut(&post) {
+            (started.condition.state, started.condition.cause) = (state, cause);
+            started.condition.history.push(CameraMoment { at, state, cause, attempt: 0, retry_in: None });
+        }
+    }
+}
+
+impl CameraFeeds for FakeCameraFeeds {
+    fn start(&self, post: CameraPost, address: CameraAddress, _settings: CameraSettings) -> Box<dyn CameraFeed> {
+        let number = {
+            let mut starts = self.starts.lock();
+            *starts += 1;
+            *starts
+        };
+        let condition = CameraCondition { state: CameraState::Idle, cause: None, history: Vec::new() };
+        self.running.lock().insert(post, Started { number, address, condition });
+        Box::new(FakeFeed { feeds: self.clone(), post, number })
+    }
+}
+
+#[async_trait]
+impl CameraFeed for FakeFeed {
+    fn condition(&self) -> CameraCondition {
+        let running = self.feeds.running.lock();
+        let gone = CameraCondition { state: CameraState::Stopped, cause: None, history: Vec::new() };
+        running.get(&self.post).map_or(gone, |started| started.condition.clone())
+    }
+
+    async fn stop(self: Box<Self>) {}
+}
+
+impl Drop for FakeFeed {
+    fn drop(&mut self) {
+        let mut running = self.feeds.running.lock();
+        if running.get(&self.post).is_some_and(|started| started.number == self.number) {
+            running.remove(&self.post);
+        }
     }
 }

@@ -16,7 +16,7 @@ mod store;
 mod time;
 
 pub use authenticator::Authenticator;
-pub use cameras::FakeCameraProbes;
+pub use cameras::{FakeCameraFeeds, FakeCameraProbes};
 pub use media_servers::FakeMediaServers;
 pub use provider::FakeProvider;
 pub use recordings::FakeTapes;

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use super::{Planned, personal::PersonalDocument};
 use crate::ports::{
-    Account, Accounts, AuditEntries, AuditEntry, AuditId, ChatLine, Check, CommitStore, Identity, Leases, Login,
+    Account, Accounts, AuditEntries, AuditEntry, AuditId, CameraDuty, CameraPost, ChatLine, Check, CommitStore, Identity, Leases, Login,
     Logins, OneTimeLink, Participant, Placement, Purge, QualityRecord, Rating, Recording, ServerName, StoreError,
     StoreHealth, StoredCamera, TokenHash, Tries, TryKey, VisitDetails, VisitNotes,
 };
@@ -57,6 +57,7 @@ pub(super) struct State {
     pub(super) drained: BTreeSet<ServerName>,
     pub(super) recordings: BTreeMap<ConsultationId, Recording>,
     pub(super) cameras: BTreeMap<CameraId, StoredCamera>,
+    pub(super) camera_duties: BTreeMap<CameraPost, CameraDuty>,
     leases: BTreeMap<NodeId, Timestamp>,
     accounts: BTreeMap<AccountId, Account>,
     logins: BTreeMap<[u8; 32], Login>,

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod audit_log;
+pub mod camera_duties;
 pub mod cameras;
 pub mod chats;
 pub mod checks;
@@ -55,6 +56,11 @@ macro_rules! port_suite_tests {
                 an_entry_comes_back_whole,
                 entries_are_read_from_the_newest_on,
                 entries_are_gone_at_their_time,
+            }
+            camera_duties {
+                a_camera_has_one_duty_in_a_room,
+                a_change_of_a_duty_follows_what_was_seen,
+                duties_are_found_while_they_last_and_by_their_camera,
             }
             cameras {
                 a_camera_comes_back_whole,

@@ -1,11 +1,11 @@
-//! Cameras: what is registered of each, and a look at one.
+//! Cameras: what is registered of each, a look at one, and those that are in rooms.
 
 use std::{collections::BTreeSet, time::Duration};
 
 use anteroom_domain::{
     Timestamp,
-    camera::{CameraAddress, CameraSettings, Cause, MediaPlan, Offered},
-    ids::{AccountId, CameraId, SessionId},
+    camera::{CameraAddress, CameraSettings, CameraState, Cause, MediaPlan, Offered},
+    ids::{AccountId, CameraId, ConsultationId, NodeId, SessionId},
 };
 use async_trait::async_trait;
 
@@ -83,4 +83,108 @@ pub struct CameraFindings {
 pub trait CameraProbes: Send + Sync {
     /// Does so, or says why no pictures came. Given up by dropping the future.
     async fn probe(&self, address: CameraAddress, settings: CameraSettings) -> Result<CameraFindings, Cause>;
+}
+
+/// Where a camera is: in the room of one consultation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CameraPost {
+    /// Whose room.
+    pub consultation: ConsultationId,
+    /// Which camera.
+    pub camera: CameraId,
+}
+
+/// What a camera's feed is called in every room: never as a person's, and always the same, so that whoever takes a camera over
+/// from a node that was killed removes what is left there.
+pub fn camera_feed_name(camera: CameraId) -> String {
+    format!("camera-{camera}")
+}
+
+/// Something that happened to a camera in a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CameraMoment {
+    /// When.
+    pub at: Timestamp,
+    /// What it did from then on.
+    pub state: CameraState,
+    /// Why, if something went wrong.
+    pub cause: Option<Cause>,
+    /// Which attempt in a row had failed.
+    pub attempt: u32,
+    /// After how long it was to be tried again, if it was.
+    pub retry_in: Option<Duration>,
+}
+
+/// How a camera in a room is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameraCondition {
+    /// What it does.
+    pub state: CameraState,
+    /// Why it is not live, if something went wrong.
+    pub cause: Option<Cause>,
+    /// What happened, the latest last; [`CAMERA_MOMENTS_MAX`] at most.
+    pub history: Vec<CameraMoment>,
+}
+
+/// Most moments that are remembered of one camera in one room.
+pub const CAMERA_MOMENTS_MAX: usize = 50;
+
+/// Which node keeps a camera in a room, and how the camera is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameraDuty {
+    /// Which camera, and where.
+    pub post: CameraPost,
+    /// How often it has been written.
+    pub version: u64,
+    /// Which node keeps it there.
+    pub node: NodeId,
+    /// Until when that node is left alone with it; then it is believed dead.
+    pub held_until: Timestamp,
+    /// How often somebody has asked for it to begin anew.
+    pub restarts: u32,
+    /// How it is. One that has stopped is in the room no more.
+    pub condition: CameraCondition,
+}
+
+/// What all nodes know of the cameras in rooms.
+#[async_trait]
+pub trait CameraDuties: Send + Sync {
+    /// Begins a duty, which is forgotten at `forget_at` unless it is changed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] when there is one of that post.
+    async fn begin_duty(&self, duty: &CameraDuty, forget_at: Timestamp) -> Result<(), StoreError>;
+
+    /// Writes a duty, if its version follows the one that is stored.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] when somebody else has written it since.
+    async fn change_duty(&self, duty: &CameraDuty, forget_at: Timestamp) -> Result<(), StoreError>;
+
+    /// One duty.
+    async fn duty(&self, post: CameraPost) -> Result<Option<CameraDuty>, StoreError>;
+
+    /// Those that have not stopped, in the order of their posts; `limit` at most.
+    async fn open_duties(&self, limit: u32) -> Result<Vec<CameraDuty>, StoreError>;
+
+    /// Those of one camera that are not forgotten yet, the one that was held last first; `limit` at most.
+    async fn duties_of(&self, camera: CameraId, limit: u32) -> Result<Vec<CameraDuty>, StoreError>;
+}
+
+/// Publishes cameras in rooms.
+pub trait CameraFeeds: Send + Sync {
+    /// Begins to publish a camera, and returns at once. It is tried for ever: the room may not be there yet, nor the camera.
+    fn start(&self, post: CameraPost, address: CameraAddress, settings: CameraSettings) -> Box<dyn CameraFeed>;
+}
+
+/// A camera that is being published. Dropping it stops it too, without waiting for the farewells.
+#[async_trait]
+pub trait CameraFeed: Send + Sync {
+    /// How it is.
+    fn condition(&self) -> CameraCondition;
+
+    /// Parts from the camera, leaves the room, and waits for both, some seconds at most.
+    async fn stop(self: Box<Self>);
 }

@@ -15,7 +15,7 @@ mod places;
 
 use std::sync::Arc;
 
-use anteroom_domain::ids::ConsultationId;
+use anteroom_domain::ids::{CameraId, ConsultationId};
 use anteroom_engine::ports::{
     Arrival, ClientFrames, Clock, MediaError, MediaEvent, MediaEvents, MediaRooms, MediaServer, MediaServers,
     MediaSides, Participant, Placements, RelayEnd, RoomPlan, ServerName, Signalling, StoreError,
@@ -31,7 +31,11 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::member::Look;
 use self::{member::Member, places::Places};
-use crate::{config::JanusConfig, server::JanusServer};
+use crate::{
+    config::JanusConfig,
+    feed::{FeedPlan, FeedSeat},
+    server::JanusServer,
+};
 
 /// How often a room is looked for before it is given up for this time. Each further try means that in between another
 /// node has placed it on a server that is lost.
@@ -100,6 +104,32 @@ impl JanusPool {
             compare.mark_changed();
         }
         compare
+    }
+
+    /// On which server the room of a consultation is or is to be, and how a camera joins it there.
+    ///
+    /// # Errors
+    ///
+    /// When it is not known where the room is; asking again may help.
+    pub async fn camera_feed(
+        &self,
+        consultation: ConsultationId,
+        camera: CameraId,
+    ) -> Result<(ServerName, FeedPlan), MediaError> {
+        let member = self.servers.route(consultation).await?;
+        Ok((member.name.clone(), member.server.camera_feed(consultation, camera)))
+    }
+
+    /// How many watch a feed of the server's own, on this server.
+    ///
+    /// # Errors
+    ///
+    /// When the server does not answer.
+    pub async fn watchers(&self, server: &ServerName, seat: FeedSeat) -> Result<u32, MediaError> {
+        match self.servers.member(server) {
+            Some(member) => there(member, "counting who watches")?.watchers(seat).await,
+            None => Ok(0),
+        }
     }
 
     /// Browsers that are being relayed now.

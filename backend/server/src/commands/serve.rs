@@ -58,8 +58,10 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let names = Arc::new(Names::new(store.clone(), store.clone(), clock.clone()));
     let (recordings, personal) = wiring::what_is_personal(&config, &handle, &store, &names, &parts)?;
     let cameras = wiring::cameras(&config, &handle, &store, &parts);
+    let (camera_care, cameras_in_rooms) = wiring::camera_care(&config, &handle, &store, &cameras, &janus, &clock);
     let door = Door::default();
     let mut tasks = vec![
+        wiring::supervise("camera care", camera_care.run(stop.clone()), &stop),
         wiring::supervise("personal data", personal.clone().run(stop.clone()), &stop),
         wiring::supervise("recordings", recordings.clone().run(stop.clone()), &stop),
         wiring::supervise("door", door.clone().run(handle.clone(), stop.clone()), &stop),
@@ -101,6 +103,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         personal,
         recordings,
         cameras,
+        cameras_in_rooms,
         notes: Notes::new(store.clone(), store.clone(), clock.clone()),
         audit: parts.audit_log.clone(),
         accounts: store.clone(),

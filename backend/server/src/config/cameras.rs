@@ -1,5 +1,7 @@
 //! `[cameras]`.
 
+use std::net::IpAddr;
+
 use anteroom_domain::camera::{AddressRule, Network, PortRange};
 use serde::Deserialize;
 
@@ -16,6 +18,9 @@ pub(crate) struct Cameras {
     ports: Vec<u16>,
     /// Most that are tried at once.
     pub(crate) tries_max: usize,
+    /// The address of this machine that cameras' media leaves from, as the media servers see it; found out where it is not set.
+    #[serde(default)]
+    pub(crate) media_ip: Option<IpAddr>,
 }
 
 impl Cameras {

@@ -36,6 +36,7 @@ pub(crate) static STEPS: &[Step] = &[
     step!("0014_recordings"),
     step!("0015_after_the_call"),
     step!("0016_cameras"),
+    step!("0017_camera_duties"),
 ];
 
 impl Step {

@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     "0014_recordings",
     "0015_after_the_call",
     "0016_cameras",
+    "0017_camera_duties",
 ];
 const RECORDS: &str = "schema_migrations";
 const LOCKS: &str = "schema_locks";

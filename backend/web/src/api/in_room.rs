@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use anteroom_contract::room::{RoomAsk, RoomInvitation, RoomPicture, RoomTape};
+use anteroom_contract::room::{RoomAsk, RoomCamera, RoomCameraOutside, RoomInvitation, RoomPicture, RoomTape};
 use anteroom_domain::{
     command::Command,
     consultation::Side,
@@ -10,9 +10,12 @@ use anteroom_domain::{
     in_room::{RoomRefused, RoomRequest, Tape, Writer},
     refusal::Refusal,
     room::Recording,
-    ticket::Ticket,
+    ticket::{Staff, Ticket},
 };
-use anteroom_engine::ports::Participant;
+use anteroom_engine::{
+    floor::AskError,
+    ports::{Participant, camera_feed_name},
+};
 use axum::{
     Json,
     extract::{Query, State, rejection::QueryRejection},
@@ -30,7 +33,7 @@ use crate::{
     auth::{Hold, Viewer},
     errors::{ApiError, PageError},
     links::{INVITATION_LASTS, Link, Purpose},
-    transcript,
+    transcript, words,
 };
 
 /// How often a page hears that the connection is there, although nothing has changed: below the minute after which many a
@@ -174,7 +177,29 @@ async fn picture(app: &App, inside: &Inside) -> RoomPicture {
             Tape::Paused { .. } => RoomTape::Paused,
         },
         agreed: mine,
+        cameras: cameras(app, participant.consultation),
+        cameras_outside: if inside.is_host() { cameras_outside(app, inside) } else { Vec::new() },
     }
+}
+
+fn cameras(app: &App, consultation: ConsultationId) -> Vec<RoomCamera> {
+    let sight = app.cameras_in_rooms.sight();
+    let there = sight.in_room(&app.floor.read(), consultation);
+    let shown = there.into_iter().map(|camera| RoomCamera {
+        camera: camera.id.to_string(),
+        key: camera_feed_name(camera.id),
+        words: words::camera_in_room(camera.state, camera.cause).to_owned(),
+        name: camera.name,
+    });
+    shown.collect()
+}
+
+/// The cameras of the session that are not in the room.
+fn cameras_outside(app: &App, inside: &Inside) -> Vec<RoomCameraOutside> {
+    let sight = app.cameras_in_rooms.sight();
+    let there = sight.in_room(&app.floor.read(), inside.participant.consultation);
+    let outside = sight.of_session(inside.ticket.session).filter(|camera| there.iter().all(|in_it| in_it.id != camera.id));
+    outside.map(|camera| RoomCameraOutside { camera: camera.id.to_string(), name: camera.name.clone() }).collect()
 }
 
 /// `GET /api/consultations/{id}/invitation`: a link for whoever is to help the host. Making it changes nothing: it says by
@@ -220,6 +245,14 @@ pub(crate) async fn ask(
         (RoomAsk::Record, Writer::Host(host)) => RoomRequest::AskToRecord(host),
         (RoomAsk::PauseRecording { paused }, Writer::Host(host)) => RoomRequest::PauseRecording(host, paused),
         (RoomAsk::StopRecording, Writer::Host(host)) => RoomRequest::StopRecording(host),
+        (RoomAsk::BringCamera { camera }, Writer::Host(host)) => {
+            let camera = camera.parse().map_err(|_| refused(RoomRefused::NoSuchCamera))?;
+            return done(app.cameras_in_rooms.bring(consultation, Staff::Host(host), camera).await);
+        }
+        (RoomAsk::TakeCameraOut { camera }, Writer::Host(host)) => {
+            let camera = camera.parse().map_err(|_| refused(RoomRefused::NoSuchCamera))?;
+            return done(app.cameras_in_rooms.take_out(consultation, Staff::Host(host), camera).await);
+        }
         (RoomAsk::Remove { person }, Writer::Host(host)) => {
             let customer = person_of(&inside.ticket, &person).ok_or_else(|| refused(RoomRefused::NotHelping))?;
             RoomRequest::Remove(host, customer)
@@ -230,11 +263,15 @@ pub(crate) async fn ask(
     if matches!(request, RoomRequest::AskToRecord(_)) && !app.recordings.are_available() {
         return Err(refused(RoomRefused::CannotRecord));
     }
-    app.floor
-        .ask(Command::InRoom { consultation, request: request.clone() })
-        .await
-        .map_err(|error| ApiError::from(PageError::from(error)))?;
+    let asked = app.floor.ask(Command::InRoom { consultation, request: request.clone() }).await;
+    let answer = done(asked.map(drop))?;
     at_the_media_server(&app, &inside.ticket, consultation, &request).await;
+    Ok(answer)
+}
+
+/// The answer to whoever asked for something.
+fn done(asked: Result<(), AskError>) -> Result<StatusCode, ApiError> {
+    asked.map_err(|error| ApiError::from(PageError::from(error)))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -258,7 +295,9 @@ async fn at_the_media_server(app: &App, ticket: &Ticket, consultation: Consultat
         | RoomRequest::AskToRecord(_)
         | RoomRequest::AnswerRecording(..)
         | RoomRequest::PauseRecording(..)
-        | RoomRequest::StopRecording(_) => {}
+        | RoomRequest::StopRecording(_)
+        | RoomRequest::BringCamera(..)
+        | RoomRequest::TakeCameraOut(..) => {}
     }
 }
 

@@ -1,6 +1,6 @@
 //! What became of a look at a camera, in plain words.
 
-use anteroom_domain::camera::{AudioPlan, Cause, G711, VideoFormat, VideoPlan};
+use anteroom_domain::camera::{AudioPlan, CameraState, Cause, G711, VideoFormat, VideoPlan};
 use anteroom_engine::{cameras::LookError, ports::CameraFindings};
 
 /// A look at a camera, as it is told.
@@ -57,8 +57,35 @@ pub(crate) fn not_found(error: &LookError) -> Look {
     Look { plays: false, headline, facts: Vec::new(), advice: vec![advice] }
 }
 
+/// Why there is no picture of a camera in a room, for everybody there; empty when there is one or is about to be. What is wrong
+/// with its login or its network is not theirs to know.
+pub(crate) fn camera_in_room(state: Option<CameraState>, cause: Option<Cause>) -> &'static str {
+    match (state, cause) {
+        (None | Some(CameraState::Idle | CameraState::Connecting | CameraState::Stopped), _) => "Connecting to the camera.",
+        (Some(CameraState::Live), _) => "",
+        (Some(CameraState::Stalled), _) => "The camera sends no pictures. It is tried again.",
+        (Some(CameraState::Reconnecting), _) | (Some(CameraState::Failed), Some(_)) => {
+            "The camera does not answer. It is tried again."
+        }
+        (Some(CameraState::Failed), None) => "The camera cannot be connected to. An administrator has to give its address anew.",
+    }
+}
+
+/// What a camera in a room does, for admins.
+pub(crate) fn camera_state(state: CameraState) -> &'static str {
+    match state {
+        CameraState::Idle => "Nobody watches",
+        CameraState::Connecting => "Being connected to",
+        CameraState::Live => "Pictures come",
+        CameraState::Stalled => "No pictures come",
+        CameraState::Reconnecting => "Lost, and being tried again",
+        CameraState::Failed => "Cannot be connected to, and is tried now and then",
+        CameraState::Stopped => "Has left the room",
+    }
+}
+
 /// What is the matter, and what to do about it.
-fn cause_words(cause: Cause) -> &'static str {
+pub(crate) fn cause_words(cause: Cause) -> &'static str {
     match cause {
         Cause::DnsFailed => "Its name is not known here. Look whether the address is spelt right.",
         Cause::ConnectTimeout => {

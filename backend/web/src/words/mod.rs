@@ -10,7 +10,7 @@ mod kept_place;
 pub(crate) mod quality;
 mod spans;
 
-pub(crate) use camera::{Look, found, not_found};
+pub(crate) use camera::{Look, camera_in_room, camera_state, cause_words, found, not_found};
 pub(crate) use changes::changes;
 pub(crate) use check::check;
 pub(crate) use estimate::{Wait, wait, wait_before_joining};

@@ -173,6 +173,7 @@ const TABLE: &[Row] = &[
     read("/admin/cameras/{camera}", ["*", "*", "403", "403", "404"]),
     form("/admin/cameras/{camera}", "/host", &[("edition", "0")], [LOG_IN, LOG_IN, "403", "403", "404"]),
     form("/admin/cameras/{camera}/try", "/host", &[], [LOG_IN, LOG_IN, "403", "403", "404"]),
+    form("/admin/cameras/{camera}/restart", "/host", &[], [LOG_IN, LOG_IN, "403", "403", "404"]),
     form("/admin/cameras/{camera}/delete", "/host", &[("sure", "yes")], [LOG_IN, LOG_IN, "403", "403", "404"]),
     read("/admin/audit", ["303 /login?next=/admin/audit", "303 /login?next=/admin/audit", "403", "403", "200"]),
     read("/admin/privacy", ["303 /login?next=/admin/privacy", "303 /login?next=/admin/privacy", "403", "403", "200"]),

@@ -225,6 +225,7 @@ fn what(deed: &str) -> String {
             Deed::CameraChanged => "Changed a camera",
             Deed::CameraDeleted => "Deleted a camera",
             Deed::CameraTried => "Tried a camera",
+            Deed::CameraRestarted => "Restarted a camera",
             Deed::MediaServerDrained => "Drained a media server",
             Deed::MediaServerUndrained => "Let a media server take new consultations again",
             Deed::LoggedIn => "Logged in",

@@ -19,7 +19,9 @@ pub(crate) mod system;
 mod typed;
 
 pub(crate) use audit::audit;
-pub(crate) use cameras::{camera, cameras, change_camera, create_camera, delete_camera, new_camera, try_camera};
+pub(crate) use cameras::{
+    camera, cameras, change_camera, create_camera, delete_camera, new_camera, restart_camera, try_camera,
+};
 pub(crate) use hosts::{assign_host, assign_hosts, host, hosts};
 pub(crate) use hours::{hours, set_hours, set_opening};
 pub(crate) use media_servers::drain;

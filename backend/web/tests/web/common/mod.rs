@@ -20,13 +20,14 @@ use anteroom_domain::{
 use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
+    camera_care::{CameraCare, CameraCareParts},
     cameras::{CameraParts, Cameras},
     chat::Chat,
     checks::Checks,
     customer_accounts::CustomerAccounts,
     door::Door,
     fakes::{
-        FakeCameraProbes, FakeClock, FakeMediaServers, FakeProvider, FakeRooms, FakeTapes, MemoryStore, SeededRandom,
+        FakeCameraFeeds, FakeCameraProbes, FakeClock, FakeMediaServers, FakeProvider, FakeRooms, FakeTapes, MemoryStore, SeededRandom,
     },
     floor::FloorHandle,
     join_limit::JoinLimit,
@@ -164,6 +165,15 @@ impl Behind {
             async move { checks.follow(stop).await }
         });
         let cameras = cameras(&store, probes, &floor, &parts);
+        let (camera_care, cameras_in_rooms) = CameraCare::new(CameraCareParts {
+            floor: floor.clone(),
+            store: store.clone(),
+            duties: store.clone(),
+            feeds: Arc::new(FakeCameraFeeds::default()),
+            cameras: cameras.clone(),
+            clock: clock.clone(),
+        });
+        tokio::spawn(camera_care.run(stop.clone()));
         let app = Arc::new(App {
             config: web,
             floor: floor.clone(),
@@ -176,6 +186,7 @@ impl Behind {
             room_news: RoomNews::default(),
             recordings: recordings.clone(),
             cameras,
+            cameras_in_rooms,
             notes: Notes::new(store.clone(), store.clone(), clock.clone()),
             audit: parts.audit_log.clone(),
             accounts: store.clone(),

@@ -1,12 +1,16 @@
 //! `/admin/cameras`: the cameras that are registered, and trying one.
 
 mod form;
+mod in_rooms;
 mod settings;
 
 use std::sync::Arc;
 
 use anteroom_domain::ids::CameraId;
-use anteroom_engine::cameras::{CameraError, LookError, RegisteredCamera};
+use anteroom_engine::{
+    camera_care::RestartError,
+    cameras::{CameraError, LookError, RegisteredCamera},
+};
 use askama::Template;
 use axum::{
     extract::{Path, State, rejection::PathRejection},
@@ -24,6 +28,7 @@ use crate::{
     words::{self, Look},
 };
 use form::CameraForm;
+use in_rooms::RoomRow;
 
 #[derive(Template)]
 #[template(path = "pages/admin/cameras.html")]
@@ -57,6 +62,10 @@ struct CameraPage<'a> {
     problem: Option<String>,
     /// What was found when it was tried just now.
     look: Option<Look>,
+    /// Where it is, or was within the last day.
+    rooms: Vec<RoomRow>,
+    /// Whether it is in a room now.
+    is_in_use: bool,
     form: CameraForm,
 }
 
@@ -71,6 +80,8 @@ impl CameraPage<'_> {
             done: Vec::new(),
             problem: None,
             look: None,
+            rooms: Vec::new(),
+            is_in_use: false,
             form,
         }
     }
@@ -87,6 +98,8 @@ fn done_words(done: &str) -> Vec<String> {
         "created" => "The camera is registered. Try it, to see what it sends.",
         "saved" => "Saved.",
         "deleted" => "The camera is deleted.",
+        "restarted" => "The camera is asked to begin anew. That takes a few seconds.",
+        "not_in_use" => "The camera is in no consultation now, so there is nothing to restart.",
         _ => return Vec::new(),
     };
     vec![words.to_owned()]
@@ -164,7 +177,10 @@ pub(crate) async fn camera(
 ) -> Result<Response, PageError> {
     let camera = named(&app, path).await?;
     let form = CameraForm::of(&app, &camera);
-    Ok(page(&CameraPage { done: done_words(&done), ..CameraPage::new(&admin, form) }))
+    let duties = app.cameras_in_rooms.of_camera(camera.id).await?;
+    let is_in_use = duties.iter().any(|duty| app.cameras_in_rooms.is_held(duty));
+    let rooms = duties.iter().map(|duty| in_rooms::row(&app, duty)).collect();
+    Ok(page(&CameraPage { done: done_words(&done), rooms, is_in_use, ..CameraPage::new(&admin, form) }))
 }
 
 /// `POST /admin/cameras/{camera}`.
@@ -217,6 +233,23 @@ pub(crate) async fn try_camera(
     };
     let form = CameraForm::of(&app, &camera);
     Ok(page(&CameraPage { look: Some(look), ..CameraPage::new(&admin, form) }))
+}
+
+/// `POST /admin/cameras/{camera}/restart`: has it begin anew wherever it is.
+pub(crate) async fn restart_camera(
+    State(app): State<Arc<App>>,
+    admin: Admin,
+    path: Named,
+    OurForm(fields): OurForm<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let camera = named(&app, path).await?;
+    Typed::read(&admin, fields)?;
+    let done = match app.cameras_in_rooms.restart(admin.0.account.id, camera.id).await {
+        Ok(()) => "restarted",
+        Err(RestartError::NotInUse) => "not_in_use",
+        Err(RestartError::Store(error)) => return Err(error.into()),
+    };
+    Ok(Redirect::to(&format!("/admin/cameras/{}?done={done}", camera.id)).into_response())
 }
 
 /// `POST /admin/cameras/{camera}/delete`.
@@ -273,6 +306,8 @@ mod tests {
                 done: done_words("saved"),
                 problem: Some(long(90)),
                 look,
+                rooms: in_rooms::tests::rows(),
+                is_in_use: true,
                 form: CameraForm { id, ..form::tests::full() },
             });
             assert_eq!(html.contains("Try it"), !is_new, "what is not registered cannot be tried");

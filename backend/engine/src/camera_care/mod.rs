@@ -1,0 +1,336 @@
+//! Keeps cameras in the rooms of consultations: those that were brought in, and those that are always there.
+//!
+//! Which cameras are to be where follows from the floor and from what is registered. Each is kept by one node, which claims
+//! it for some seconds at a time and says again and again that it still does; a claim that lapsed is anybody's. Of nodes
+//! that claim one at once, the database takes one.
+
+mod sight;
+mod wanted;
+
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::Duration,
+};
+
+use anteroom_domain::{
+    SignedDuration, Timestamp,
+    camera::CameraState,
+    ids::NodeId,
+};
+use tokio::{
+    sync::{broadcast::error::RecvError, watch},
+    task::JoinHandle,
+    time::MissedTickBehavior,
+};
+use tokio_util::sync::CancellationToken;
+
+pub use self::sight::{CameraInRoom, CameraSight, CamerasInRooms, KnownCamera, RestartError};
+use crate::{
+    cameras::{CAMERAS_MAX, Cameras},
+    floor::FloorHandle,
+    ports::{
+        CAMERA_MOMENTS_MAX, CameraCondition, CameraDuties, CameraDuty, CameraFeed, CameraFeeds, CameraPost, CameraStore,
+        Clock, StoreError, StoredCamera,
+    },
+};
+
+/// How long a node may be silent about a camera. With a look, another one has it after nine seconds.
+const HELD: SignedDuration = SignedDuration::from_secs(8);
+/// How often it says that it still keeps it: three times may be lost.
+const HOLD_EVERY: SignedDuration = SignedDuration::from_secs(2);
+/// How often a node looks what is to be done.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How often what is registered is read.
+const REGISTRY_EVERY: SignedDuration = SignedDuration::from_secs(2);
+/// How long it is remembered how a camera was, once it has left the room.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
+/// Most cameras in all rooms at once. Chosen: far more than one network carries.
+const DUTIES_MAX: u32 = 2_000;
+
+/// What [`CameraCare`] rests on.
+#[derive(Clone)]
+pub struct CameraCareParts {
+    /// Which cameras were brought in.
+    pub floor: FloorHandle,
+    /// What is registered.
+    pub store: Arc<dyn CameraStore>,
+    /// Which node keeps what.
+    pub duties: Arc<dyn CameraDuties>,
+    /// How a camera is published.
+    pub feeds: Arc<dyn CameraFeeds>,
+    /// What opens addresses.
+    pub cameras: Cameras,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Keeps cameras in rooms. Make it with [`CameraCare::new`] and run it.
+pub struct CameraCare {
+    parts: CameraCareParts,
+    registered: Vec<StoredCamera>,
+    /// When that is read again.
+    read_again_at: Option<Timestamp>,
+    kept: BTreeMap<CameraPost, Kept>,
+    sight: watch::Sender<Arc<CameraSight>>,
+}
+
+/// A camera that this node keeps in a room.
+struct Kept {
+    duty: CameraDuty,
+    /// Which edition of the camera is published.
+    edition: u64,
+    /// Which restart.
+    restarts: u32,
+    /// `None` where the address cannot be opened, and while the feed before has not parted yet.
+    feed: Option<Box<dyn CameraFeed>>,
+    parting: Option<JoinHandle<()>>,
+    /// When the database is told again that it is kept.
+    hold_at: Timestamp,
+}
+
+impl CameraCare {
+    /// Over these parts; also returns what shows the cameras to pages, and lets them ask for something.
+    pub fn new(parts: CameraCareParts) -> (Self, CamerasInRooms) {
+        let sight = watch::Sender::new(Arc::default());
+        let shown = CamerasInRooms::new(parts.clone(), sight.subscribe());
+        (Self { parts, registered: Vec::new(), read_again_at: None, kept: BTreeMap::new(), sight }, shown)
+    }
+
+    /// Runs until `stop`; then lets go of everything, so that other nodes can take it over at once.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut looks = tokio::time::interval(LOOK_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut commits = self.parts.floor.subscribe();
+        let mut wanted = self.wanted();
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                _ = looks.tick() => {}
+                // Whatever was committed, and however much of it was missed: the floor says what is wanted.
+                commit = commits.recv() => {
+                    if let Err(RecvError::Closed) = commit {
+                        break;
+                    }
+                    if self.wanted() == wanted {
+                        continue;
+                    }
+                }
+            }
+            if let Err(error) = self.look().await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "cameras cannot be looked after");
+            }
+            wanted = self.wanted();
+        }
+        self.let_go().await;
+    }
+
+    /// Which cameras are to be in which rooms, each with its edition.
+    fn wanted(&self) -> BTreeMap<CameraPost, u64> {
+        wanted::wanted(&self.parts.floor.read(), &self.registered)
+    }
+
+    async fn look(&mut self) -> Result<(), StoreError> {
+        // Whoever cannot say in time that a camera is kept has lost it: another node may have it by now.
+        self.drop_what_lapsed();
+        let now = self.parts.clock.now();
+        if self.read_again_at.is_none_or(|at| at <= now) {
+            self.registered = self.parts.store.all(CAMERAS_MAX).await?;
+            self.read_again_at = Some(now + REGISTRY_EVERY);
+        }
+        let open = self.parts.duties.open_duties(DUTIES_MAX).await?;
+        let open: BTreeMap<_, _> = open.into_iter().map(|duty| (duty.post, duty)).collect();
+        let wanted = self.wanted();
+        for (post, kept) in std::mem::take(&mut self.kept) {
+            let edition = wanted.get(&post).copied();
+            if let Some(kept) = self.keep(kept, edition, open.get(&post)).await {
+                self.kept.insert(post, kept);
+            }
+        }
+        for (post, edition) in &wanted {
+            let is_free = |duty: &CameraDuty| duty.held_until <= now || duty.node == self.node();
+            if !self.kept.contains_key(post) && open.get(post).is_none_or(is_free) {
+                self.claim(*post, *edition, open.get(post)).await?;
+            }
+        }
+        self.show(open);
+        Ok(())
+    }
+
+    fn node(&self) -> NodeId {
+        self.parts.floor.node()
+    }
+
+    fn drop_what_lapsed(&mut self) {
+        let now = self.parts.clock.now();
+        self.kept.retain(|post, kept| {
+            let is_held = kept.duty.held_until > now;
+            if !is_held {
+                tracing::warn!(camera.id = %post.camera, janus.room = %post.consultation, "a camera was not held in time");
+                part(kept);
+            }
+            is_held
+        });
+    }
+
+    /// Goes on with a camera, or lets it go. What the database does not take now is tried again until the claim lapses.
+    async fn keep(&self, mut kept: Kept, edition: Option<u64>, stored: Option<&CameraDuty>) -> Option<Kept> {
+        if stored.is_some_and(|stored| stored.node != self.node()) {
+            part(&mut kept);
+            return None;
+        }
+        if let Some(stored) = stored
+            && stored.version >= kept.duty.version
+        {
+            // Somebody may have asked for it to begin anew.
+            (kept.duty.version, kept.duty.restarts) = (stored.version, stored.restarts);
+        }
+        let Some(edition) = edition else {
+            part(&mut kept);
+            let mut duty = kept.duty.clone();
+            (duty.condition.state, duty.condition.cause) = (CameraState::Stopped, None);
+            return match self.write(duty).await {
+                Ok(_) => None,
+                // Only what lapses by itself is left then.
+                Err(error) => {
+                    tracing::debug!(error = &error as &dyn std::error::Error, "a camera that has gone is still written down");
+                    None
+                }
+            };
+        };
+        if edition != kept.edition || kept.duty.restarts != kept.restarts {
+            part(&mut kept);
+            (kept.edition, kept.restarts) = (edition, kept.duty.restarts);
+        }
+        if kept.parting.as_ref().is_some_and(JoinHandle::is_finished) {
+            kept.parting = None;
+            self.publish(&mut kept);
+        }
+        let condition = kept.feed.as_ref().map(|feed| feed.condition());
+        let is_news = condition.is_some_and(|condition| take_over(&mut kept.duty.condition, condition));
+        if !is_news && kept.hold_at > self.parts.clock.now() {
+            return Some(kept);
+        }
+        match self.write(kept.duty.clone()).await {
+            Ok(duty) => {
+                kept.hold_at = self.parts.clock.now() + HOLD_EVERY;
+                kept.duty = duty;
+                Some(kept)
+            }
+            // Whoever has written it is seen at the next look: somebody who asked for something, or a node that took over.
+            Err(StoreError::Conflict(_)) => Some(kept),
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a camera's claim was not renewed");
+                Some(kept)
+            }
+        }
+    }
+
+    async fn claim(&mut self, post: CameraPost, edition: u64, stored: Option<&CameraDuty>) -> Result<(), StoreError> {
+        // One that has left the room may come back.
+        let before = match stored {
+            Some(stored) => Some(stored.clone()),
+            None => self.parts.duties.duty(post).await?,
+        };
+        let idle = CameraCondition { state: CameraState::Idle, cause: None, history: Vec::new() };
+        let claimed = match before {
+            None => {
+                let (node, held_until) = (self.node(), self.parts.clock.now() + HELD);
+                let duty = CameraDuty { post, version: 0, node, held_until, restarts: 0, condition: idle };
+                self.parts.duties.begin_duty(&duty, held_until + REMEMBERED).await.map(|()| duty)
+            }
+            Some(before) => {
+                let condition = CameraCondition { history: before.condition.history.clone(), ..idle };
+                self.write(CameraDuty { node: self.node(), condition, ..before }).await
+            }
+        };
+        let duty = match claimed {
+            Ok(duty) => duty,
+            // Another node was quicker.
+            Err(StoreError::Conflict(_)) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        tracing::info!(camera.id = %post.camera, janus.room = %post.consultation, "keeping a camera in a room");
+        let hold_at = self.parts.clock.now() + HOLD_EVERY;
+        let restarts = duty.restarts;
+        let mut kept = Kept { duty, edition, restarts, feed: None, parting: None, hold_at };
+        self.publish(&mut kept);
+        self.kept.insert(post, kept);
+        Ok(())
+    }
+
+    /// Begins to publish. An address is opened for this moment alone.
+    fn publish(&self, kept: &mut Kept) {
+        let post = kept.duty.post;
+        let Some(camera) = self.registered.iter().find(|camera| camera.id == post.camera) else { return };
+        match self.parts.cameras.address(camera) {
+            Some(address) => kept.feed = Some(self.parts.feeds.start(post, address, camera.settings.clone())),
+            None => kept.duty.condition.state = CameraState::Failed,
+        }
+    }
+
+    /// Writes the next version of a duty, held from now on, and returns it.
+    async fn write(&self, duty: CameraDuty) -> Result<CameraDuty, StoreError> {
+        let held_until = self.parts.clock.now() + HELD;
+        let next = CameraDuty { version: duty.version + 1, held_until, ..duty };
+        self.parts.duties.change_duty(&next, held_until + REMEMBERED).await?;
+        Ok(next)
+    }
+
+    /// Shows pages how every camera is, its own and those of other nodes.
+    fn show(&self, open: BTreeMap<CameraPost, CameraDuty>) {
+        let now = self.parts.clock.now();
+        let others = open.into_values().filter(|duty| duty.held_until > now);
+        let own = self.kept.values().map(|kept| kept.duty.clone());
+        let next = CameraSight::new(&self.registered, others.chain(own));
+        self.sight.send_if_modified(|sight| {
+            let is_news = **sight != next;
+            if is_news {
+                *sight = Arc::new(next);
+            }
+            is_news
+        });
+    }
+
+    /// Parts from everything, and lets other nodes take it over now.
+    async fn let_go(mut self) {
+        // All of them part at once.
+        self.kept.values_mut().for_each(part);
+        for (_, kept) in std::mem::take(&mut self.kept) {
+            if let Some(parting) = kept.parting {
+                parting.await.ok();
+            }
+            let now = self.parts.clock.now();
+            let duty = CameraDuty { version: kept.duty.version + 1, held_until: now, ..kept.duty };
+            // A claim that is not given up lapses.
+            self.parts.duties.change_duty(&duty, now + REMEMBERED).await.ok();
+        }
+    }
+}
+
+/// Has a feed part, beside everything else: it may take some seconds.
+fn part(kept: &mut Kept) {
+    match kept.feed.take() {
+        Some(feed) => kept.parting = Some(tokio::spawn(feed.stop())),
+        None => {
+            if kept.parting.is_none() {
+                kept.parting = Some(tokio::spawn(async {}));
+            }
+        }
+    }
+}
+
+/// Takes over what a feed says, what happened before included. Whether that is news.
+fn take_over(known: &mut CameraCondition, said: CameraCondition) -> bool {
+    let since = known.history.last().map(|moment| moment.at);
+    // As many moments are one millisecond apart at least as are told apart by what is stored.
+    let is_new = |at: Timestamp| since.is_none_or(|since| at.as_millisecond() > since.as_millisecond());
+    let new: Vec<_> = said.history.into_iter().filter(|moment| is_new(moment.at)).collect();
+    let is_news = !new.is_empty() || (known.state, known.cause) != (said.state, said.cause);
+    (known.state, known.cause) = (said.state, said.cause);
+    known.history.extend(new);
+    let beyond = known.history.len().saturating_sub(CAMERA_MOMENTS_MAX);
+    known.history.drain(..beyond);
+    is_news
+}

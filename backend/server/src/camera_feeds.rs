@@ -1,0 +1,203 @@
+//! Cameras in rooms, for the engine: a camera of `anteroom-camera` in a room of `anteroom-janus`.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use anteroom_camera::{Camera, CameraPlan, CameraStatus, Happened, Place, Target};
+use anteroom_domain::camera::{AddressRule, CameraAddress, CameraSettings, CameraState};
+use anteroom_engine::ports::{CameraCondition, CameraFeed, CameraFeeds, CameraMoment, CameraPost, ServerName};
+use anteroom_janus::{FeedPlan, JanusPool};
+use async_trait::async_trait;
+use tokio::{
+    net::UdpSocket,
+    sync::watch,
+    task::JoinHandle,
+    time::{MissedTickBehavior, interval, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::cameras::CODECS;
+
+/// How often it is looked where the room is, and how many watch. The media server is the one who knows: whoever watches may be
+/// connected through any node.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How long [`CameraFeed::stop`] waits. A camera parts within 6 s by itself.
+const STOP_TIMEOUT: Duration = Duration::from_secs(8);
+/// Where a packet would leave from that goes out of this machine: an address for documentation, to which nothing is sent.
+const OUTSIDE: (Ipv4Addr, u16) = (Ipv4Addr::new(192, 0, 2, 1), 9);
+
+/// Publishes cameras that speak RTSP.
+pub(crate) struct RtspFeeds {
+    pool: Arc<JanusPool>,
+    rule: AddressRule,
+    /// The address that media leaves from; `None` to find out.
+    media_ip: Option<IpAddr>,
+}
+
+impl RtspFeeds {
+    /// In the rooms of these media servers, and from what the rule allows.
+    pub(crate) fn new(pool: Arc<JanusPool>, rule: AddressRule, media_ip: Option<IpAddr>) -> Self {
+        Self { pool, rule, media_ip }
+    }
+}
+
+impl CameraFeeds for RtspFeeds {
+    fn start(&self, post: CameraPost, address: CameraAddress, settings: CameraSettings) -> Box<dyn CameraFeed> {
+        let condition = CameraCondition { state: CameraState::Idle, cause: None, history: Vec::new() };
+        let (told, condition) = watch::channel(condition);
+        let stop = CancellationToken::new();
+        let keeper = Keeper {
+            pool: Arc::clone(&self.pool),
+            post,
+            target: Target { address, settings, rule: self.rule.clone() },
+            media_ip: self.media_ip,
+            told,
+            stop: stop.clone(),
+        };
+        let task = tokio::spawn(keeper.run());
+        Box::new(RtspFeed { condition, stop, task: Some(task) })
+    }
+}
+
+struct RtspFeed {
+    condition: watch::Receiver<CameraCondition>,
+    stop: CancellationToken,
+    task: Option<JoinHandle<()>>,
+}
+
+#[async_trait]
+impl CameraFeed for RtspFeed {
+    fn condition(&self) -> CameraCondition {
+        self.condition.borrow().clone()
+    }
+
+    async fn stop(mut self: Box<Self>) {
+        self.stop.cancel();
+        if let Some(task) = self.task.take()
+            && timeout(STOP_TIMEOUT, task).await.is_err()
+        {
+            tracing::warn!("a camera did not leave its room in time");
+        }
+    }
+}
+
+impl Drop for RtspFeed {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// Keeps one camera in its room, wherever that is.
+struct Keeper {
+    pool: Arc<JanusPool>,
+    post: CameraPost,
+    target: Target,
+    media_ip: Option<IpAddr>,
+    told: watch::Sender<CameraCondition>,
+    stop: CancellationToken,
+}
+
+impl Keeper {
+    async fn run(self) {
+        let mut looks = interval(LOOK_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while !self.stop.is_cancelled() {
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                _ = looks.tick() => {}
+            }
+            let CameraPost { consultation, camera } = self.post;
+            match self.pool.camera_feed(consultation, camera).await {
+                Ok((server, feed)) => self.publish(&server, feed).await,
+                Err(error) => {
+                    tracing::debug!(error = &error as &dyn std::error::Error, "nobody knows where a camera's room is");
+                }
+            }
+        }
+    }
+
+    /// Publishes on this server, until told to stop, or until the room is on another one.
+    async fn publish(&self, server: &ServerName, feed: FeedPlan) {
+        let media_ip = match self.media_ip {
+            Some(ip) => ip,
+            None => own_address(&feed.url).await,
+        };
+        let (viewers, watched) = watch::channel(0);
+        let place = Place { feed, codecs: CODECS, media_ip };
+        let camera = Camera::start(CameraPlan { target: self.target.clone(), place }, watched);
+        let mut status = camera.status();
+        let mut looks = interval(LOOK_EVERY);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = self.stop.cancelled() => break,
+                changed = status.changed() => match changed {
+                    Ok(()) => drop(self.told.send_replace(condition(&status.borrow_and_update()))),
+                    Err(_ended) => break,
+                },
+                _ = looks.tick() => {
+                    if self.has_moved_from(server).await {
+                        tracing::info!(janus.room = %self.post.consultation, "a camera follows its room to another server");
+                        break;
+                    }
+                    let seat = status.borrow().seat;
+                    if let Some(seat) = seat {
+                        match self.pool.watchers(server, seat).await {
+                            Ok(count) => drop(viewers.send_if_modified(|known| std::mem::replace(known, count) != count)),
+                            // Whoever watched before is believed to do so still.
+                            Err(error) => {
+                                tracing::debug!(error = &error as &dyn std::error::Error, "nobody knows who watches");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        camera.stop().await;
+    }
+
+    async fn has_moved_from(&self, server: &ServerName) -> bool {
+        let CameraPost { consultation, camera } = self.post;
+        self.pool.camera_feed(consultation, camera).await.is_ok_and(|(now, _)| now != *server)
+    }
+}
+
+fn condition(status: &CameraStatus) -> CameraCondition {
+    let moment = |happened: &Happened| CameraMoment {
+        at: happened.at,
+        state: happened.transition.to,
+        cause: happened.transition.cause,
+        attempt: happened.transition.attempt,
+        retry_in: happened.transition.next_retry,
+    };
+    CameraCondition {
+        state: status.state,
+        cause: status.cause,
+        history: status.history.iter().map(moment).collect(),
+    }
+}
+
+/// The address of this machine that a media server sees. Connecting a socket for datagrams sends nothing. A media server on the
+/// same machine does not use loopback for media, so it is asked for the way out then.
+async fn own_address(url: &str) -> IpAddr {
+    let server = url.strip_prefix("ws://").unwrap_or(url);
+    let server = server.split('/').next().unwrap_or(server);
+    match leaving_for(server).await.filter(|own| !own.is_loopback()) {
+        Some(own) => own,
+        None => leaving_for(OUTSIDE).await.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+    }
+}
+
+async fn leaving_for(target: impl tokio::net::ToSocketAddrs) -> Option<IpAddr> {
+    let look = async {
+        let target = tokio::net::lookup_host(target).await.ok()?.next()?;
+        let from: IpAddr = if target.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { std::net::Ipv6Addr::UNSPECIFIED.into() };
+        let socket = UdpSocket::bind((from, 0)).await.ok()?;
+        socket.connect(target).await.ok()?;
+        socket.local_addr().ok().as_ref().map(SocketAddr::ip)
+    };
+    timeout(LOOK_EVERY, look).await.ok().flatten()
+}
