@@ -926,7 +926,49 @@ tape: RoomTape,
 /**
  * Whether the reader has agreed to it.
  */
-agreed: boolean, };
+agreed: boolean, 
+/**
+ * The cameras that are in the room, in the order in which they are shown.
+ */
+cameras: Array<RoomCamera>, 
+/**
+ * The cameras that the reader may bring in; none for whoever is not the host.
+ */
+camerasOutside: Array<RoomCameraOutside>, };
+
+/**
+ * A camera in a room.
+ */
+export type RoomCamera = { 
+/**
+ * Its name for programs.
+ */
+camera: string, 
+/**
+ * The id of its feed, which is nobody else's.
+ */
+key: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Why there is no picture of it, in a sentence; empty when there is one or is about to be.
+ */
+words: string, };
+
+/**
+ * A camera that can be brought in.
+ */
+export type RoomCameraOutside = { 
+/**
+ * Its name for programs.
+ */
+camera: string, 
+/**
+ * What it is called.
+ */
+name: string, };
 
 /**
  * How far a recording has come.
@@ -952,7 +994,15 @@ person: string, } | { "ask": "unmute" } | { "ask": "record" } | { "ask": "pauseR
 /**
  * Which.
  */
-paused: boolean, } | { "ask": "stopRecording" } | { "ask": "agree", 
+paused: boolean, } | { "ask": "stopRecording" } | { "ask": "bringCamera", 
+/**
+ * Its name for programs.
+ */
+camera: string, } | { "ask": "takeCameraOut", 
+/**
+ * Its name for programs.
+ */
+camera: string, } | { "ask": "agree", 
 /**
  * Which.
  */

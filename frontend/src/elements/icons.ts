@@ -15,7 +15,8 @@ export type Icon =
   | "person"
   | "people"
   | "chat"
-  | "record";
+  | "record"
+  | "watching";
 
 const STROKES: Readonly<Record<Icon, SVGTemplateResult>> = {
   microphone: svg`<rect x="9" y="2.75" width="6" height="11.5" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3.25"/>`,
@@ -30,6 +31,7 @@ const STROKES: Readonly<Record<Icon, SVGTemplateResult>> = {
   people: svg`<circle cx="9" cy="8.5" r="3.5"/><path d="M2.5 19.5a6.5 6.5 0 0 1 13 0M15.5 5.3a3.5 3.5 0 0 1 0 6.4M17.5 13.6a6.5 6.5 0 0 1 4 5.9"/>`,
   record: svg`<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="3.5" fill="currentColor" stroke="none"/>`,
   chat: svg`<path d="M4.5 4.5h15a1.75 1.75 0 0 1 1.75 1.75v8.5a1.75 1.75 0 0 1-1.75 1.75H11l-4.5 4v-4h-2a1.75 1.75 0 0 1-1.75-1.75v-8.5A1.75 1.75 0 0 1 4.5 4.5Z"/>`,
+  watching: svg`<path d="m3.2 8.6 12.3-4.1a1.5 1.5 0 0 1 1.9 1l1.2 3.6a1.5 1.5 0 0 1-1 1.9l-9.3 3.1a3 3 0 0 1-3.8-1.9Zm5.3 5.6v2.3a2 2 0 0 1-2 2H3m0-2.5v5M18.6 8.7l2.4-.8.8 2.4-2.4.8"/>`,
   person: svg`<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5a7.5 7.5 0 0 1 15 0"/>`,
 };
 

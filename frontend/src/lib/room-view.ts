@@ -1,6 +1,7 @@
 /** What a page needs of the room element, so that the page does not load the room's scripts before it needs them. */
 
 import type { TemplateResult } from "lit";
+import type { ShownCamera } from "./room/cameras";
 
 /** The events of a room element, by name. */
 export const ROOM_LEAVE = "ar-leave";
@@ -47,6 +48,8 @@ export interface RoomView extends RoomControls {
   problem: string;
   /** What the page adds to the bar. */
   extras: readonly RoomExtra[];
+  /** The cameras that the server has brought into the room. */
+  cameras: readonly ShownCamera[];
   /** What the page shows beside the pictures: a template or an element; `null` for nothing. */
   side: unknown;
 }

@@ -2,6 +2,7 @@
 
 mod media;
 mod outages;
+mod rooms;
 mod safety;
 mod secrets;
 mod support;

@@ -1,6 +1,7 @@
 //! The rules of the engine, each a test that is named after it. Time is virtual: nothing here waits for a clock.
 
 mod attendance;
+mod camera_care;
 mod cameras;
 mod common;
 mod door;

@@ -2,10 +2,12 @@
 
 use std::env;
 use std::fs;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use serde_json::json;
 use tokio::sync::Mutex;
 
 use super::counts::{self, Counts};
@@ -83,6 +85,14 @@ impl Provider {
     }
 }
 
+/// Where the camera of the tests is, which starts and ends with the test about it.
+fn cameras_at(camera: SocketAddr) -> Vec<(&'static str, String)> {
+    vec![
+        ("CAMERAS__NETWORKS", json!([format!("{}/32", camera.ip())]).to_string()),
+        ("CAMERAS__PORTS", json!([camera.port()]).to_string()),
+    ]
+}
+
 /// What the careful session asks before the wait.
 const CONSENT: &str = "Your host takes notes of what you talk about, and keeps them for 30 days.\n\
     Nothing is recorded. You can ask at any time what is kept about you.";
@@ -105,7 +115,8 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
     let machine = ports::machine_address()?;
     let secrets = Secrets::generate();
     let ports = Ports::free(None, machine)?;
-    let mut nodes = ports.of_nodes(NODES.len() + 1)?;
+    let mut nodes = ports.of_nodes(NODES.len() + 2)?;
+    let camera = SocketAddr::from((machine, nodes.pop().context("there is a port for each")?));
     let provider = Provider { port: nodes.pop().context("there is a port for each")?, secret: secret() };
     let settings = Settings {
         data: folder.path().to_path_buf(),
@@ -116,7 +127,7 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
         nodes,
         ports,
         binary,
-        server_options: [provider.options(), vec![recording_under(folder.path())?]].concat(),
+        server_options: [provider.options(), cameras_at(camera), vec![recording_under(folder.path())?]].concat(),
         // One test asks this of the second server; nobody else's admins come there.
         other_server_options: vec![("ACCOUNTS__SECOND_FACTOR", "admins".to_owned())],
         accounts: accounts(&secrets),
@@ -129,7 +140,7 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
         stack.service(other)?.process.kill().await;
     }
     let stack = Arc::new(Mutex::new(stack));
-    let result = playwright(&settings, &stack, &provider, log).await;
+    let result = playwright(&settings, &stack, &provider, camera, log).await;
     stack.lock().await.stop().await;
     keep_logs(&settings.logs(), "end-to-end-services")?;
     result
@@ -141,7 +152,13 @@ fn accounts(secrets: &Secrets) -> Vec<Account> {
     demo::accounts(secrets).into_iter().chain([berta]).collect()
 }
 
-async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, provider: &Provider, log: &Path) -> Result<Counts> {
+async fn playwright(
+    settings: &Settings,
+    stack: &Arc<Mutex<Stack>>,
+    provider: &Provider,
+    camera: SocketAddr,
+    log: &Path,
+) -> Result<Counts> {
     let control = Control::start(Arc::clone(stack)).await?;
     let json = paths::logs_of_the_gate().join("playwright.json");
     forget(&json)?;
@@ -155,6 +172,7 @@ async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, provider: &P
     command.env("E2E_BASE_URL", public_url(&settings.ports));
     command.env("E2E_CONTROL", &control.url).env("E2E_CONTROL_TOKEN", &control.token);
     command.env("E2E_PROVIDER", provider.issuer()).env("E2E_PROVIDER_SECRET", &provider.secret);
+    command.env("E2E_CAMERA", camera.to_string());
     if let Some(chromium) = paths::on_path("chromium") {
         command.env("E2E_CHROMIUM", &chromium);
     }

@@ -52,7 +52,7 @@ async fn prepare(lanes: &[Lane]) -> Result<Source> {
         needs.extend(install::MEDIA);
         needs.extend(source.needs());
     }
-    if lanes.contains(&Lane::Rust) {
+    if lanes.iter().any(|lane| matches!(lane, Lane::Rust | Lane::E2e)) {
         needs.push(Need::Camera);
     }
     if lanes.contains(&Lane::Crowd) {

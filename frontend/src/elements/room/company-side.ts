@@ -36,6 +36,8 @@ export class CompanySide implements ReactiveController {
   #isSending = false;
   #invitation: RoomInvitation | null = null;
   #copied = false;
+  /** The cameras that the reader does not want to see. */
+  #hidden: ReadonlySet<string> = new Set();
 
   constructor(room: Furnished, listen: Listen) {
     this.#room = room;
@@ -179,11 +181,25 @@ export class CompanySide implements ReactiveController {
       isOpen: this.#open === "recording",
       act: () => this.#toggle("recording"),
     };
+    const cameras = {
+      icon: icon("watching"),
+      word: "Cameras",
+      badge: "",
+      isOpen: this.#open === "cameras",
+      act: () => this.#toggle("cameras"),
+    };
     // Whoever is recorded sees it all the time; where nothing is, only the host has something to do there.
     const hasTape = picture.tape !== "off" || (picture.isHost && picture.recordable);
     // Two people see each other: a list of them says nothing, unless the host can do something there.
     const hasPeople = picture.isHost || picture.people.length > 2;
-    this.#room.extras = [...(picture.chat ? [chat] : []), ...(hasPeople ? [people] : []), ...(hasTape ? [tape] : [])];
+    const hasCameras = picture.cameras.length + picture.camerasOutside.length > 0;
+    this.#room.extras = [
+      ...(picture.chat ? [chat] : []),
+      ...(hasPeople ? [people] : []),
+      ...(hasCameras ? [cameras] : []),
+      ...(hasTape ? [tape] : []),
+    ];
+    this.#room.cameras = picture.cameras.map((camera) => ({ ...camera, isHidden: this.#hidden.has(camera.key) }));
     const state = {
       open: this.#open,
       invitation: this.#invitation,
@@ -192,6 +208,7 @@ export class CompanySide implements ReactiveController {
       messages: this.#messages,
       problem: this.#problem,
       isSending: this.#isSending,
+      hidden: this.#hidden,
     };
     this.#room.side = this.#open ? side(state, this.#actions) : null;
   }
@@ -203,6 +220,11 @@ export class CompanySide implements ReactiveController {
     say: (form: HTMLFormElement) => void this.#say(form),
     send: (input: HTMLInputElement) => void this.#send(input),
     ask: (ask: RoomAsk) => void this.#do(this.#company?.ask(ask)),
+    hide: (key: string, isHidden: boolean) => {
+      const others = [...this.#hidden].filter((hidden) => hidden !== key);
+      this.#hidden = new Set(isHidden ? [...others, key] : others);
+      this.#show();
+    },
     invite: () => void this.#invite(),
     copy: () => void this.#copy(),
   };

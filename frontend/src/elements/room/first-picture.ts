@@ -12,7 +12,8 @@ export class FirstPicture implements ReactiveController {
   constructor(room: ReactiveControllerHost & HTMLElement, seen: () => void) {
     this.#room = room;
     this.#hear = ({ target }) => {
-      const isOthers = target instanceof HTMLVideoElement && target.closest("ar-tile") !== null;
+      const isOthers =
+        target instanceof HTMLVideoElement && target.closest('ar-tile:not([data-kind="camera"])') !== null;
       if (isOthers && target.videoWidth > 0) seen();
     };
   }

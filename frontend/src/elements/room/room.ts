@@ -7,6 +7,7 @@ import { rememberChoice, rememberedChoice } from "../../lib/device-choice";
 import { fetchAccess, proxyAddress } from "../../lib/room/access";
 import { Adaptation, type Fit } from "../../lib/room/adaptation";
 import { CallReports } from "../../lib/room/call-reports";
+import { Cameras, type ShownCamera } from "../../lib/room/cameras";
 import { type DeviceList, type DeviceSource, listDevices, NO_DEVICES } from "../../lib/room/device-list";
 import { Gallery, type Layout, type Tile } from "../../lib/room/gallery";
 import { janusSignalling } from "../../lib/room/janus";
@@ -21,6 +22,7 @@ import type { Displays } from "../../lib/room/screen";
 import type { Signalling } from "../../lib/room/signalling";
 import { levelsOf, Speaking } from "../../lib/room/speaking";
 import { TabGuard } from "../../lib/room/tabs";
+import type { Received } from "../../lib/room/watcher";
 import { ROOM_LEAVE, type RoomExtra, type RoomView } from "../../lib/room-view";
 import { icon } from "../icons";
 import { bar } from "./bar";
@@ -30,7 +32,7 @@ import { more } from "./more";
 import { overlay } from "./overlay";
 import { pictures } from "./pictures";
 import type { TileElement } from "./tile";
-import { type Elsewhere, noteFor, overlayFor, type Remedy } from "./words";
+import { type Elsewhere, noteFor, overlayFor, type Remedy, unpluggedWords } from "./words";
 
 /** What the room stands on. A test passes fakes. */
 export interface RoomElementParts {
@@ -66,6 +68,7 @@ export class RoomElement extends LitElement implements RoomView {
     leaveWord: { attribute: false },
     problem: { attribute: false },
     extras: { attribute: false },
+    cameras: { attribute: false },
     side: { attribute: false },
     media: { state: true },
     phase: { state: true },
@@ -94,6 +97,7 @@ export class RoomElement extends LitElement implements RoomView {
   declare leaveWord: string;
   declare problem: string;
   declare extras: readonly RoomExtra[];
+  declare cameras: readonly ShownCamera[];
   declare side: unknown;
   declare private media: "asking" | "ready" | MediaProblem;
   declare private phase: RoomPhase;
@@ -121,6 +125,7 @@ export class RoomElement extends LitElement implements RoomView {
   readonly #own: OwnMedia;
   readonly #screen: OwnScreen;
   readonly #gallery = new Gallery();
+  readonly #cameras = new Cameras();
   readonly #speech = new Speaking();
   readonly #progress = new Progress(() => this.requestUpdate());
   #wish: MediaWish = "camera-and-sound";
@@ -161,6 +166,7 @@ export class RoomElement extends LitElement implements RoomView {
     this.leaveWord = "Leave";
     this.problem = "";
     this.extras = [];
+    this.cameras = [];
     this.side = null;
     this.media = "asking";
     this.phase = "connecting";
@@ -282,6 +288,10 @@ export class RoomElement extends LitElement implements RoomView {
       },
       phase: (phase: RoomPhase) => this.#phase(phase),
       people: (people: readonly Person[]) => this.#meet(people),
+      cameras: (received: ReadonlyMap<string, Received>) => {
+        this.#cameras.receive(received);
+        this.#arrange();
+      },
       unshared: () => this.#screen.failed(this.#room),
       unreachable: (isUnreachable: boolean) => {
         this.unreachable = isUnreachable;
@@ -298,6 +308,7 @@ export class RoomElement extends LitElement implements RoomView {
       on,
     };
     this.#room = new Room(parts, this.#tracks.promise, this.atDoor);
+    this.#room.hide(this.#cameras.hidden());
     this.#adaptation = new Adaptation(this.#room);
     void this.#room.start();
     this.#timers = [
@@ -355,7 +366,7 @@ export class RoomElement extends LitElement implements RoomView {
   /** Takes over what the gallery shows now, and again when it changes by time alone. */
   #arrange(): void {
     clearTimeout(this.#expiring);
-    this.tiles = this.#gallery.tiles(Date.now());
+    this.tiles = [...this.#gallery.tiles(Date.now()), ...this.#cameras.tiles()];
     const at = this.#gallery.changesAt();
     if (at !== null) this.#expiring = setTimeout(() => this.#arrange(), at - Date.now());
   }
@@ -398,6 +409,11 @@ export class RoomElement extends LitElement implements RoomView {
   protected override willUpdate(changed: PropertyValues): void {
     // The first number is the room as it was entered; another one is a room made anew.
     if (changed.has("roomAttempt") && this.hasUpdated) this.#room?.rejoin();
+    if (changed.has("cameras")) {
+      this.#cameras.show(this.cameras);
+      this.#room?.hide(this.#cameras.hidden());
+      this.#arrange();
+    }
     if (changed.has("problem") && this.problem !== "") this.isLeaving = false;
   }
 
@@ -576,13 +592,6 @@ export class RoomElement extends LitElement implements RoomView {
       leave: () => this.#leave(),
     });
   }
-}
-
-function unpluggedWords(kind: OwnKind, isReplaced: boolean): string {
-  if (isReplaced) return `Your ${kind} is gone. Another one is in use now.`;
-  return kind === "camera"
-    ? "Your camera is gone. You are heard, not seen."
-    : "Your microphone is gone. Nobody hears you until another one is chosen.";
 }
 
 customElements.define("ar-room", RoomElement);

@@ -6,7 +6,7 @@ import { linked } from "../../lib/room/linked";
 import { icon } from "../icons";
 
 /** Which of them is open. */
-export type SideOpen = "chat" | "people" | "recording" | null;
+export type SideOpen = "chat" | "people" | "cameras" | "recording" | null;
 
 export interface SideState {
   readonly open: SideOpen;
@@ -20,6 +20,8 @@ export interface SideState {
   readonly invitation: RoomInvitation | null;
   /** Whether it was copied. */
   readonly copied: boolean;
+  /** The cameras that the reader does not want to see. */
+  readonly hidden: ReadonlySet<string>;
 }
 
 export interface SideActions {
@@ -29,6 +31,7 @@ export interface SideActions {
   readonly ask: (ask: RoomAsk) => void;
   readonly invite: () => void;
   readonly copy: () => void;
+  readonly hide: (camera: string, isHidden: boolean) => void;
 }
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
@@ -52,6 +55,7 @@ export function side(state: SideState, actions: SideActions): TemplateResult {
 function shown(state: SideState, actions: SideActions): { title: string; body: TemplateResult } {
   if (state.open === "chat") return { title: "Chat", body: chat(state, actions) };
   if (state.open === "people") return { title: "People", body: people(state, actions) };
+  if (state.open === "cameras") return { title: "Cameras", body: cameras(state, actions) };
   return { title: "Recording", body: recording(state, actions) };
 }
 
@@ -169,6 +173,36 @@ function people(state: SideState, actions: SideActions): TemplateResult {
         : locked
           ? html`<p class="app-quiet">Nobody else is let in at the moment.</p>`
           : nothing
+    }`;
+}
+
+/** The cameras that are here, which everyone may hide from themselves, and those that the host may bring in. */
+function cameras({ picture, hidden }: SideState, { ask, hide }: SideActions): TemplateResult {
+  const { cameras: here, camerasOutside: outside, isHost } = picture;
+  const button = (word: string, name: string, act: () => void): TemplateResult =>
+    html`<button class="app-button app-button--secondary" type="button" aria-label="${word} ${name}" @click=${act}>${word}</button>`;
+  return html`
+    ${here.length === 0 ? html`<p class="app-quiet">No camera is here.</p>` : nothing}
+    <ul class="app-people">
+      ${here.map(({ camera, key, name, words }) => {
+        const isHidden = hidden.has(key);
+        return html`
+          <li>${icon("watching")}<span>${name}${words && !isHidden ? html` <em class="app-quiet">${words}</em>` : nothing}</span>
+            ${button(isHidden ? "Show" : "Hide", name, () => hide(key, !isHidden))}
+            ${isHost ? button("Take out", name, () => ask({ ask: "takeCameraOut", camera })) : nothing}</li>`;
+      })}
+    </ul>
+    ${
+      outside.length > 0
+        ? html`<h3 class="app-side__more">Can be brought in</h3>
+          <ul class="app-people">
+            ${outside.map(
+              ({ camera, name }) => html`
+                <li>${icon("watching")}<span>${name}</span>${button("Bring in", name, () => ask({ ask: "bringCamera", camera }))}</li>`,
+            )}
+          </ul>
+          <p class="app-quiet">Everyone in the room sees and hears a camera that is brought in.</p>`
+        : nothing
     }`;
 }
 

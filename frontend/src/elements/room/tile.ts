@@ -109,28 +109,35 @@ export class TileElement extends LitElement {
 
   protected override render(): TemplateResult {
     const { tile } = this;
-    const label = tile.kind === "screen" ? `Screen of ${tile.name}` : `Picture of ${tile.name}`;
+    const label = labelOf(tile);
     return html`
       <video class="app-tile__picture" autoplay playsinline aria-label=${label} @playing=${this.#onPlaying}></video>
       <canvas class="app-tile__still" aria-hidden="true" ?hidden=${!this.showsStill}></canvas>
       ${this.isFilm || (tile.state !== "here" && !this.isAmongOthers) ? nothing : this.#noPicture()}
-      ${this.isAmongOthers ? this.#amongOthers(label) : nothing}`;
+      ${this.isAmongOthers ? this.#chooser(label) : nothing}
+      ${this.isAmongOthers || tile.kind === "camera" ? this.#name() : nothing}`;
   }
 
   #noPicture(): TemplateResult {
+    if (this.tile.kind === "camera") return html`<div class="app-tile__none">${icon("watching")}</div>`;
     return html`<div class="app-tile__none">${icon("person")}
       ${this.isAmongOthers ? nothing : html`<p>${this.tile.name}</p>`}
       ${this.tile.state === "here" ? html`<p class="app-quiet">No picture, sound only</p>` : nothing}</div>`;
   }
 
-  #amongOthers(label: string): TemplateResult {
+  #chooser(label: string): TemplateResult {
+    return html`<button class="app-tile__choose" type="button" aria-pressed=${this.isChosen} aria-label="${label}, large" @click=${this.#choose}></button>`;
+  }
+
+  #name(): TemplateResult {
     const { tile } = this;
+    if (tile.kind === "camera") {
+      return html`<p class="app-tile__name app-tile__name--camera">${icon("watching")}<span class="app-tile__who">Camera · ${tile.name}</span>${tile.words ? html` <span role="status">${tile.words}</span>` : nothing}</p>`;
+    }
     const words = tile.kind === "screen" ? `${tile.name}: screen` : tile.name;
     const state =
       this.note || (tile.state === "lost" ? "lost the connection" : tile.state === "coming" ? "is coming in" : "");
-    return html`
-      <button class="app-tile__choose" type="button" aria-pressed=${this.isChosen} aria-label="${label}, large" @click=${this.#choose}></button>
-      <p class="app-tile__name">${words}${state ? html` <span>${state}</span>` : nothing}</p>`;
+    return html`<p class="app-tile__name">${words}${state ? html` <span>${state}</span>` : nothing}</p>`;
   }
 
   #onPlaying(): void {
@@ -139,6 +146,17 @@ export class TileElement extends LitElement {
 
   #choose(): void {
     this.dispatchEvent(new CustomEvent("ar-tile-chosen"));
+  }
+}
+
+function labelOf({ kind, name }: Tile): string {
+  switch (kind) {
+    case "camera":
+      return `Camera ${name}`;
+    case "screen":
+      return `Screen of ${name}`;
+    case "person":
+      return `Picture of ${name}`;
   }
 }
 

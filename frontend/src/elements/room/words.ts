@@ -1,6 +1,7 @@
 /** What the room says over the picture, and what one can do about it. Pure. */
 
 import type { MediaProblem, MediaWish } from "../../lib/room/media";
+import type { OwnKind } from "../../lib/room/own-media";
 import type { Step } from "../../lib/room/progress";
 import type { Weakness } from "../../lib/room/quality";
 import type { RoomPhase } from "../../lib/room/room";
@@ -201,4 +202,12 @@ export function noteFor({ peerName, weakness, sending, isPaused, isStill, withou
   if (without === "in-use") return "Another program is using your camera. You are heard, not seen.";
   if (without) return "No camera was found. You are heard, not seen.";
   return "";
+}
+
+/** What is said when a device of the reader is gone. */
+export function unpluggedWords(kind: OwnKind, isReplaced: boolean): string {
+  if (isReplaced) return `Your ${kind} is gone. Another one is in use now.`;
+  return kind === "camera"
+    ? "Your camera is gone. You are heard, not seen."
+    : "Your microphone is gone. Nobody hears you until another one is chosen.";
 }

@@ -20,8 +20,14 @@ export interface Feed {
   readonly streams: readonly FeedStream[];
 }
 
-/** Whose a feed is. Ids begin with that: `host-ab12cd34`, `customer2-ab12cd34`. */
+/** Whether this is a camera that the server brings into the room, and nobody in it. */
+export function isCamera(owner: string): boolean {
+  return /^camera-[0-9a-f]{32}$/.test(owner);
+}
+
+/** Whose a feed is. Ids begin with that: `host-ab12cd34`, `customer2-ab12cd34`. A camera has one feed, which is its own. */
 export function ownerOf(id: string): string | undefined {
+  if (isCamera(id)) return id;
   return /^([a-z]+\d*)-/.exec(id)?.[1];
 }
 

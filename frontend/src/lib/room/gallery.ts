@@ -9,13 +9,15 @@ export type TileState = "coming" | "here" | "lost";
 export interface Tile {
   /** Unlike that of any other, and the same for as long as it is shown. */
   readonly id: string;
-  readonly kind: "person" | "screen";
+  readonly kind: "person" | "screen" | "camera";
   /** Whose it is. */
   readonly key: string;
   readonly name: string;
   /** Sound included. */
   readonly tracks: readonly MediaStreamTrack[];
   readonly state: TileState;
+  /** Why there is no picture, in a sentence; of cameras only. */
+  readonly words?: string;
 }
 
 /** How the pictures are arranged: as suits what is shown, or as the reader has asked. */

@@ -3,6 +3,7 @@
 import type { RoomAccess } from "../../contract/types";
 import { Deferred, pause, within } from "../deferred";
 import { Backoff } from "./backoff";
+import { isCamera } from "./feeds";
 import { Names } from "./names";
 import type { Step } from "./progress";
 import type { Sending } from "./sending";
@@ -31,6 +32,8 @@ export interface RoomEvents {
   mending(): void;
   /** Who else is in the room, in the order in which they came. */
   people(people: readonly Person[]): void;
+  /** What is received of each camera, by the id of its feed. Cameras are nobody in the room. */
+  cameras(received: ReadonlyMap<string, Received>): void;
   /** The own screen cannot be sent any more. */
   unshared(): void;
   /** Whether media found no way to the server within the time it may take. */
@@ -61,6 +64,7 @@ export class Room {
   #tracks: Promise<readonly MediaStreamTrack[]>;
   #screen: MediaStreamTrack | null = null;
   #received: ReadonlyMap<string, Received> = new Map();
+  #hidden: ReadonlySet<string> = new Set();
   #stay: Stay | undefined;
   #atDoor: boolean;
   #entered = false;
@@ -149,6 +153,12 @@ export class Room {
     this.#stay?.choose(whose, choice);
   }
 
+  /** Which cameras are not received from now on: whoever nobody watches may rest. */
+  hide(cameras: ReadonlySet<string>): void {
+    this.#hidden = cameras;
+    this.#stay?.steer();
+  }
+
   peers(): Peers {
     return this.#stay?.peers() ?? { sending: undefined, receiving: new Map() };
   }
@@ -198,8 +208,9 @@ export class Room {
       );
       this.#parts.on.phase(isReceived ? "together" : "alone");
     };
-    const received = (people: ReadonlyMap<string, Received>): void => {
-      this.#received = people;
+    const received = (all: ReadonlyMap<string, Received>): void => {
+      this.#received = new Map([...all].filter(([key]) => !isCamera(key)));
+      this.#parts.on.cameras(new Map([...all].filter(([key]) => isCamera(key))));
       this.#tellPeople();
       tell();
     };
@@ -215,6 +226,7 @@ export class Room {
       unshared: () => this.#unshared(),
       awaited: (isAnybody) => this.#parts.on.awaited(isAnybody),
       mending: () => this.#parts.on.mending(),
+      hidden: () => this.#hidden,
       received,
     });
     this.#stay = stay;

@@ -2,7 +2,7 @@
 
 import type { RoomAccess } from "../../contract/types";
 import { Deferred, within } from "../deferred";
-import { Feeds } from "./feeds";
+import { Feeds, isCamera } from "./feeds";
 import { iceOf } from "./ice";
 import { goneIn, kindOf, type Message, publishersIn } from "./messages";
 import type { Step } from "./progress";
@@ -41,6 +41,8 @@ export interface StayParts {
   readonly awaited: (isAnybody: boolean) => void;
   /** Media has lost its way, and another one is looked for. */
   readonly mending: () => void;
+  /** Which cameras are not to be received. */
+  readonly hidden: () => ReadonlySet<string>;
   /** What is received of everybody else. */
   readonly received: (people: ReadonlyMap<string, Received>) => void;
 }
@@ -104,8 +106,8 @@ export class Stay {
     this.#insist();
     step("media");
     const privateId = message["private_id"];
-    const { received, screen } = this.#parts;
-    this.#watchers = new Watchers({ session, room: access.room, privateId, feeds: this.#feeds, received });
+    const { received, screen, hidden } = this.#parts;
+    this.#watchers = new Watchers({ session, room: access.room, privateId, feeds: this.#feeds, hidden, received });
     this.#watchers.steer();
     const publication = new Publication(publisher, sendingRules(access));
     this.#publication = publication;
@@ -183,6 +185,11 @@ export class Stay {
     this.#watchers?.choose(whose, choice);
   }
 
+  /** Which cameras are hidden has changed. */
+  steer(): void {
+    this.#watchers?.steer();
+  }
+
   peers(): Peers {
     return { sending: this.#publisher?.peer(), receiving: this.#watchers?.peers() ?? new Map() };
   }
@@ -215,7 +222,7 @@ export class Stay {
     for (const feed of publishersIn(message)) this.#feeds.learn(feed);
     const gone = goneIn(message);
     if (gone) this.#feeds.forget(gone);
-    this.#parts.awaited(this.#feeds.owners().length > 0);
+    this.#parts.awaited(this.#feeds.owners().some((owner) => !isCamera(owner)));
     this.#watchers?.steer();
   }
 

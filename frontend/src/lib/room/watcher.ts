@@ -184,6 +184,11 @@ export class Watcher {
       const { session, room, privateId } = this.#watched;
       const handle = await session.attach(this.#eventsOf(subscription));
       subscription.handle = handle;
+      // Hidden in the meantime: whoever detaches what is known did not know this one.
+      if (this.#closed) {
+        handle.detach();
+        return;
+      }
       const streams = [{ feed: feed.id }];
       // No offers of Janus' own accord: of a publisher that goes, the handle is detached.
       const join = { request: "join", ptype: "subscriber", room, private_id: privateId, autoupdate: false, streams };

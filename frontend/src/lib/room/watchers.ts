@@ -1,6 +1,6 @@
 /** Receives everybody else in the room, each by a watcher of their own, so that trouble with one is no trouble with all. */
 
-import type { Feeds } from "./feeds";
+import { type Feeds, isCamera } from "./feeds";
 import type { Ice } from "./ice";
 import type { Session } from "./signalling";
 import { type PictureChoice, type Received, Watcher } from "./watcher";
@@ -11,6 +11,8 @@ export interface WatchedRoom {
   readonly room: string;
   readonly privateId: unknown;
   readonly feeds: Feeds;
+  /** Whom not to watch, although they publish. */
+  readonly hidden: () => ReadonlySet<string>;
   /** What is received of everybody, by whose it is. Whoever publishes nothing is not among them. */
   readonly received: (people: ReadonlyMap<string, Received>) => void;
 }
@@ -26,7 +28,10 @@ export class Watchers {
 
   /** Makes the subscriptions agree with the publishers that are known. Call after each change of them. */
   steer(): void {
-    for (const owner of this.#room.feeds.owners()) if (!this.#watchers.has(owner)) this.#begin(owner);
+    const hidden = this.#room.hidden();
+    for (const [owner, watcher] of this.#watchers) if (hidden.has(owner)) this.#end(owner, watcher);
+    const shown = this.#room.feeds.owners().filter((owner) => !hidden.has(owner));
+    for (const owner of shown) if (!this.#watchers.has(owner)) this.#begin(owner);
     for (const [owner, watcher] of this.#watchers) void this.#steer(owner, watcher);
   }
 
@@ -38,10 +43,11 @@ export class Watchers {
     await Promise.all([...this.#watchers.values()].map((watcher) => watcher.restartIce(ice)));
   }
 
-  /** For statistics. */
+  /** Those of people, for statistics: what a camera sends says nothing about anybody's call. */
   peers(): ReadonlyMap<string, RTCPeerConnection> {
     const peers = new Map<string, RTCPeerConnection>();
     for (const [owner, watcher] of this.#watchers) {
+      if (isCamera(owner)) continue;
       const peer = watcher.peer();
       if (peer) peers.set(owner, peer);
     }
@@ -62,6 +68,10 @@ export class Watchers {
   async #steer(owner: string, watcher: Watcher): Promise<void> {
     await watcher.steer();
     if (this.#room.feeds.newest(owner) || this.#watchers.get(owner) !== watcher) return;
+    this.#end(owner, watcher);
+  }
+
+  #end(owner: string, watcher: Watcher): void {
     this.#watchers.delete(owner);
     watcher.close();
     this.#report();

@@ -50,6 +50,9 @@ export const CONTROL = { url: need("E2E_CONTROL"), token: need("E2E_CONTROL_TOKE
 /** The identity provider that the server knows; a test that wants it starts it there. */
 export const PROVIDER = { issuer: need("E2E_PROVIDER"), secret: need("E2E_PROVIDER_SECRET") };
 
+/** Where a camera may be: a test that wants one starts it there. */
+export const CAMERA = need("E2E_CAMERA");
+
 function account(prefix: string, name: string): Account {
   return { username: need(`${prefix}_USER`), password: need(`${prefix}_PASSWORD`), name };
 }

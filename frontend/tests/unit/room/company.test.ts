@@ -25,6 +25,8 @@ const PICTURE: RoomPicture = {
   recordable: false,
   tape: "off",
   agreed: true,
+  cameras: [],
+  camerasOutside: [],
 };
 
 function message(text: string, mine = false): ChatMessage {
@@ -332,4 +334,41 @@ test("it listens again after an answer that was an error, and never once the roo
   expect(sources[1]?.close).toHaveBeenCalledOnce();
   expect(over).toHaveBeenCalledOnce();
   vi.useRealTimers();
+});
+
+const DOOR = { camera: "7", key: "camera-7", name: "Door", words: "" };
+
+test("the host brings cameras in and takes them out", async () => {
+  const { company, extra, press, settle, here } = await open({
+    cameras: [DOOR],
+    camerasOutside: [{ camera: "8", name: "Yard" }],
+  });
+  extra("Cameras")?.act();
+  await settle();
+  await press("Take out");
+  expect(company.ask).toHaveBeenCalledWith({ ask: "takeCameraOut", camera: "7" });
+  await press("Bring in");
+  expect(company.ask).toHaveBeenCalledWith({ ask: "bringCamera", camera: "8" });
+  expect(here.querySelector('[aria-label="Bring in Yard"]')).not.toBeNull();
+});
+
+test("everybody else hides a camera from themselves and shows it again, and can do nothing more", async () => {
+  const { here, extra, press, settle, tell, company } = await open({ isHost: false, me: "customer", cameras: [DOOR] });
+  const shown = () => (here as unknown as { cameras: { isHidden: boolean }[] }).cameras.map(({ isHidden }) => isHidden);
+  expect(shown()).toEqual([false]);
+  extra("Cameras")?.act();
+  await settle();
+  expect(here.textContent).not.toContain("Take out");
+  await press("Hide");
+  expect(shown()).toEqual([true]);
+  await tell({ messages: 1 });
+  expect(shown(), "what comes later does not show it").toEqual([true]);
+  await press("Show");
+  expect(shown()).toEqual([false]);
+  expect(company.ask).not.toHaveBeenCalled();
+});
+
+test("where there is no camera nobody hears of any", async () => {
+  const { extra } = await open();
+  expect(extra("Cameras")).toBeUndefined();
 });

@@ -16,6 +16,7 @@ function enter(janus: FakeJanus, tracks: Promise<readonly MediaStreamTrack[]> = 
     phases,
     remote: [] as string[],
     names: [] as string[],
+    cameras: [] as string[],
     unreachable: [] as boolean[],
     steps: [] as Step[],
     awaited: [] as boolean[],
@@ -55,6 +56,9 @@ function enter(janus: FakeJanus, tracks: Promise<readonly MediaStreamTrack[]> = 
           );
           told.names = all.map(({ name }) => name);
         },
+        cameras: (received) => {
+          told.cameras = [...received.values()].flatMap(({ person }) => person.map(({ id }) => id));
+        },
         unshared: () => {
           told.unshared += 1;
         },
@@ -87,6 +91,42 @@ test("the page joins without naming itself: ids, tokens and pins are the proxy's
   await settle();
   expect(janus.session.publisher.requests[0]).toEqual({ request: "join", ptype: "publisher", room: "c1" });
   expect(janus.session.publisher.sent).toEqual([camera]);
+});
+
+test("a camera is received and is nobody: whoever is with it alone is alone", async () => {
+  const janus = new FakeJanus();
+  const feed = `camera-${"0".repeat(31)}7`;
+  janus.publishers = [feed];
+  const { told, phase } = enter(janus);
+  await settle();
+  expect(told.cameras).toEqual([feed]);
+  expect(told.remote).toEqual([]);
+  expect(told.asked, "nobody is asked what it is called").toBe(1);
+  expect(told.awaited.every((isAnybody) => !isAnybody)).toBe(true);
+  expect(phase()).toBe("alone");
+  janus.publish("host-1");
+  await settle();
+  expect(told.remote).toEqual(["host-1"]);
+  expect(told.cameras).toEqual([feed]);
+  expect(phase()).toBe("together");
+});
+
+test("a camera that is hidden is not subscribed to, until it is shown again", async () => {
+  const janus = new FakeJanus();
+  const feed = `camera-${"0".repeat(31)}7`;
+  janus.publishers = ["host-1", feed];
+  const { told } = enter(janus);
+  await settle();
+  expect(janus.subscribed).toEqual(["host-1", feed]);
+  room?.hide(new Set([feed]));
+  await settle();
+  expect(janus.subscribed).toEqual(["host-1"]);
+  expect(told.cameras).toEqual([]);
+  expect(told.remote).toEqual(["host-1"]);
+  room?.hide(new Set());
+  await settle();
+  expect(janus.subscribed).toEqual(["host-1", feed]);
+  expect(told.cameras).toEqual([feed]);
 });
 
 test("the way is made while the person is asked for the camera, and nobody is seen before that is allowed", async () => {

@@ -11,7 +11,8 @@ use str0m::{
     format::Codec,
     net::{Protocol, Receive},
 };
-use tokio::{net::TcpStream, net::UdpSocket, task::JoinHandle, time::sleep_until};
+use anteroom_janus::FeedPlan;
+use tokio::{net::TcpStream, net::UdpSocket, sync::Notify, task::JoinHandle, time::sleep_until};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{
@@ -41,6 +42,7 @@ pub(crate) struct Seen {
 /// A subscriber of the camera.
 pub(crate) struct Viewer {
     seen: Arc<Mutex<Seen>>,
+    leaving: Arc<Notify>,
     task: JoinHandle<()>,
 }
 
@@ -53,10 +55,14 @@ impl Drop for Viewer {
 impl Viewer {
     /// Subscribes, and goes on watching until dropped.
     pub(crate) async fn watch(janus: &Janus) -> Self {
-        let config = janus.config();
-        let mut signalling = Signalling::connect(&config.url, config.api_secret).await;
-        let body = json!({"request": "join", "ptype": "subscriber", "room": room::ROOM, "pin": "4711",
-            "streams": [{"feed": room::FEED}]});
+        Self::watch_feed(&room::feed_plan(janus)).await
+    }
+
+    /// The same, of a feed that is somewhere else.
+    pub(crate) async fn watch_feed(plan: &FeedPlan) -> Self {
+        let mut signalling = Signalling::connect(&plan.url, plan.api_secret.clone()).await;
+        let body = json!({"request": "join", "ptype": "subscriber", "room": plan.room, "pin": plan.pin,
+            "token": plan.token, "streams": [{"feed": plan.feed}]});
         let offer = signalling.ask(json!({"janus": "message", "body": body})).await;
         let sdp = offer["jsep"]["sdp"].as_str().unwrap_or_else(|| panic!("{offer}")).to_owned();
 
@@ -70,8 +76,15 @@ impl Viewer {
         let start = json!({"janus": "message", "body": {"request": "start"}, "jsep": jsep});
         signalling.ask(start).await;
         let seen = Arc::new(Mutex::new(Seen { offers: 1, ..Seen::default() }));
-        let task = tokio::spawn(receive(rtc, socket, signalling, Arc::clone(&seen)));
-        Self { seen, task }
+        let leaving = Arc::new(Notify::new());
+        let task = tokio::spawn(receive(rtc, socket, signalling, Arc::clone(&seen), Arc::clone(&leaving)));
+        Self { seen, leaving, task }
+    }
+
+    /// Ends the session, as a page does that is closed.
+    pub(crate) async fn leave(mut self) {
+        self.leaving.notify_one();
+        within("leaving", &mut self.task).await.expect("it ends");
     }
 
     /// What was seen by now.
@@ -91,7 +104,13 @@ impl Viewer {
     }
 }
 
-async fn receive(mut rtc: Rtc, socket: UdpSocket, mut signalling: Signalling, seen: Arc<Mutex<Seen>>) {
+async fn receive(
+    mut rtc: Rtc,
+    socket: UdpSocket,
+    mut signalling: Signalling,
+    seen: Arc<Mutex<Seen>>,
+    leaving: Arc<Notify>,
+) {
     let destination = socket.local_addr().expect("an address");
     let mut datagram = vec![0; 2048];
     let mut keepalive = tokio::time::interval(std::time::Duration::from_secs(10));
@@ -125,6 +144,11 @@ async fn receive(mut rtc: Rtc, socket: UdpSocket, mut signalling: Signalling, se
                 rtc.handle_input(Input::Receive(Instant::now(), receive)).expect("WebRTC works");
             }
             () = sleep_until(wake_at.into()) => rtc.handle_input(Input::Timeout(Instant::now())).expect("WebRTC works"),
+            () = leaving.notified() => {
+                signalling.handle = None;
+                signalling.ask(json!({"janus": "destroy"})).await;
+                return;
+            }
             _ = keepalive.tick() => signalling.send(json!({"janus": "keepalive"})).await,
             frame = signalling.next() => {
                 let Some(frame) = frame else { return };

@@ -1,0 +1,107 @@
+/** A camera in a consultation: it comes, is seen by both, is lost and comes back, is hidden, and goes. */
+
+import type { Page } from "@playwright/test";
+import { expectAccessible } from "./support/axe";
+import { everyLook } from "./support/camera";
+import { inConsultation } from "./support/consultation";
+import { ADA, SESSIONS } from "./support/environment";
+import { RtspCamera } from "./support/rtsp-camera";
+import { expect, type People, test } from "./support/test";
+
+/** Claimed, joined, connected, and a key frame; on a machine that may be busy. */
+const SEEN_WITHIN_MS = 40_000;
+/** What is tried again waits half a minute at most. */
+const BACK_WITHIN_MS = 60_000;
+
+const camera = new RtspCamera();
+
+test.describe.configure({ mode: "serial" });
+test.beforeAll(() => camera.start());
+test.afterAll(() => camera.kill());
+
+/** Registers the camera for the usual session, let go of at once when nobody watches. */
+async function register(people: People): Promise<{ page: Page; id: string }> {
+  const ada = await people.host(ADA);
+  await ada.logIn();
+  const origin = new URL(ada.page.url()).origin;
+  const settings = { closeAfterS: 0, networkCacheMs: 0 };
+  const data = { name: "Entrance", address: camera.address, sessions: [SESSIONS.usual.slug], settings };
+  const made = await ada.page.request.post("/api/v1/admin/cameras", { data, headers: { origin } });
+  expect(made.status(), await made.text()).toBe(201);
+  const { id } = (await made.json()) as { id: string };
+  return { page: ada.page, id };
+}
+
+/** How many pictures of the camera a page has drawn. */
+function drawn(page: Page): Promise<number> {
+  return page
+    .getByLabel("Camera Entrance", { exact: true })
+    .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
+}
+
+/** Waits until a page draws pictures of the camera that it has not drawn before. */
+async function isSeen(page: Page, withinMs = SEEN_WITHIN_MS): Promise<void> {
+  const video = page.getByLabel("Camera Entrance", { exact: true });
+  await expect(video).toBeAttached({ timeout: withinMs });
+  const before = await drawn(page);
+  await expect
+    .poll(() => drawn(page), { timeout: withinMs, message: "pictures of the camera" })
+    .toBeGreaterThan(before + 5);
+}
+
+test("a host brings a camera in, both see it, it comes back after a crash, rests while nobody watches, and is taken out", async ({
+  people,
+}) => {
+  test.setTimeout(300_000);
+  const { page: admin, id } = await register(people);
+  const { mia, hanna } = await inConsultation(people, SESSIONS.usual);
+  await expect(mia.page.getByRole("button", { name: "Cameras" }), "there is nothing to do yet").toHaveCount(0);
+  await hanna.page.getByRole("button", { name: "Cameras" }).click();
+  await hanna.page.getByRole("button", { name: "Bring in Entrance" }).click();
+  await Promise.all([isSeen(mia.page), isSeen(hanna.page)]);
+  for (const { page } of [mia, hanna]) {
+    await expect(page.locator('ar-tile[data-kind="camera"]')).toContainText("Camera · Entrance");
+  }
+  expect(camera.count("play"), "both watch one connection").toBe(1);
+  // People go on as before: a camera is nobody, and their sound is what it was.
+  await Promise.all([mia.media.flows(), hanna.media.flows()]);
+  await hanna.isTogether();
+  await everyLook(mia.page, "room-camera");
+  await expectAccessible(mia.page, "room-camera");
+  await everyLook(hanna.page, "desk-cameras");
+  await expectAccessible(hanna.page, "desk-cameras");
+  await mia.page.setViewportSize({ width: 1280, height: 800 });
+  await hanna.page.setViewportSize({ width: 1280, height: 800 });
+
+  await camera.kill();
+  const tile = mia.page.locator('ar-tile[data-kind="camera"]');
+  await expect(tile).toContainText("The camera does not answer. It is tried again.", { timeout: 30_000 });
+  await everyLook(mia.page, "room-camera-lost");
+  await admin.goto(`/admin/cameras/${id}`);
+  await expect(admin.getByText("Contact centre: Lost, and being tried again")).toBeVisible();
+  await admin.getByText("Contact centre: Lost, and being tried again").click();
+  await everyLook(admin, "admin-camera-lost");
+  await expectAccessible(admin, "admin-camera");
+  await camera.start();
+  await Promise.all([isSeen(mia.page, BACK_WITHIN_MS), isSeen(hanna.page, BACK_WITHIN_MS)]);
+  await expect(tile).not.toContainText("It is tried again", { timeout: 20_000 });
+
+  // Nobody wants to see it: it is parted from, and connected to when somebody does again.
+  const partedFrom = camera.count("teardown");
+  await mia.page.setViewportSize({ width: 1280, height: 800 });
+  await mia.page.getByRole("button", { name: "Cameras" }).click();
+  await mia.page.getByRole("button", { name: "Hide Entrance" }).click();
+  await expect(tile).toHaveCount(0);
+  await isSeen(hanna.page);
+  expect(camera.count("teardown"), "the host still watches").toBe(partedFrom);
+  await hanna.page.getByRole("button", { name: "Hide Entrance" }).click();
+  await camera.told("teardown", partedFrom + 1);
+  await mia.page.getByRole("button", { name: "Show Entrance" }).click();
+  await isSeen(mia.page);
+
+  await hanna.page.getByRole("button", { name: "Take out Entrance" }).click();
+  await expect(tile).toHaveCount(0);
+  await expect(mia.page.getByRole("button", { name: "Cameras" })).toHaveCount(0);
+  await camera.told("teardown", partedFrom + 2);
+  await Promise.all([mia.media.flows(), hanna.media.flows()]);
+});
