@@ -26,7 +26,7 @@ pub(crate) const FEED_EXISTS: i64 = 436;
 
 /// Most publishers in a room: eight people are meant, the rest is for feeds of reloaded pages that linger; and, beyond what
 /// people may take, the cameras.
-const PUBLISHERS_MAX: u32 = 16 + CAMERAS_IN_ROOM_MAX as u32;
+const PUBLISHERS_MAX: usize = 16 + CAMERAS_IN_ROOM_MAX;
 
 /// Most that any session lets a publisher send, in bits a second. A room has its own limit, which Janus keeps.
 pub(crate) const BITRATE_MAX: u64 = 8_000_000;

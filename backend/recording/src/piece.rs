@@ -109,6 +109,8 @@ mod tests {
 
     const NAME: &str = "videoroom-0a-user-customer2-00c0ffee-1700000000000000-video-1.mjr";
 
+    const CAMERA: &str = "videoroom-0a-user-camera-0000000000000000000000000000000a-1700000000000000-video-1.mjr";
+
     #[test]
     fn a_piece_says_whose_it_is_what_it_is_and_when_its_first_packet_came() {
         let folder = tempfile::tempdir().unwrap();
@@ -134,7 +136,7 @@ mod tests {
             assert_eq!(read(&file(folder.path(), NAME, header)).unwrap(), None, "{header}");
         }
         let good = r#"{"t":"v","c":"vp8","s":5}"#;
-        for name in ["film.webm", "videoroom-0a-user--1-2-video-1.mjr", "video.mjr", "videoroom-0a-user-a/b.mjr.txt"] {
+        for name in ["film.webm", "videoroom-0a-user--1-2-video-1.mjr", "video.mjr", "videoroom-0a-user-a/b.mjr.txt", CAMERA] {
             let name = name.replace('/', "~");
             assert_eq!(read(&file(folder.path(), &name, good)).unwrap(), None, "{name}");
         }

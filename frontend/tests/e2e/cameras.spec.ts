@@ -66,6 +66,7 @@ test("a host brings a camera in, both see it, it comes back after a crash, rests
   // People go on as before: a camera is nobody, and their sound is what it was.
   await Promise.all([mia.media.flows(), hanna.media.flows()]);
   await hanna.isTogether();
+  for (const { media } of [mia, hanna]) expect(await media.soundSent()).toEqual(["audio/opus"]);
   await everyLook(mia.page, "room-camera");
   await expectAccessible(mia.page, "room-camera");
   await everyLook(hanna.page, "desk-cameras");

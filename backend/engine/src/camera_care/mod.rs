@@ -16,7 +16,9 @@ use std::{
 use anteroom_domain::{
     SignedDuration, Timestamp,
     camera::CameraState,
+    event::Event,
     ids::NodeId,
+    in_room::RoomChange,
 };
 use tokio::{
     sync::{broadcast::error::RecvError, watch},
@@ -102,26 +104,21 @@ impl CameraCare {
         let mut looks = tokio::time::interval(LOOK_EVERY);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut commits = self.parts.floor.subscribe();
-        let mut wanted = self.wanted();
         loop {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
                 _ = looks.tick() => {}
-                // Whatever was committed, and however much of it was missed: the floor says what is wanted.
-                commit = commits.recv() => {
-                    if let Err(RecvError::Closed) = commit {
-                        break;
-                    }
-                    if self.wanted() == wanted {
-                        continue;
-                    }
-                }
+                // Somebody waits for a camera that they have brought in; everything else is found by the next look.
+                commit = commits.recv() => match commit {
+                    Ok(commit) if !commit.events.iter().any(is_about_cameras) => continue,
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => break,
+                },
             }
             if let Err(error) = self.look().await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "cameras cannot be looked after");
             }
-            wanted = self.wanted();
         }
         self.let_go().await;
     }
@@ -307,6 +304,10 @@ impl CameraCare {
             self.parts.duties.change_duty(&duty, now + REMEMBERED).await.ok();
         }
     }
+}
+
+fn is_about_cameras(event: &Event) -> bool {
+    matches!(event, Event::InRoom { change: RoomChange::CameraCame(_) | RoomChange::CameraLeft(_), .. })
 }
 
 /// Has a feed part, beside everything else: it may take some seconds.

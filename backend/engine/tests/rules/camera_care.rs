@@ -13,7 +13,7 @@ use anteroom_engine::{
     audit_log::AuditLog,
     camera_care::{CameraCare, CameraCareParts, CamerasInRooms, RestartError},
     cameras::{CameraParts, CameraWish, Cameras},
-    fakes::{FakeCameraFeeds, FakeCameraProbes, SeededRandom},
+    fakes::{FakeCameraFeeds, FakeCameraProbes, FakeRooms, SeededRandom},
     floor::AskError,
     keys::AccountKeys,
     ports::{CameraDuties as _, CameraPost, Clock as _},
@@ -21,7 +21,10 @@ use anteroom_engine::{
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::common::{ANNA, HERE, HOST, Node, SESSION, THERE, World};
+use crate::{
+    common::{ANNA, HERE, HOST, Node, SESSION, THERE, World},
+    media_effects::{begin, care},
+};
 
 const ADMIN: AccountId = AccountId(1);
 const BY_HOST: Staff = Staff::Host(HOST);
@@ -95,12 +98,15 @@ impl Keeper {
     }
 }
 
-/// Anna is called by the host, who may bring cameras in.
-async fn called(world: &World, keeper: &Keeper) -> ConsultationId {
+/// Anna and the host have met.
+async fn meeting(world: &World, keeper: &Keeper) -> ConsultationId {
+    let rooms = Arc::new(FakeRooms::default());
+    care(&keeper.node, &rooms);
     keeper.node.session(|_| {}).await;
     keeper.node.host(HOST).await;
     keeper.node.join(world, ANNA).await;
-    keeper.node.next(HOST).await
+    world.pass_s(1).await;
+    begin(world, &keeper.node, &rooms).await
 }
 
 fn refusal(result: Result<(), AskError>) -> &'static str {
@@ -114,7 +120,7 @@ fn refusal(result: Result<(), AskError>) -> &'static str {
 async fn a_camera_is_published_while_it_is_in_the_room_and_no_longer() {
     let world = World::new();
     let keeper = Keeper::new(&world, HERE).await;
-    let consultation = called(&world, &keeper).await;
+    let consultation = meeting(&world, &keeper).await;
     let door = keeper.register("Door", false).await;
     world.pass_s(4).await;
     assert_eq!(keeper.runs(), [], "nobody has brought it in");
@@ -140,7 +146,7 @@ async fn a_camera_is_published_while_it_is_in_the_room_and_no_longer() {
 async fn a_camera_that_is_always_there_comes_by_itself_and_stays_out_once_it_is_taken_out() {
     let world = World::new();
     let keeper = Keeper::new(&world, HERE).await;
-    let consultation = called(&world, &keeper).await;
+    let consultation = meeting(&world, &keeper).await;
     let yard = keeper.register("Yard", true).await;
     world.until("it runs", || keeper.runs().len() == 1).await;
     keeper.in_rooms.take_out(consultation, BY_HOST, yard).await.expect("it is taken out");
@@ -153,7 +159,7 @@ async fn a_camera_that_is_always_there_comes_by_itself_and_stays_out_once_it_is_
 async fn only_cameras_of_the_session_are_brought_in_and_only_by_who_serves() {
     let world = World::new();
     let keeper = Keeper::new(&world, HERE).await;
-    let consultation = called(&world, &keeper).await;
+    let consultation = meeting(&world, &keeper).await;
     let foreign = keeper.register("Foreign", false).await;
     let one = keeper.cameras.one(foreign).await.expect("it is registered");
     let none = CameraWish { sessions: Some(Vec::<SessionId>::new()), ..CameraWish::default() };
@@ -177,7 +183,7 @@ async fn only_cameras_of_the_session_are_brought_in_and_only_by_who_serves() {
 async fn one_node_keeps_a_camera_and_another_takes_over_within_ten_seconds_when_it_is_killed() {
     let world = World::new();
     let (here, there) = (Keeper::new(&world, HERE).await, Keeper::new(&world, THERE).await);
-    let consultation = called(&world, &here).await;
+    let consultation = meeting(&world, &here).await;
     let door = here.register("Door", false).await;
     here.in_rooms.bring(consultation, BY_HOST, door).await.expect("it is brought in");
     let post = CameraPost { consultation, camera: door };
@@ -199,7 +205,7 @@ async fn one_node_keeps_a_camera_and_another_takes_over_within_ten_seconds_when_
 async fn a_node_that_stops_hands_its_cameras_over_at_once() {
     let world = World::new();
     let here = Keeper::new(&world, HERE).await;
-    let consultation = called(&world, &here).await;
+    let consultation = meeting(&world, &here).await;
     let door = here.register("Door", false).await;
     here.in_rooms.bring(consultation, BY_HOST, door).await.expect("it is brought in");
     world.until("it runs", || !here.runs().is_empty()).await;
@@ -214,7 +220,7 @@ async fn a_node_that_stops_hands_its_cameras_over_at_once() {
 async fn a_node_that_cannot_say_that_it_keeps_a_camera_lets_it_go_and_has_it_back() {
     let world = World::new();
     let keeper = Keeper::new(&world, HERE).await;
-    let consultation = called(&world, &keeper).await;
+    let consultation = meeting(&world, &keeper).await;
     let door = keeper.register("Door", false).await;
     keeper.in_rooms.bring(consultation, BY_HOST, door).await.expect("it is brought in");
     world.until("it runs", || !keeper.runs().is_empty()).await;
@@ -231,7 +237,7 @@ async fn a_node_that_cannot_say_that_it_keeps_a_camera_lets_it_go_and_has_it_bac
 async fn a_camera_begins_anew_when_it_is_changed_and_when_somebody_asks_for_it() {
     let world = World::new();
     let keeper = Keeper::new(&world, HERE).await;
-    let consultation = called(&world, &keeper).await;
+    let consultation = meeting(&world, &keeper).await;
     let door = keeper.register("Door", false).await;
     let restart = || keeper.in_rooms.restart(ADMIN, door);
     assert!(matches!(restart().await, Err(RestartError::NotInUse)));
@@ -257,7 +263,7 @@ async fn a_camera_begins_anew_when_it_is_changed_and_when_somebody_asks_for_it()
 async fn what_happened_to_a_camera_is_remembered_to_a_bound() {
     let world = World::new();
     let keeper = Keeper::new(&world, HERE).await;
-    let consultation = called(&world, &keeper).await;
+    let consultation = meeting(&world, &keeper).await;
     let door = keeper.register("Door", false).await;
     keeper.in_rooms.bring(consultation, BY_HOST, door).await.expect("it is brought in");
     world.until("it runs", || !keeper.runs().is_empty()).await;

@@ -1,10 +1,10 @@
 //! What admins do with cameras, in the console and by programs.
 
-use anteroom_domain::camera::Cause;
+use anteroom_domain::{camera::Cause, command::Command};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::common::{Browser, SESSION, World};
+use crate::common::{Browser, HANNA, SESSION, World, in_time};
 
 const CAMERAS: &str = "/api/v1/admin/cameras";
 const SECRETS: [&str; 3] = ["keeper", "s3cret", "t0ken"];
@@ -183,4 +183,33 @@ async fn programs_change_what_they_name_and_are_never_told_a_login() {
     assert!(SECRETS.iter().all(|secret| !list.contains(secret)), "{list}");
     let deleted = admin.send_json(Method::DELETE, &address, "").await;
     assert_eq!((deleted.status, admin.get(&address).await.status), (204, 404));
+}
+
+#[tokio::test]
+async fn a_camera_in_a_consultation_is_shown_with_what_it_does_and_restarted() {
+    let world = World::new().await;
+    let (admin, _zoe) = (world.staff("admin").await, world.customer("Zoë").await);
+    let id = registered(&admin).await;
+    let page = format!("/admin/cameras/{id}");
+    assert!(admin.get(&page).await.text.contains("It was in no consultation within the last day."));
+    let idle = admin.submit(&format!("{page}/restart"), &[]).await;
+    assert_eq!(idle.location(), format!("{page}?done=not_in_use"));
+    world.available(HANNA).await;
+    world.done(Command::Next { host: HANNA, session: None }).await;
+    let host = world.staff("hanna").await;
+    let ask = json!({ "ask": "bringCamera", "camera": id }).to_string();
+    let asks = format!("/api/consultations/{}/asks", world.consultation());
+    assert_eq!(host.send_json(Method::POST, &asks, &ask).await.status, 204);
+    let shown = async {
+        while !admin.get(&page).await.text.contains("Restart it") {
+            tokio::task::yield_now().await;
+        }
+    };
+    in_time("it is kept in the room", shown).await;
+    let text = admin.get(&page).await.text;
+    assert!(text.contains("The contact-centre: Nobody watches"), "{text}");
+    let restarted = admin.submit(&format!("{page}/restart"), &[]).await;
+    assert_eq!(restarted.location(), format!("{page}?done=restarted"));
+    let deeds: Vec<_> = world.audited().await.into_iter().map(|entry| entry.deed).collect();
+    assert!(deeds.contains(&"camera.restarted".to_owned()), "{deeds:?}");
 }

@@ -9,7 +9,11 @@ use anteroom_domain::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::common::{Browser, HANNA, World, browser::encoded, in_time};
+use crate::common::{
+    Browser, HANNA, World,
+    browser::{Events, encoded},
+    in_time,
+};
 
 /// Zoë in a consultation with Hanna.
 struct Room {
@@ -153,4 +157,45 @@ async fn a_page_hears_of_every_change_until_the_end() {
     room.zoe.submit("/s/contact-centre/leave", &[]).await;
     assert_eq!(in_time("the word that it is over", events.next()).await, Some(json!({})));
     assert_eq!(in_time("the end", events.next()).await, None);
+}
+
+/// What a page hears next, once it is so.
+async fn heard(events: &mut Events, is_so: impl Fn(&Value) -> bool) -> Value {
+    let hear = async {
+        loop {
+            let event = events.next().await.expect("the room is there");
+            if is_so(&event) {
+                return event;
+            }
+        }
+    };
+    in_time("hearing of it", hear).await
+}
+
+#[tokio::test]
+async fn the_host_brings_a_camera_in_and_everyone_hears_of_it_and_of_nothing_secret() {
+    let room = Room::new().await;
+    let admin = room.world.staff("admin").await;
+    let camera = json!({ "name": "Door", "address": "rtsp://keeper:s3cret@camera.example/live", "sessions": ["contact-centre"] });
+    let made = admin.send_json(Method::POST, "/api/v1/admin/cameras", &camera.to_string()).await;
+    let id = made.json()["id"].as_str().expect("an id").to_owned();
+    let mut hosts = room.host.events(&room.at("changes")).await;
+    let mut zoes = room.zoe.events(&room.at("changes")).await;
+    let outside = json!([{ "camera": id, "name": "Door" }]);
+    heard(&mut hosts, |picture| picture["camerasOutside"] == outside).await;
+    let bring = json!({ "ask": "bringCamera", "camera": id });
+    room.ask(&room.zoe, bring.clone()).await.is_problem(404, "not_found");
+    assert_eq!(room.ask(&room.host, bring).await.status, 204);
+    let is_in = |picture: &Value| picture["cameras"][0]["name"] == "Door";
+    let zoe_hears = heard(&mut zoes, is_in).await;
+    assert_eq!(zoe_hears["cameras"][0]["key"], format!("camera-{id}"));
+    assert_eq!(zoe_hears["cameras"][0]["words"], "Connecting to the camera.");
+    assert_eq!(zoe_hears["camerasOutside"], json!([]), "only the host brings cameras in");
+    assert!(!zoe_hears.to_string().contains("example"), "nobody is told where it is: {zoe_hears}");
+    let no_such = json!({ "ask": "bringCamera", "camera": "0".repeat(32) });
+    room.ask(&room.host, no_such).await.is_problem(409, "no_such_camera");
+    let take_out = json!({ "ask": "takeCameraOut", "camera": id });
+    room.ask(&room.zoe, take_out.clone()).await.is_problem(404, "not_found");
+    assert_eq!(room.ask(&room.host, take_out).await.status, 204);
+    heard(&mut zoes, |picture| picture["cameras"] == json!([])).await;
 }

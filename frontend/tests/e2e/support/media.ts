@@ -30,6 +30,11 @@ export class Media {
     return this.#page.evaluate(() => window.anteroomSent());
   }
 
+  /** As what sound is sent. */
+  soundSent(): Promise<string[]> {
+    return this.#page.evaluate(() => window.anteroomSoundSent());
+  }
+
   /** Sends sound although the page has switched it off. */
   async speaksAllTheSame(): Promise<void> {
     expect(await this.#page.evaluate(() => window.anteroomSpeak()), "there is sound to send").toBe(true);

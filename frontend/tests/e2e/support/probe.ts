@@ -31,6 +31,8 @@ declare global {
   interface Window {
     anteroomProbe: () => Promise<Sample>;
     anteroomSent: () => Promise<SentPicture[]>;
+    /** As what sound is sent, such as `audio/opus`. */
+    anteroomSoundSent: () => Promise<string[]>;
     /** Sends sound whatever the page shows, as a page that was tampered with would; whether there was any to send. */
     anteroomSpeak: () => boolean;
   }
@@ -93,6 +95,18 @@ export function installProbe(): void {
           frames: Number(framesEncoded ?? 0),
           bytes: Number(bytesSent ?? 0),
         });
+      }
+    }
+    return sent;
+  };
+
+  window.anteroomSoundSent = async () => {
+    const sent: string[] = [];
+    for (const peer of peers.filter(({ connectionState }) => connectionState === "connected")) {
+      const entries = new Map<string, Record<string, unknown>>(await peer.getStats());
+      for (const { type, kind, codecId } of entries.values()) {
+        if (type !== "outbound-rtp" || kind !== "audio") continue;
+        sent.push(String(entries.get(String(codecId))?.["mimeType"] ?? ""));
       }
     }
     return sent;
