@@ -24,7 +24,7 @@ async function register(people: People): Promise<{ page: Page; id: string }> {
   const ada = await people.host(ADA);
   await ada.logIn();
   const origin = new URL(ada.page.url()).origin;
-  const settings = { closeAfterS: 0, networkCacheMs: 0 };
+  const settings = { close_after_s: 0, network_cache_ms: 0 };
   const data = { name: "Entrance", address: camera.address, sessions: [SESSIONS.usual.slug], settings };
   const made = await ada.page.request.post("/api/v1/admin/cameras", { data, headers: { origin } });
   expect(made.status(), await made.text()).toBe(201);

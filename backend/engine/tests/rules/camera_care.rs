@@ -69,10 +69,9 @@ impl Keeper {
     }
 
     /// As after kill -9: nothing is given up, nothing is said.
-    fn kill(self) -> FakeCameraFeeds {
+    fn kill(self) {
         self.care.abort();
         self.node.kill();
-        self.feeds
     }
 
     async fn register(&self, name: &str, always: bool) -> CameraId {
@@ -109,6 +108,17 @@ async fn meeting(world: &World, keeper: &Keeper) -> ConsultationId {
     begin(world, &keeper.node, &rooms).await
 }
 
+/// A node that keeps a camera in the room in which Anna and the host have met.
+async fn with_door(world: &World) -> (Keeper, CameraPost) {
+    let keeper = Keeper::new(world, HERE).await;
+    let consultation = meeting(world, &keeper).await;
+    let camera = keeper.register("Door", false).await;
+    keeper.in_rooms.bring(consultation, BY_HOST, camera).await.expect("it is brought in");
+    let post = CameraPost { consultation, camera };
+    world.until("it runs", || keeper.runs() == [post]).await;
+    (keeper, post)
+}
+
 fn refusal(result: Result<(), AskError>) -> &'static str {
     match result {
         Err(AskError::Refused(refusal)) => refusal.code(),
@@ -119,14 +129,11 @@ fn refusal(result: Result<(), AskError>) -> &'static str {
 #[tokio::test(start_paused = true)]
 async fn a_camera_is_published_while_it_is_in_the_room_and_no_longer() {
     let world = World::new();
-    let keeper = Keeper::new(&world, HERE).await;
-    let consultation = meeting(&world, &keeper).await;
-    let door = keeper.register("Door", false).await;
+    let (keeper, post) = with_door(&world).await;
+    let CameraPost { consultation, camera: door } = post;
+    keeper.register("Yard", false).await;
     world.pass_s(4).await;
-    assert_eq!(keeper.runs(), [], "nobody has brought it in");
-    keeper.in_rooms.bring(consultation, BY_HOST, door).await.expect("it is brought in");
-    let post = CameraPost { consultation, camera: door };
-    world.until("it runs", || keeper.runs() == [post]).await;
+    assert_eq!(keeper.runs(), [post], "nobody has brought the other one in");
     keeper.feeds.set(post, world.clock.now(), CameraState::Live, None);
     world.until("pages see it", || keeper.sees(consultation) == [("Door".to_owned(), Some(CameraState::Live))]).await;
     keeper.in_rooms.take_out(consultation, BY_HOST, door).await.expect("it is taken out");
@@ -182,18 +189,13 @@ async fn only_cameras_of_the_session_are_brought_in_and_only_by_who_serves() {
 #[tokio::test(start_paused = true)]
 async fn one_node_keeps_a_camera_and_another_takes_over_within_ten_seconds_when_it_is_killed() {
     let world = World::new();
-    let (here, there) = (Keeper::new(&world, HERE).await, Keeper::new(&world, THERE).await);
-    let consultation = meeting(&world, &here).await;
-    let door = here.register("Door", false).await;
-    here.in_rooms.bring(consultation, BY_HOST, door).await.expect("it is brought in");
-    let post = CameraPost { consultation, camera: door };
-    world.until("it runs", || !here.runs().is_empty() || !there.runs().is_empty()).await;
+    let (killed, post) = with_door(&world).await;
+    let other = Keeper::new(&world, THERE).await;
     world.pass_s(30).await;
-    assert_eq!(here.runs().len() + there.runs().len(), 1, "one of them keeps it");
-    assert_eq!(here.feeds.starts() + there.feeds.starts(), 1, "and keeps it all the time");
-    let (killed, other) = if here.runs().is_empty() { (there, here) } else { (here, there) };
+    assert_eq!((killed.runs().len(), other.runs().len()), (1, 0), "one of them keeps it");
+    assert_eq!((killed.feeds.starts(), other.feeds.starts()), (1, 0), "and keeps it all the time");
     killed.feeds.set(post, world.clock.now(), CameraState::Live, None);
-    world.until("both see it", || other.sees(consultation) == [("Door".to_owned(), Some(CameraState::Live))]).await;
+    world.until("both see it", || other.sees(post.consultation) == [("Door".to_owned(), Some(CameraState::Live))]).await;
     killed.kill();
     world.pass_s(10).await;
     assert_eq!(other.runs(), [post]);
@@ -204,11 +206,7 @@ async fn one_node_keeps_a_camera_and_another_takes_over_within_ten_seconds_when_
 #[tokio::test(start_paused = true)]
 async fn a_node_that_stops_hands_its_cameras_over_at_once() {
     let world = World::new();
-    let here = Keeper::new(&world, HERE).await;
-    let consultation = meeting(&world, &here).await;
-    let door = here.register("Door", false).await;
-    here.in_rooms.bring(consultation, BY_HOST, door).await.expect("it is brought in");
-    world.until("it runs", || !here.runs().is_empty()).await;
+    let (here, _) = with_door(&world).await;
     let there = Keeper::new(&world, THERE).await;
     here.stop.cancel();
     world.pass_s(3).await;
@@ -219,11 +217,7 @@ async fn a_node_that_stops_hands_its_cameras_over_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_node_that_cannot_say_that_it_keeps_a_camera_lets_it_go_and_has_it_back() {
     let world = World::new();
-    let keeper = Keeper::new(&world, HERE).await;
-    let consultation = meeting(&world, &keeper).await;
-    let door = keeper.register("Door", false).await;
-    keeper.in_rooms.bring(consultation, BY_HOST, door).await.expect("it is brought in");
-    world.until("it runs", || !keeper.runs().is_empty()).await;
+    let (keeper, _) = with_door(&world).await;
     world.store.set_available(false);
     world.pass_s(4).await;
     assert_eq!(keeper.runs().len(), 1, "a short while is no reason");
@@ -236,14 +230,10 @@ async fn a_node_that_cannot_say_that_it_keeps_a_camera_lets_it_go_and_has_it_bac
 #[tokio::test(start_paused = true)]
 async fn a_camera_begins_anew_when_it_is_changed_and_when_somebody_asks_for_it() {
     let world = World::new();
-    let keeper = Keeper::new(&world, HERE).await;
-    let consultation = meeting(&world, &keeper).await;
-    let door = keeper.register("Door", false).await;
-    let restart = || keeper.in_rooms.restart(ADMIN, door);
-    assert!(matches!(restart().await, Err(RestartError::NotInUse)));
-    keeper.in_rooms.bring(consultation, BY_HOST, door).await.expect("it is brought in");
-    world.until("it runs", || keeper.feeds.starts() == 1).await;
-    restart().await.expect("it is asked");
+    let (keeper, CameraPost { camera: door, .. }) = with_door(&world).await;
+    let unused = keeper.register("Yard", false).await;
+    assert!(matches!(keeper.in_rooms.restart(ADMIN, unused).await, Err(RestartError::NotInUse)));
+    keeper.in_rooms.restart(ADMIN, door).await.expect("it is asked");
     world.until("it runs anew", || keeper.feeds.starts() == 2 && keeper.runs().len() == 1).await;
     let address = "rtsp://elsewhere.example/live".to_owned();
     let one = keeper.cameras.one(door).await.expect("it is registered");
@@ -262,18 +252,25 @@ async fn a_camera_begins_anew_when_it_is_changed_and_when_somebody_asks_for_it()
 #[tokio::test(start_paused = true)]
 async fn what_happened_to_a_camera_is_remembered_to_a_bound() {
     let world = World::new();
-    let keeper = Keeper::new(&world, HERE).await;
-    let consultation = meeting(&world, &keeper).await;
-    let door = keeper.register("Door", false).await;
-    keeper.in_rooms.bring(consultation, BY_HOST, door).await.expect("it is brought in");
-    world.until("it runs", || !keeper.runs().is_empty()).await;
-    let post = CameraPost { consultation, camera: door };
+    let (keeper, post) = with_door(&world).await;
     for _ in 0..60 {
         keeper.feeds.set(post, world.clock.now(), CameraState::Reconnecting, Some(Cause::Refused));
         world.pass_s(1).await;
     }
     world.pass_s(3).await;
-    let [duty] = &keeper.in_rooms.of_camera(door).await.expect("the store answers")[..] else { panic!("one room") };
+    let [duty] = &keeper.in_rooms.of_camera(post.camera).await.expect("the store answers")[..] else { panic!("one room") };
     assert_eq!((duty.condition.state, duty.condition.cause), (CameraState::Reconnecting, Some(Cause::Refused)));
     assert_eq!(duty.condition.history.len(), anteroom_engine::ports::CAMERA_MOMENTS_MAX);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_nodes_that_find_a_camera_at_once_one_keeps_it() {
+    let world = World::new();
+    let (here, there) = (Keeper::new(&world, HERE).await, Keeper::new(&world, THERE).await);
+    let consultation = meeting(&world, &here).await;
+    let door = here.register("Door", false).await;
+    here.in_rooms.bring(consultation, BY_HOST, door).await.expect("it is brought in");
+    world.pass_s(20).await;
+    assert_eq!(here.runs().len() + there.runs().len(), 1);
+    assert_eq!(here.feeds.starts() + there.feeds.starts(), 1);
 }
