@@ -72,7 +72,18 @@ impl JanusServer {
             stop: stop.clone(),
         };
         let control = Mutex::new(Some(control));
-        Self { rooms, events: EventReader::default(), gate, checks, registry, counters, state, stop, control, api_secret }
+        Self {
+            rooms,
+            events: EventReader::default(),
+            gate,
+            checks,
+            registry,
+            counters,
+            state,
+            stop,
+            control,
+            api_secret,
+        }
     }
 
     /// Whether Janus can be used. Each new generation means that every room should be made again with

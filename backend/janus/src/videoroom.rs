@@ -1,11 +1,6 @@
 //! The wording of the `VideoRoom` requests of the control plane, and the reading of their answers.
 
-use anteroom_domain::{
-    consultation::Side,
-    ids::ConsultationId,
-    in_room::CAMERAS_IN_ROOM_MAX,
-    room::VideoCodec,
-};
+use anteroom_domain::{consultation::Side, ids::ConsultationId, in_room::CAMERAS_IN_ROOM_MAX, room::VideoCodec};
 use anteroom_engine::ports::{MediaSides, Participant, RoomPlan};
 use serde_json::{Value, json};
 

@@ -136,7 +136,9 @@ mod tests {
             assert_eq!(read(&file(folder.path(), NAME, header)).unwrap(), None, "{header}");
         }
         let good = r#"{"t":"v","c":"vp8","s":5}"#;
-        for name in ["film.webm", "videoroom-0a-user--1-2-video-1.mjr", "video.mjr", "videoroom-0a-user-a/b.mjr.txt", CAMERA] {
+        for name in
+            ["film.webm", "videoroom-0a-user--1-2-video-1.mjr", "video.mjr", "videoroom-0a-user-a/b.mjr.txt", CAMERA]
+        {
             let name = name.replace('/', "~");
             assert_eq!(read(&file(folder.path(), &name, good)).unwrap(), None, "{name}");
         }

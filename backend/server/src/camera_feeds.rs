@@ -173,11 +173,7 @@ fn condition(status: &CameraStatus) -> CameraCondition {
         attempt: happened.transition.attempt,
         retry_in: happened.transition.next_retry,
     };
-    CameraCondition {
-        state: status.state,
-        cause: status.cause,
-        history: status.history.iter().map(moment).collect(),
-    }
+    CameraCondition { state: status.state, cause: status.cause, history: status.history.iter().map(moment).collect() }
 }
 
 /// The address of this machine that a media server sees. Connecting a socket for datagrams sends nothing. A media server on the
@@ -194,7 +190,8 @@ async fn own_address(url: &str) -> IpAddr {
 async fn leaving_for(target: impl tokio::net::ToSocketAddrs) -> Option<IpAddr> {
     let look = async {
         let target = tokio::net::lookup_host(target).await.ok()?.next()?;
-        let from: IpAddr = if target.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { std::net::Ipv6Addr::UNSPECIFIED.into() };
+        let from: IpAddr =
+            if target.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { std::net::Ipv6Addr::UNSPECIFIED.into() };
         let socket = UdpSocket::bind((from, 0)).await.ok()?;
         socket.connect(target).await.ok()?;
         socket.local_addr().ok().as_ref().map(SocketAddr::ip)

@@ -134,7 +134,13 @@ impl RecordingStore for Mongo {
     }
 
     async fn change(&self, recording: &Recording, forget_at: Option<Timestamp>) -> Result<(), StoreError> {
-        self.replace_seen(RECORDINGS, "changing a recording", document(recording, forget_at)?, "a later version of that recording").await
+        self.replace_seen(
+            RECORDINGS,
+            "changing a recording",
+            document(recording, forget_at)?,
+            "a later version of that recording",
+        )
+        .await
     }
 
     async fn get(&self, consultation: ConsultationId) -> Result<Option<Recording>, StoreError> {

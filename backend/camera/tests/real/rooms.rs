@@ -15,7 +15,8 @@ use anteroom_janus::{FeedPlan, JanusPool, PoolServer};
 use tokio::sync::watch;
 
 use crate::support::{
-    janus::Janus, own_ip,
+    janus::Janus,
+    own_ip,
     room::{FULL, Started},
     settings,
     simulator::Simulator,

@@ -190,15 +190,8 @@ impl CameraMachine {
 
 impl CameraState {
     /// Every one of them.
-    pub const ALL: [Self; 7] = [
-        Self::Idle,
-        Self::Connecting,
-        Self::Live,
-        Self::Stalled,
-        Self::Reconnecting,
-        Self::Failed,
-        Self::Stopped,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Idle, Self::Connecting, Self::Live, Self::Stalled, Self::Reconnecting, Self::Failed, Self::Stopped];
 
     /// The word used on the wire.
     pub fn as_str(self) -> &'static str {

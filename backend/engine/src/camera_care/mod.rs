@@ -7,19 +7,9 @@
 mod sight;
 mod wanted;
 
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use anteroom_domain::{
-    SignedDuration, Timestamp,
-    camera::CameraState,
-    event::Event,
-    ids::NodeId,
-    in_room::RoomChange,
-};
+use anteroom_domain::{SignedDuration, Timestamp, camera::CameraState, event::Event, ids::NodeId, in_room::RoomChange};
 use tokio::{
     sync::{broadcast::error::RecvError, watch},
     task::JoinHandle,
@@ -32,8 +22,8 @@ use crate::{
     cameras::{CAMERAS_MAX, Cameras},
     floor::FloorHandle,
     ports::{
-        CAMERA_MOMENTS_MAX, CameraCondition, CameraDuties, CameraDuty, CameraFeed, CameraFeeds, CameraPost, CameraStore,
-        Clock, StoreError, StoredCamera,
+        CAMERA_MOMENTS_MAX, CameraCondition, CameraDuties, CameraDuty, CameraFeed, CameraFeeds, CameraPost,
+        CameraStore, Clock, StoreError, StoredCamera,
     },
 };
 
@@ -191,7 +181,10 @@ impl CameraCare {
                 Ok(_) => None,
                 // Only what lapses by itself is left then.
                 Err(error) => {
-                    tracing::debug!(error = &error as &dyn std::error::Error, "a camera that has gone is still written down");
+                    tracing::debug!(
+                        error = &error as &dyn std::error::Error,
+                        "a camera that has gone is still written down"
+                    );
                     None
                 }
             };

@@ -87,7 +87,11 @@ impl CameraSight {
             return Vec::new();
         };
         let always = self.of_session(session).filter(|camera| camera.always).map(|camera| camera.id);
-        let found = open.room.cameras_there(always).into_iter().filter_map(|id| self.of_session(session).find(|camera| camera.id == id));
+        let found = open
+            .room
+            .cameras_there(always)
+            .into_iter()
+            .filter_map(|id| self.of_session(session).find(|camera| camera.id == id));
         let shown = found.map(|camera| {
             let condition = self.conditions.get(&CameraPost { consultation, camera: camera.id });
             CameraInRoom {

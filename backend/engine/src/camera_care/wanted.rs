@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anteroom_domain::{
-    consultation::Consultation,
-    floor::Floor,
-    ids::SessionId,
-};
+use anteroom_domain::{consultation::Consultation, floor::Floor, ids::SessionId};
 
 use crate::ports::{CameraPost, StoredCamera};
 
@@ -30,7 +26,10 @@ fn there<'a>(
     registered: &'a [StoredCamera],
 ) -> impl Iterator<Item = &'a StoredCamera> {
     let always = of_session(registered, session).filter(|camera| camera.always).map(|camera| camera.id);
-    open.room.cameras_there(always).into_iter().filter_map(move |id| of_session(registered, session).find(|camera| camera.id == id))
+    open.room
+        .cameras_there(always)
+        .into_iter()
+        .filter_map(move |id| of_session(registered, session).find(|camera| camera.id == id))
 }
 
 fn of_session(registered: &[StoredCamera], session: SessionId) -> impl Iterator<Item = &StoredCamera> {

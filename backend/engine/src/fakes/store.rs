@@ -14,9 +14,9 @@ use tokio::sync::watch;
 
 use super::{Planned, personal::PersonalDocument};
 use crate::ports::{
-    Account, Accounts, AuditEntries, AuditEntry, AuditId, CameraDuty, CameraPost, ChatLine, Check, CommitStore, Identity, Leases, Login,
-    Logins, OneTimeLink, Participant, Placement, Purge, QualityRecord, Rating, Recording, ServerName, StoreError,
-    StoreHealth, StoredCamera, TokenHash, Tries, TryKey, VisitDetails, VisitNotes,
+    Account, Accounts, AuditEntries, AuditEntry, AuditId, CameraDuty, CameraPost, ChatLine, Check, CommitStore,
+    Identity, Leases, Login, Logins, OneTimeLink, Participant, Placement, Purge, QualityRecord, Rating, Recording,
+    ServerName, StoreError, StoreHealth, StoredCamera, TokenHash, Tries, TryKey, VisitDetails, VisitNotes,
 };
 
 /// Snapshots that are kept.

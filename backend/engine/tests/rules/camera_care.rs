@@ -195,7 +195,9 @@ async fn one_node_keeps_a_camera_and_another_takes_over_within_ten_seconds_when_
     assert_eq!((killed.runs().len(), other.runs().len()), (1, 0), "one of them keeps it");
     assert_eq!((killed.feeds.starts(), other.feeds.starts()), (1, 0), "and keeps it all the time");
     killed.feeds.set(post, world.clock.now(), CameraState::Live, None);
-    world.until("both see it", || other.sees(post.consultation) == [("Door".to_owned(), Some(CameraState::Live))]).await;
+    world
+        .until("both see it", || other.sees(post.consultation) == [("Door".to_owned(), Some(CameraState::Live))])
+        .await;
     killed.kill();
     world.pass_s(10).await;
     assert_eq!(other.runs(), [post]);
@@ -258,7 +260,9 @@ async fn what_happened_to_a_camera_is_remembered_to_a_bound() {
         world.pass_s(1).await;
     }
     world.pass_s(3).await;
-    let [duty] = &keeper.in_rooms.of_camera(post.camera).await.expect("the store answers")[..] else { panic!("one room") };
+    let [duty] = &keeper.in_rooms.of_camera(post.camera).await.expect("the store answers")[..] else {
+        panic!("one room")
+    };
     assert_eq!((duty.condition.state, duty.condition.cause), (CameraState::Reconnecting, Some(Cause::Refused)));
     assert_eq!(duty.condition.history.len(), anteroom_engine::ports::CAMERA_MOMENTS_MAX);
 }

@@ -3,7 +3,8 @@
 use anteroom_domain::{
     command::{Command, TransferTo},
     host::{Duty, PauseReason},
-    ids::{HostId, TicketId},
+    ids::{CameraId, HostId, TicketId},
+    in_room::RoomRequest,
     ticket::{RemoveReason, Staff},
 };
 use anteroom_engine::attendance::Attendee;
@@ -88,6 +89,10 @@ pub(crate) const HOST: &[Row] = &[
     ask(Stage::Meeting, 1, "removes the customer", |person, scene| remove(person, scene.ticket, RemoveReason::Misuse)),
     ask(Stage::WrappingUp, 2, "takes a removal back", undo),
     ask(Stage::Meeting, 1, "asks for a pause", |person, _| duty(person, Duty::Paused(PauseReason::Asked))),
+    ask(Stage::Meeting, 2, "brings a camera in", |person, scene| with_camera(person, scene, RoomRequest::BringCamera)),
+    ask(Stage::Meeting, 1, "takes a camera out", |person, scene| {
+        with_camera(person, scene, RoomRequest::TakeCameraOut)
+    }),
     ask(Stage::Meeting, 1, "asks to be off", |person, _| duty(person, Duty::Off)),
     act(Stage::Meeting, 2, "loses the camera", |person, scene| media(person, scene, false)),
     act(Stage::Meeting, 1, "crashes", |person, scene| {
@@ -121,6 +126,13 @@ fn accept(person: &mut Person, scene: &Scene) -> Option<Command> {
 fn end(person: &mut Person, scene: &Scene) -> Option<Command> {
     let consultation = scene.consultation.or(person.earlier)?;
     Some(Command::End { host: host(person)?, consultation })
+}
+
+/// One of a few more cameras than fit into a room.
+fn with_camera(person: &mut Person, scene: &Scene, request: fn(Staff, CameraId) -> RoomRequest) -> Option<Command> {
+    let camera = CameraId(person.dice.between(1, 6).into());
+    let request = request(Staff::Host(host(person)?), camera);
+    Some(Command::InRoom { consultation: scene.consultation?, request })
 }
 
 fn media(person: &mut Person, scene: &Scene, up: bool) {

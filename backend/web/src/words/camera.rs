@@ -61,13 +61,17 @@ pub(crate) fn not_found(error: &LookError) -> Look {
 /// with its login or its network is not theirs to know.
 pub(crate) fn camera_in_room(state: Option<CameraState>, cause: Option<Cause>) -> &'static str {
     match (state, cause) {
-        (None | Some(CameraState::Idle | CameraState::Connecting | CameraState::Stopped), _) => "Connecting to the camera.",
+        (None | Some(CameraState::Idle | CameraState::Connecting | CameraState::Stopped), _) => {
+            "Connecting to the camera."
+        }
         (Some(CameraState::Live), _) => "",
         (Some(CameraState::Stalled), _) => "The camera sends no pictures. It is tried again.",
         (Some(CameraState::Reconnecting), _) | (Some(CameraState::Failed), Some(_)) => {
             "The camera does not answer. It is tried again."
         }
-        (Some(CameraState::Failed), None) => "The camera cannot be connected to. An administrator has to give its address anew.",
+        (Some(CameraState::Failed), None) => {
+            "The camera cannot be connected to. An administrator has to give its address anew."
+        }
     }
 }
 

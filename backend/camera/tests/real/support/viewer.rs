@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Instant};
 
+use anteroom_janus::FeedPlan;
 use futures_util::{SinkExt, StreamExt};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
@@ -11,7 +12,6 @@ use str0m::{
     format::Codec,
     net::{Protocol, Receive},
 };
-use anteroom_janus::FeedPlan;
 use tokio::{net::TcpStream, net::UdpSocket, sync::Notify, task::JoinHandle, time::sleep_until};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,

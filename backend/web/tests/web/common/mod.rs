@@ -27,7 +27,8 @@ use anteroom_engine::{
     customer_accounts::CustomerAccounts,
     door::Door,
     fakes::{
-        FakeCameraFeeds, FakeCameraProbes, FakeClock, FakeMediaServers, FakeProvider, FakeRooms, FakeTapes, MemoryStore, SeededRandom,
+        FakeCameraFeeds, FakeCameraProbes, FakeClock, FakeMediaServers, FakeProvider, FakeRooms, FakeTapes,
+        MemoryStore, SeededRandom,
     },
     floor::FloorHandle,
     join_limit::JoinLimit,

@@ -50,7 +50,8 @@ pub(super) mod tests {
     use super::*;
 
     pub(in super::super) fn rows() -> Vec<RoomRow> {
-        let moment = || MomentRow { at: "2026-01-02 03:04:05 UTC".to_owned(), state: "Pictures come", why: "It fell silent." };
+        let moment =
+            || MomentRow { at: "2026-01-02 03:04:05 UTC".to_owned(), state: "Pictures come", why: "It fell silent." };
         let row = || RoomRow {
             place: "A session".to_owned(),
             state: "Pictures come",
