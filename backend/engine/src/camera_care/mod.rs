@@ -33,8 +33,8 @@ const HELD: SignedDuration = SignedDuration::from_secs(8);
 const HOLD_EVERY: SignedDuration = SignedDuration::from_secs(2);
 /// How often a node looks what is to be done.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// How often what is registered is read.
-const REGISTRY_EVERY: SignedDuration = SignedDuration::from_secs(2);
+/// At every how many looks what is registered is read.
+const REGISTRY_EVERY_LOOKS: u32 = 2;
 /// How long it is remembered how a camera was, once it has left the room.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
 /// Most cameras in all rooms at once. Chosen: far more than one network carries.
@@ -61,8 +61,8 @@ pub struct CameraCareParts {
 pub struct CameraCare {
     parts: CameraCareParts,
     registered: Vec<StoredCamera>,
-    /// When that is read again.
-    read_again_at: Option<Timestamp>,
+    /// How many looks there have been.
+    looks: u32,
     kept: BTreeMap<CameraPost, Kept>,
     sight: watch::Sender<Arc<CameraSight>>,
 }
@@ -86,7 +86,7 @@ impl CameraCare {
     pub fn new(parts: CameraCareParts) -> (Self, CamerasInRooms) {
         let sight = watch::Sender::new(Arc::default());
         let shown = CamerasInRooms::new(parts.clone(), sight.subscribe());
-        (Self { parts, registered: Vec::new(), read_again_at: None, kept: BTreeMap::new(), sight }, shown)
+        (Self { parts, registered: Vec::new(), looks: 0, kept: BTreeMap::new(), sight }, shown)
     }
 
     /// Runs until `stop`; then lets go of everything, so that other nodes can take it over at once.
@@ -122,10 +122,10 @@ impl CameraCare {
         // Whoever cannot say in time that a camera is kept has lost it: another node may have it by now.
         self.drop_what_lapsed();
         let now = self.parts.clock.now();
-        if self.read_again_at.is_none_or(|at| at <= now) {
+        if self.looks.is_multiple_of(REGISTRY_EVERY_LOOKS) {
             self.registered = self.parts.store.all(CAMERAS_MAX).await?;
-            self.read_again_at = Some(now + REGISTRY_EVERY);
         }
+        self.looks = self.looks.wrapping_add(1);
         let open = self.parts.duties.open_duties(DUTIES_MAX).await?;
         let open: BTreeMap<_, _> = open.into_iter().map(|duty| (duty.post, duty)).collect();
         let wanted = self.wanted();
@@ -318,7 +318,7 @@ fn part(kept: &mut Kept) {
 /// Takes over what a feed says, what happened before included. Whether that is news.
 fn take_over(known: &mut CameraCondition, said: CameraCondition) -> bool {
     let since = known.history.last().map(|moment| moment.at);
-    // As many moments are one millisecond apart at least as are told apart by what is stored.
+    // Times are stored in whole milliseconds.
     let is_new = |at: Timestamp| since.is_none_or(|since| at.as_millisecond() > since.as_millisecond());
     let new: Vec<_> = said.history.into_iter().filter(|moment| is_new(moment.at)).collect();
     let is_news = !new.is_empty() || (known.state, known.cause) != (said.state, said.cause);
