@@ -18,6 +18,7 @@ pub mod ids;
 pub mod in_room;
 pub mod kept;
 pub mod line;
+pub mod openvidu;
 pub mod presence;
 pub mod quality;
 pub mod rating;

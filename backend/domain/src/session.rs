@@ -336,6 +336,9 @@ pub struct Session {
     /// How often it has been changed: whoever changes it says which edition they have seen.
     #[serde(default)]
     pub edition: u32,
+    /// When it was made; `None` for one out of a snapshot that is older than this field.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
     /// How it treats people.
     pub settings: Settings,
     /// The hosts who serve it.

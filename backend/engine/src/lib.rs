@@ -30,6 +30,7 @@ pub mod people;
 pub mod personal;
 pub mod port_suite;
 pub mod ports;
+pub mod program_tries;
 pub mod provider_log_in;
 pub mod quality;
 pub mod ratings;

@@ -38,6 +38,8 @@ const DEFAULTS: &str = include_str!("../config.default.toml");
 const SECRET_CHARS_MIN: usize = 32;
 /// Shortest token for metrics, in characters.
 const METRICS_TOKEN_CHARS_MIN: usize = 16;
+/// Shortest secret of the interface of `OpenVidu`, in characters.
+const OPENVIDU_SECRET_CHARS_MIN: usize = 16;
 /// How long TURN credentials may last, in seconds: long enough to be renewed in time, and no longer than a day.
 const TURN_CREDENTIALS_S: RangeInclusive<u32> = 60..=86_400;
 
@@ -89,6 +91,16 @@ pub(crate) struct Config {
     pub(crate) recording: Recording,
     /// Where cameras may be.
     pub(crate) cameras: Cameras,
+    /// Who may use the interface of `OpenVidu`.
+    openvidu: OpenVidu,
+}
+
+/// `[openvidu]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OpenVidu {
+    /// What programs show; empty for nobody.
+    secret: Secret,
 }
 
 /// `[recording]`.
@@ -297,6 +309,9 @@ impl Config {
         if !self.metrics.token.is_empty() && self.metrics.token.expose().len() < METRICS_TOKEN_CHARS_MIN {
             problems.push(format!("metrics.token must have at least {METRICS_TOKEN_CHARS_MIN} characters"));
         }
+        if !self.openvidu.secret.is_empty() && self.openvidu.secret.expose().len() < OPENVIDU_SECRET_CHARS_MIN {
+            problems.push(format!("openvidu.secret must have at least {OPENVIDU_SECRET_CHARS_MIN} characters"));
+        }
         if self.recordings().is_some_and(|directory| !directory.is_absolute()) {
             problems.push("recording.directory must begin with /: Janus works in another directory".to_owned());
         }
@@ -407,6 +422,7 @@ impl Config {
             },
             links: LinkKey::derive(&self.key()),
             metrics_token: some(&self.metrics.token),
+            openvidu_secret: some(&self.openvidu.secret),
             provider_label: self.openid.label.clone(),
         }
     }
@@ -565,6 +581,19 @@ mod tests {
             jail.set_env("ANTEROOM__RECORDING__DIRECTORY", "/srv/recordings");
             let tapes = Config::read(None).unwrap().janus().remove(0).janus.tapes;
             assert_eq!(tapes.as_deref(), Some("/srv/recordings/tapes"));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn there_is_no_interface_of_openvidu_without_a_secret_that_is_long_enough() {
+        Jail::expect_with(|jail| {
+            with_secrets(jail);
+            assert_eq!(Config::read(None).unwrap().web().openvidu_secret, None);
+            jail.set_env("ANTEROOM__OPENVIDU__SECRET", "MY_SECRET");
+            assert!(Config::read(None).unwrap_err().to_string().contains("openvidu.secret"));
+            jail.set_env("ANTEROOM__OPENVIDU__SECRET", "0123456789abcdef");
+            assert_eq!(Config::read(None).unwrap().web().openvidu_secret.as_deref(), Some("0123456789abcdef"));
             Ok(())
         });
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use anteroom_domain::{
     camera::CameraSettings,
-    ids::{AccountId, CameraId, SessionId},
+    ids::{CameraId, SessionId},
 };
-use anteroom_engine::ports::{CameraStore, StoreError, StoredCamera};
+use anteroom_engine::ports::{Actor, CameraStore, IpcamConnection, StoreError, StoredCamera};
 use async_trait::async_trait;
 use bson::{Binary, DateTime, Document, doc, spec::BinarySubtype};
 use serde::{Deserialize, Serialize};
@@ -31,8 +31,34 @@ struct CameraDocument {
     settings: CameraSettings,
     sessions: BTreeSet<SessionId>,
     always: bool,
-    made_by: AccountId,
+    made_by: String,
     made_at: DateTime,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    connection: Option<ConnectionDocument>,
+}
+
+/// What a program that speaks `OpenVidu` knows it by.
+#[derive(Serialize, Deserialize)]
+struct ConnectionDocument {
+    id: String,
+    stream: String,
+    rtsp_uri: String,
+    data: String,
+    record: bool,
+}
+
+/// An account is written by its id alone, as it was before anybody else could register a camera.
+fn maker(by: Actor) -> String {
+    match by {
+        Actor::Account(id) => id.to_string(),
+        by @ (Actor::OneTimeLink | Actor::CommandLine | Actor::Provider | Actor::Schedule | Actor::OpenVidu) => {
+            by.to_string()
+        }
+    }
+}
+
+fn made_by(text: &str) -> Option<Actor> {
+    text.parse().map(Actor::Account).or_else(|_| text.parse()).ok()
 }
 
 fn signed(count: u64) -> i64 {
@@ -49,8 +75,12 @@ fn document(camera: &StoredCamera) -> Result<Document, StoreError> {
         settings: camera.settings.clone(),
         sessions: camera.sessions.clone(),
         always: camera.always,
-        made_by: camera.made_by,
+        made_by: maker(camera.made_by),
         made_at: date(camera.made_at),
+        connection: camera.connection.clone().map(|connection| {
+            let IpcamConnection { id, stream, rtsp_uri, data, record } = connection;
+            ConnectionDocument { id, stream, rtsp_uri, data, record }
+        }),
     };
     bson::serialize_to_document(&stored).map_err(|_| corrupt(CAMERAS, camera.id.to_string(), "it cannot be stored"))
 }
@@ -70,8 +100,12 @@ fn camera(document: Document) -> Result<StoredCamera, StoreError> {
         settings: stored.settings,
         sessions: stored.sessions,
         always: stored.always,
-        made_by: stored.made_by,
+        made_by: made_by(&stored.made_by).ok_or_else(|| wrong("nobody is known who made it"))?,
         made_at: timestamp(stored.made_at).ok_or_else(|| wrong("its time is out of range"))?,
+        connection: stored.connection.map(|connection| {
+            let ConnectionDocument { id, stream, rtsp_uri, data, record } = connection;
+            IpcamConnection { id, stream, rtsp_uri, data, record }
+        }),
     })
 }
 

@@ -22,6 +22,7 @@ use anteroom_engine::{
     people::People,
     personal::Personal,
     ports::{Accounts, Clock, Leases, MediaEvents, MediaRooms, MediaServers, Random, Signalling, StoreHealth},
+    program_tries::ProgramTries,
     provider_log_in::ProviderLogIns,
     quality::Quality,
     ratings::Ratings,
@@ -90,6 +91,8 @@ pub struct App {
     pub door: Door,
     /// How many may join from one address.
     pub join_limit: JoinLimit,
+    /// How often programs have shown wrong secrets.
+    pub program_tries: ProgramTries,
     /// What logins hold open on this node.
     pub live_logins: Arc<LiveLogins>,
     /// Who among staff changed what.

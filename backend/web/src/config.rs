@@ -21,6 +21,8 @@ pub struct WebConfig {
     pub links: LinkKey,
     /// What whoever reads the metrics shows; without one nobody can.
     pub metrics_token: Option<String>,
+    /// What programs show that speak `OpenVidu`; without one there is no such interface.
+    pub openvidu_secret: Option<String>,
     /// What stands on the button that leads to the identity provider.
     pub provider_label: String,
 }

@@ -15,6 +15,7 @@ mod errors;
 mod forms;
 mod ice;
 mod links;
+mod openvidu;
 mod pages;
 mod personal_file;
 mod pictures;

@@ -29,6 +29,7 @@ use crate::{
     desk::ACTIONS,
     errors::{ApiError, PageError},
     forms::BODY_MAX,
+    openvidu,
     pages::{self, account, admin},
     proxy, room_news, security, sockets,
 };
@@ -72,7 +73,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken
 pub const PROVIDER_RETURN: &str = "/login/provider/return";
 
 /// What answers at an address.
-type Handlers = fn() -> MethodRouter<Arc<App>>;
+pub(crate) type Handlers = fn() -> MethodRouter<Arc<App>>;
 
 /// What is one person's, and right only at the moment: nobody keeps it.
 const OWN: &[(&str, Handlers)] = &[
@@ -196,7 +197,7 @@ const LASTING: &[(&str, Handlers)] = &[
 
 /// Every address that is answered but for those of the sockets, as patterns. For tests that go through all of them.
 pub fn addresses() -> impl Iterator<Item = &'static str> {
-    let tables = [OWN, COMMON, LASTING].into_iter().flatten().map(|(address, _)| *address);
+    let tables = [OWN, openvidu::ROUTES, COMMON, LASTING].into_iter().flatten().map(|(address, _)| *address);
     tables.chain(ACTIONS.iter().map(|action| action.form))
 }
 
@@ -213,6 +214,7 @@ fn actions() -> Router<Arc<App>> {
 
 fn router(app: &Arc<App>) -> Router {
     let router = routes(OWN)
+        .merge(routes(openvidu::ROUTES))
         .merge(actions())
         .layer(middleware::map_response(never_store))
         .merge(routes(COMMON))
@@ -244,17 +246,23 @@ async fn say_that_it_is_late(request: axum::extract::Request, next: middleware::
 
 /// For every address that does not exist.
 async fn not_found(uri: Uri) -> Response {
+    if openvidu::is_ours(&uri) {
+        return openvidu::nothing(StatusCode::NOT_FOUND);
+    }
     if is_for_programs(&uri) { ApiError::NotFound.into_response() } else { PageError::NotFound.into_response() }
 }
 
 /// For addresses that exist for other methods only.
 async fn wrong_method(uri: Uri) -> Response {
+    if openvidu::is_ours(&uri) {
+        return openvidu::nothing(StatusCode::METHOD_NOT_ALLOWED);
+    }
     if is_for_programs(&uri) { ApiError::WrongMethod.into_response() } else { PageError::WrongMethod.into_response() }
 }
 
 /// Whether an address is answered in JSON, whatever goes wrong.
 fn is_for_programs(uri: &Uri) -> bool {
-    uri.path() == "/api" || uri.path().starts_with("/api/")
+    uri.path() == "/api" || uri.path().starts_with("/api/") || openvidu::is_ours(uri)
 }
 
 async fn never_store(response: Response) -> Response {
@@ -300,6 +308,7 @@ mod tests {
             ice: IceConfig::default(),
             links: LinkKey::derive(&[0; 32]),
             metrics_token: None,
+            openvidu_secret: None,
             provider_label: String::new(),
         };
         let mut headers = HeaderMap::new();

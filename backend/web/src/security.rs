@@ -66,6 +66,7 @@ mod tests {
             ice: IceConfig::default(),
             links: LinkKey::derive(&[0; 32]),
             metrics_token: None,
+            openvidu_secret: None,
             provider_label: String::new(),
         }
     }

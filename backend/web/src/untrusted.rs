@@ -56,6 +56,7 @@ fn read_cookies(public_origin: &str, cookies: &Cookies) {
         ice: IceConfig::default(),
         links: LinkKey::derive(&[0; 32]),
         metrics_token: None,
+        openvidu_secret: None,
         provider_label: String::new(),
     };
     for token in [auth::login(&config, cookies), auth::seat(&config, cookies)].into_iter().flatten() {

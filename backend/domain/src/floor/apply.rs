@@ -35,6 +35,7 @@ impl Floor {
                     timetable: timetable(&OpeningHours::always(ZONE_AT_FIRST)),
                     archived: false,
                     edition: 0,
+                    created_at: Some(at),
                     settings: settings.clone(),
                     hosts: BTreeSet::new(),
                     unstaffed_since: Some(at),

@@ -1,11 +1,13 @@
 //! The cameras of an installation: registered by admins, sealed, and looked at before they are used.
 
+mod ipcam;
 mod sealing;
 mod wish;
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use anteroom_domain::{
+    Timestamp,
     camera::{AddressRule, CameraAddress, CameraSettings, Cause},
     ids::{AccountId, CameraId, SessionId},
 };
@@ -15,9 +17,13 @@ use crate::{
     audit_log::{AuditLog, Deed},
     floor::FloorHandle,
     keys::AccountKeys,
-    ports::{Actor, CameraFindings, CameraProbes, CameraStore, Clock, Random, StoreError, StoredCamera, Subject},
+    ports::{
+        Actor, CameraFindings, CameraProbes, CameraStore, Clock, IpcamConnection, Random, StoreError, StoredCamera,
+        Subject,
+    },
 };
 
+pub use ipcam::{IpcamError, IpcamPlace, IpcamWish};
 pub use wish::{CameraWish, FieldWrong, LoginWish};
 
 /// Most cameras of one installation. Two admins who add the last one at once may go one beyond it. Chosen: a list that
@@ -49,6 +55,10 @@ pub struct RegisteredCamera {
     pub sessions: Vec<SessionId>,
     /// Whether it is in every consultation of its sessions.
     pub always: bool,
+    /// When it was registered.
+    pub made_at: Timestamp,
+    /// What a program that speaks `OpenVidu` knows it by, if one registered it.
+    pub connection: Option<IpcamConnection>,
 }
 
 /// Why a camera was not registered, changed or found. Each but the last is a sentence to be shown.
@@ -142,6 +152,16 @@ impl Cameras {
 
     /// Registers a camera.
     pub async fn create(&self, by: AccountId, wish: CameraWish) -> Result<RegisteredCamera, CameraError> {
+        self.register(Actor::Account(by), wish, None).await
+    }
+
+    /// Registers a camera, for whoever may.
+    async fn register(
+        &self,
+        by: Actor,
+        wish: CameraWish,
+        connection: Option<IpcamConnection>,
+    ) -> Result<RegisteredCamera, CameraError> {
         let blank = StoredCamera {
             id: CameraId(self.parts.random.id()),
             version: 0,
@@ -152,11 +172,13 @@ impl Cameras {
             always: false,
             made_by: by,
             made_at: self.parts.clock.now(),
+            connection: None,
         };
         // What is not said of a new camera is as wrong as what is said to be nothing.
         let name = wish.name.or_else(|| Some(String::new()));
         let address = wish.address.or_else(|| Some(String::new()));
         let (camera, changed) = self.follow(blank, CameraWish { name, address, ..wish })?;
+        let camera = StoredCamera { connection, ..camera };
         if self.parts.store.all(CAMERAS_MAX).await?.len() >= CAMERAS_MAX as usize {
             return Err(CameraError::TooMany);
         }
@@ -182,7 +204,7 @@ impl Cameras {
             return Ok(self.shown(camera));
         }
         let camera = StoredCamera { version: edition + 1, ..camera };
-        self.record(by, Deed::CameraChanged, &camera, &changed).await?;
+        self.record(Actor::Account(by), Deed::CameraChanged, &camera, &changed).await?;
         self.parts.store.change(&camera).await.map_err(|error| match error {
             StoreError::Conflict(_) => CameraError::Overtaken,
             error @ (StoreError::Unavailable { .. } | StoreError::Corrupt { .. }) => error.into(),
@@ -193,8 +215,12 @@ impl Cameras {
     /// Deletes a camera.
     pub async fn delete(&self, by: AccountId, id: CameraId) -> Result<(), CameraError> {
         let camera = self.stored(id).await?;
-        self.record(by, Deed::CameraDeleted, &camera, &[]).await?;
-        Ok(self.parts.store.remove(id).await?)
+        Ok(self.remove(Actor::Account(by), &camera).await?)
+    }
+
+    async fn remove(&self, by: Actor, camera: &StoredCamera) -> Result<(), StoreError> {
+        self.record(by, Deed::CameraDeleted, camera, &[]).await?;
+        self.parts.store.remove(camera.id).await
     }
 
     /// Looks at a camera for some seconds.
@@ -202,7 +228,7 @@ impl Cameras {
         let camera = self.stored(id).await?;
         let address = self.address(&camera).ok_or(LookError::Sealed)?;
         let _look = self.looks.try_acquire().map_err(|_| LookError::Busy)?;
-        self.record(by, Deed::CameraTried, &camera, &[]).await.map_err(CameraError::from)?;
+        self.record(Actor::Account(by), Deed::CameraTried, &camera, &[]).await.map_err(CameraError::from)?;
         let probe = self.parts.probes.probe(address, camera.settings);
         timeout(PROBE_WITHIN, probe).await.map_err(|_| LookError::TooSlow)?.map_err(LookError::NoPictures)
     }
@@ -237,18 +263,20 @@ impl Cameras {
             settings: camera.settings,
             sessions: camera.sessions.into_iter().collect(),
             always: camera.always,
+            made_at: camera.made_at,
+            connection: camera.connection,
         }
     }
 
     async fn record(
         &self,
-        by: AccountId,
+        by: Actor,
         deed: Deed,
         camera: &StoredCamera,
         changed: &[(&'static str, String)],
     ) -> Result<(), StoreError> {
         let named = [("camera", camera.name.clone()), ("id", camera.id.to_string())];
         let details: Vec<_> = named.into_iter().chain(changed.iter().cloned()).collect();
-        self.parts.audit_log.record(Actor::Account(by), deed, Subject::Installation, &details).await
+        self.parts.audit_log.record(by, deed, Subject::Installation, &details).await
     }
 }

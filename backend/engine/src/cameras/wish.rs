@@ -95,6 +95,9 @@ impl Cameras {
                 let login = if address.login().is_some() { "kept" } else { "none" };
                 changed.extend([("address", address.to_string()), ("login", login.to_owned())]);
                 camera.sealed_address = sealing::seal(&self.parts.keys, camera.id, &address, &*self.parts.random);
+                if let Some(connection) = &mut camera.connection {
+                    connection.rtsp_uri = address.to_string();
+                }
             }
             Err(problem) => problems.push(problem),
         }

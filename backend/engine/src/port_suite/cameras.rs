@@ -9,7 +9,7 @@ use anteroom_domain::{
 use tokio::task::JoinSet;
 
 use super::{in_time, samples::at};
-use crate::ports::{CameraStore, StoreError, StoredCamera};
+use crate::ports::{Actor, CameraStore, IpcamConnection, StoreError, StoredCamera};
 
 fn camera(id: u128) -> StoredCamera {
     StoredCamera {
@@ -20,8 +20,9 @@ fn camera(id: u128) -> StoredCamera {
         settings: CameraSettings::default(),
         sessions: [SessionId(3), SessionId(u128::MAX)].into(),
         always: false,
-        made_by: AccountId(9),
+        made_by: Actor::Account(AccountId(9)),
         made_at: at(5),
+        connection: None,
     }
 }
 
@@ -43,7 +44,15 @@ pub async fn a_camera_comes_back_whole(store: Arc<dyn CameraStore>) {
     };
     let any = CameraSettings { certificate: TrustedCertificate::Any, ..CameraSettings::default() };
     let second = StoredCamera { settings: unusual, sessions: [].into(), always: true, ..camera(u128::MAX) };
-    let cameras = [camera(1), StoredCamera { settings: any, ..camera(2) }, second];
+    let connection = IpcamConnection {
+        id: "ipc_IPCAM_rtsp_C4CU_h".to_owned(),
+        stream: "str_IPC_SJMX_ipc_IPCAM_rtsp_C4CU_h".to_owned(),
+        rtsp_uri: "rtsp://user:***@h".to_owned(),
+        data: "{\"a.b\":\"$\n\"}".to_owned(),
+        record: true,
+    };
+    let third = StoredCamera { made_by: Actor::OpenVidu, connection: Some(connection), ..camera(3) };
+    let cameras = [camera(1), StoredCamera { settings: any, ..camera(2) }, third, second];
     for camera in cameras.iter().rev() {
         for _ in 0..2 {
             store.add(camera).await.expect("the same again is ours");

@@ -23,6 +23,8 @@ pub enum Actor {
     Provider,
     /// Nobody: the server does it by itself when it is time.
     Schedule,
+    /// A program that knows the secret of the `OpenVidu` interface.
+    OpenVidu,
 }
 
 /// What it was done to.
@@ -44,6 +46,7 @@ impl fmt::Display for Actor {
             Self::CommandLine => f.write_str("command_line"),
             Self::Provider => f.write_str("provider"),
             Self::Schedule => f.write_str("schedule"),
+            Self::OpenVidu => f.write_str("openvidu"),
         }
     }
 }
@@ -58,6 +61,7 @@ impl FromStr for Actor {
             None if text == "command_line" => Ok(Self::CommandLine),
             None if text == "provider" => Ok(Self::Provider),
             None if text == "schedule" => Ok(Self::Schedule),
+            None if text == "openvidu" => Ok(Self::OpenVidu),
             _ => Err(NotAnId("actor")),
         }
     }

@@ -5,11 +5,11 @@ use std::{collections::BTreeSet, time::Duration};
 use anteroom_domain::{
     Timestamp,
     camera::{CameraAddress, CameraSettings, CameraState, Cause, MediaPlan, Offered},
-    ids::{AccountId, CameraId, ConsultationId, NodeId, SessionId},
+    ids::{CameraId, ConsultationId, NodeId, SessionId},
 };
 use async_trait::async_trait;
 
-use super::StoreError;
+use super::{Actor, StoreError};
 
 /// A camera as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,9 +29,26 @@ pub struct StoredCamera {
     /// Whether it is in every consultation of its sessions. Otherwise hosts bring it in.
     pub always: bool,
     /// Who registered it.
-    pub made_by: AccountId,
+    pub made_by: Actor,
     /// When.
     pub made_at: Timestamp,
+    /// What a program that speaks `OpenVidu` said of it, if one did.
+    pub connection: Option<IpcamConnection>,
+}
+
+/// What a program that speaks `OpenVidu` 2 knows a camera by. Kept with the camera, so that both begin and end at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IpcamConnection {
+    /// Its id, of letters, digits and `_`.
+    pub id: String,
+    /// The id of its only stream.
+    pub stream: String,
+    /// The address as it was given, but for what may be secret in it.
+    pub rtsp_uri: String,
+    /// Whatever the program wants to be told again.
+    pub data: String,
+    /// Whether the program wants it to be recorded with the others.
+    pub record: bool,
 }
 
 /// The cameras of an installation.

@@ -254,6 +254,19 @@ const TABLE: &[Row] = &[
     read("/api/sessions/{session}/check", ["404"; 5]),
     read("/janus", ["404"; 5]),
     read("/janus/check", ["404"; 5]),
+    // No cookie counts here; who knows the secret is proved in `openvidu`.
+    read("/openvidu/api/sessions", ["401"; 5]),
+    json(Method::POST, "/openvidu/api/sessions", "{}", ["401"; 5]),
+    read("/openvidu/api/sessions/{session}", ["401"; 5]),
+    json(Method::DELETE, "/openvidu/api/sessions/{session}", "", ["401"; 5]),
+    read("/openvidu/api/sessions/{session}/connection", ["401"; 5]),
+    json(Method::POST, "/openvidu/api/sessions/{session}/connection", "{}", ["401"; 5]),
+    read("/openvidu/api/sessions/{session}/connection/{connection}", ["401"; 5]),
+    json(Method::PATCH, "/openvidu/api/sessions/{session}/connection/{connection}", "{}", ["401"; 5]),
+    json(Method::DELETE, "/openvidu/api/sessions/{session}/connection/{connection}", "", ["401"; 5]),
+    json(Method::DELETE, "/openvidu/api/sessions/{session}/stream/{stream}", "", ["401"; 5]),
+    read("/openvidu/api/config", ["401"; 5]),
+    read("/openvidu/api/config/openvidu-publicurl", ["200"; 5]),
     // Its token is no cookie; who has it is proved in `metrics`.
     read("/metrics", ["401"; 5]),
     form("/events/janus", "", &[], ["401"; 5]),
@@ -278,6 +291,8 @@ pub(crate) fn path(world: &World, pattern: &str) -> String {
         .replace("{host}", &HANNA.to_string())
         .replace("{account}", &HANNA.to_string())
         .replace("{camera}", &"0".repeat(32))
+        .replace("{connection}", "ipc_IPCAM_rtsp_0000_h")
+        .replace("{stream}", "str_IPC_A000_ipc_IPCAM_rtsp_0000_h")
         .replace("{link}", &"A".repeat(75))
         .replace("{*path}", "nothing.js");
     match path.as_str() {

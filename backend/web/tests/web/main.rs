@@ -34,6 +34,7 @@ mod links;
 mod log;
 mod media_events;
 mod metrics;
+mod openvidu;
 mod privacy;
 mod provider;
 mod proxy;

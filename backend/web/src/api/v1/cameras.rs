@@ -45,6 +45,8 @@ pub(crate) struct AdminCamera {
     sessions: Vec<String>,
     /// Whether it is in every consultation of its sessions. Otherwise hosts bring it in.
     always: bool,
+    /// What a program knows it by that put it there by the OpenVidu interface; `null` if an admin registered it.
+    openvidu_connection: Option<String>,
     /// Grows with each change. Whoever changes it sends back which one they have seen.
     edition: u64,
 }
@@ -117,6 +119,7 @@ fn told(app: &App, camera: RegisteredCamera) -> AdminCamera {
         settings: camera.settings.into(),
         sessions: camera.sessions.iter().filter_map(slug).collect(),
         always: camera.always,
+        openvidu_connection: camera.connection.map(|connection| connection.id),
         edition: camera.edition,
     }
 }

@@ -196,6 +196,7 @@ pub(crate) fn entry(app: &App, accounts: &HashMap<AccountId, String>, entry: &Au
             Actor::CommandLine => "The command line".to_owned(),
             Actor::Provider => "The identity provider".to_owned(),
             Actor::Schedule => "The server itself".to_owned(),
+            Actor::OpenVidu => "A program, by the OpenVidu interface".to_owned(),
         },
         what: what(&entry.deed),
         subject,

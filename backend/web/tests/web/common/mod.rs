@@ -42,6 +42,7 @@ use anteroom_engine::{
     people::People,
     personal::{Personal, PersonalParts},
     ports::{Account, Accounts, Actor, AuditEntries, AuditEntry, Clock, Role},
+    program_tries::ProgramTries,
     provider_log_in::{ProviderLogIns, ProviderRules},
     quality::Quality,
     ratings::Ratings,
@@ -68,6 +69,7 @@ pub(crate) const MIRA: CustomerId = CustomerId(0xa4);
 pub(crate) const PASSWORD: &str = "correct horse battery";
 pub(crate) const EVENTS_USER: &str = "janus";
 pub(crate) const EVENTS_PASSWORD: &str = "s3cret-of-events";
+pub(crate) const OPENVIDU_SECRET: &str = "s3cret-of-programs";
 
 /// Longest that anything may take before its rule counts as broken. Generous: tests share their machine.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
@@ -202,6 +204,7 @@ impl Behind {
             checks,
             door: door.clone(),
             join_limit: JoinLimit::new(joins_per_minute, store.clone(), clock.clone(), parts.keys.clone()),
+            program_tries: ProgramTries::new(store.clone(), clock.clone(), parts.keys.clone()),
             live_logins: Arc::default(),
             store,
             rooms,
@@ -264,6 +267,7 @@ fn plain() -> WebConfig {
         },
         links: LinkKey::derive(&[7; 32]),
         metrics_token: Some("metrics-token".to_owned()),
+        openvidu_secret: Some(OPENVIDU_SECRET.to_owned()),
         provider_label: "Sign in with Example".to_owned(),
     }
 }

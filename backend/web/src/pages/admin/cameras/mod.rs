@@ -116,7 +116,11 @@ fn row(app: &App, camera: &RegisteredCamera) -> Row {
         id: camera.id.to_string(),
         name: camera.name.clone(),
         address: form::address_words(camera),
-        about: format!("{sessions} · {login}{}", if camera.always { " · always there" } else { "" }),
+        about: format!(
+            "{sessions} · {login}{}{}",
+            if camera.always { " · always there" } else { "" },
+            if camera.connection.is_some() { " · put there by a program (OpenVidu)" } else { "" },
+        ),
     }
 }
 
