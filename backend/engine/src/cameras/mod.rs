@@ -236,7 +236,7 @@ impl Cameras {
     /// Writes down that somebody has a camera begin anew.
     pub(crate) async fn record_restart(&self, by: AccountId, id: CameraId) -> Result<(), CameraError> {
         let camera = self.stored(id).await?;
-        Ok(self.record(by, Deed::CameraRestarted, &camera, &[]).await?)
+        Ok(self.record(Actor::Account(by), Deed::CameraRestarted, &camera, &[]).await?)
     }
 
     async fn stored(&self, id: CameraId) -> Result<StoredCamera, CameraError> {

@@ -23,9 +23,9 @@ fn entry(id: u128, by: Actor, subject: Subject) -> AuditEntry {
 pub async fn an_entry_comes_back_whole(store: Arc<dyn AuditEntries>) {
     let entries = [
         entry(u128::MAX, Actor::Account(AccountId(7)), Subject::Session(SessionId(8))),
+        entry(3, Actor::OpenVidu, Subject::Session(SessionId(8))),
         entry(2, Actor::OneTimeLink, Subject::Account(AccountId(u128::MAX))),
         AuditEntry { details: Vec::new(), ..entry(1, Actor::CommandLine, Subject::Installation) },
-        entry(3, Actor::OpenVidu, Subject::Session(SessionId(8))),
         entry(0, Actor::Schedule, Subject::Installation),
     ];
     for entry in &entries {

@@ -17,31 +17,33 @@ use anteroom_engine::{
     ports::{AuditEntries as _, CameraStore, Clock as _, StoredCamera},
 };
 
-use crate::common::{HERE, World};
+use crate::common::{HERE, Node, World};
 
 const ADMIN: AccountId = AccountId(1);
 const PLACE: &str = "rtsp://camera.example/live?channel=hidden";
 
-struct Place {
+pub(crate) struct Place {
     world: World,
+    pub(crate) node: Node,
     probes: Arc<FakeCameraProbes>,
-    cameras: Cameras,
+    pub(crate) cameras: Cameras,
     parts: Box<dyn Fn([u8; 32]) -> Cameras>,
 }
 
 impl Place {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let world = World::new();
         let node = world.node(HERE).await;
         let probes = Arc::new(FakeCameraProbes::default());
         let random = Arc::new(SeededRandom::new(3));
         let parts = Box::new({
             let (store, clock, probes) = (world.store.clone(), world.clock.clone(), probes.clone());
+            let floor = node.floor.clone();
             move |secret| {
                 Cameras::new(CameraParts {
                     store: store.clone(),
                     probes: probes.clone(),
-                    floor: node.floor.clone(),
+                    floor: floor.clone(),
                     keys: AccountKeys::derive(&secret),
                     audit_log: AuditLog::new(store.clone(), clock.clone(), random.clone()),
                     clock: clock.clone(),
@@ -51,7 +53,7 @@ impl Place {
                 })
             }
         });
-        Self { world, probes, cameras: parts([1; 32]), parts }
+        Self { world, node, probes, cameras: parts([1; 32]), parts }
     }
 
     async fn create(&self, address: &str) -> RegisteredCamera {
@@ -63,7 +65,7 @@ impl Place {
         self.cameras.change(ADMIN, seen.id, seen.edition, wish).await
     }
 
-    async fn stored(&self, id: CameraId) -> StoredCamera {
+    pub(crate) async fn stored(&self, id: CameraId) -> StoredCamera {
         self.world.store.get(id).await.expect("the store answers").expect("it is there")
     }
 
@@ -73,7 +75,7 @@ impl Place {
         self.probes.sent_to().pop().expect("somewhere")
     }
 
-    async fn deeds(&self) -> Vec<String> {
+    pub(crate) async fn deeds(&self) -> Vec<String> {
         let entries = self.world.store.older_than(None, self.world.clock.now(), 1_000).await;
         entries
             .expect("the store answers")

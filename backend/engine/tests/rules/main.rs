@@ -11,6 +11,7 @@ mod media_care;
 mod media_effects;
 mod names;
 mod node_care;
+mod openvidu;
 mod people;
 mod personal;
 mod provider_log_in;

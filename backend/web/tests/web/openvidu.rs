@@ -1,6 +1,10 @@
 //! The interface of `OpenVidu` 2 for IP cameras, row by row as its clients know it.
 
-use anteroom_domain::{SignedDuration, ids::ConsultationId};
+use anteroom_domain::{
+    SignedDuration,
+    command::{Command, Outcome},
+    consultation::Side,
+};
 use anteroom_engine::ports::Actor;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::Method;
@@ -305,9 +309,9 @@ async fn a_consultation_is_a_session_by_its_id_while_it_is_open() {
     let world = World::new().await;
     let program = program(&world);
     world.available(HANNA).await;
-    world.customer("Zoë").await;
-    world.done(anteroom_domain::command::Command::Next { host: HANNA, session: None }).await;
-    let id: ConsultationId = world.consultation();
+    let _zoe = world.customer("Zoë").await;
+    let called = world.done(Command::Next { host: HANNA, session: None }).await;
+    let Outcome::Called { ticket, consultation: id } = called else { panic!("somebody is called") };
     let path = format!("{SESSIONS}/{id}");
     let told = program.get(&path).await.json();
     assert_eq!((&told["id"], &told["connections"]["content"]), (&json!(id.to_string()), &json!([])));
@@ -317,7 +321,12 @@ async fn a_consultation_is_a_session_by_its_id_while_it_is_open() {
     let refused = program.post(&connection, &camera()).await;
     is_told(&refused, 400, "Bad Request", "cannot be put into one consultation yet", &connection);
     assert_eq!(program.get(&connection).await.json()["numberOfElements"], 0);
-    world.done(anteroom_domain::command::Command::End { consultation: id, host: HANNA }).await;
+    let customer = world.ticket(ticket).customer;
+    world.done(Command::Answer { consultation: id, customer }).await;
+    for side in Side::BOTH {
+        world.done(Command::Media { consultation: id, side, up: true }).await;
+    }
+    world.done(Command::End { consultation: id, host: HANNA }).await;
     is_empty(&program.get(&path).await, 404);
 }
 

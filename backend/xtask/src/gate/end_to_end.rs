@@ -85,12 +85,35 @@ impl Provider {
     }
 }
 
-/// Where the camera of the tests is, which starts and ends with the test about it.
-fn cameras_at(camera: SocketAddr) -> Vec<(&'static str, String)> {
-    vec![
-        ("CAMERAS__NETWORKS", json!([format!("{}/32", camera.ip())]).to_string()),
-        ("CAMERAS__PORTS", json!([camera.port()]).to_string()),
-    ]
+/// What is outside of the installation, and what the server is told of it.
+struct Outside {
+    provider: Provider,
+    /// Where the camera of the tests is, which starts and ends with the test about it.
+    camera: SocketAddr,
+    /// The secret of programs that speak `OpenVidu`.
+    openvidu: String,
+}
+
+impl Outside {
+    fn options(&self) -> Vec<(&'static str, String)> {
+        // The ports of our own camera, and of those in OpenVidu's documentation.
+        let ports = json!([self.camera.port(), 554, 7777]);
+        let cameras = [
+            ("CAMERAS__NETWORKS", json!([format!("{}/32", self.camera.ip())]).to_string()),
+            ("CAMERAS__PORTS", ports.to_string()),
+            ("OPENVIDU__SECRET", self.openvidu.clone()),
+        ];
+        self.provider.options().into_iter().chain(cameras).collect()
+    }
+
+    fn told_to_tests(&self) -> [(&'static str, String); 4] {
+        [
+            ("E2E_PROVIDER", self.provider.issuer()),
+            ("E2E_PROVIDER_SECRET", self.provider.secret.clone()),
+            ("E2E_CAMERA", self.camera.to_string()),
+            ("E2E_OPENVIDU_SECRET", self.openvidu.clone()),
+        ]
+    }
 }
 
 /// What the careful session asks before the wait.
@@ -116,8 +139,10 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
     let secrets = Secrets::generate();
     let ports = Ports::free(None, machine)?;
     let mut nodes = ports.of_nodes(NODES.len() + 2)?;
-    let camera = SocketAddr::from((machine, nodes.pop().context("there is a port for each")?));
-    let provider = Provider { port: nodes.pop().context("there is a port for each")?, secret: secret() };
+    let mut port = || nodes.pop().context("there is a port for each");
+    let camera = SocketAddr::from((machine, port()?));
+    let provider = Provider { port: port()?, secret: secret() };
+    let outside = Outside { provider, camera, openvidu: secret() };
     let settings = Settings {
         data: folder.path().to_path_buf(),
         database: source.clone(),
@@ -127,7 +152,7 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
         nodes,
         ports,
         binary,
-        server_options: [provider.options(), cameras_at(camera), vec![recording_under(folder.path())?]].concat(),
+        server_options: [outside.options(), vec![recording_under(folder.path())?]].concat(),
         // One test asks this of the second server; nobody else's admins come there.
         other_server_options: vec![("ACCOUNTS__SECOND_FACTOR", "admins".to_owned())],
         accounts: accounts(&secrets),
@@ -140,7 +165,7 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
         stack.service(other)?.process.kill().await;
     }
     let stack = Arc::new(Mutex::new(stack));
-    let result = playwright(&settings, &stack, &provider, camera, log).await;
+    let result = playwright(&settings, &stack, &outside, log).await;
     stack.lock().await.stop().await;
     keep_logs(&settings.logs(), "end-to-end-services")?;
     result
@@ -152,13 +177,7 @@ fn accounts(secrets: &Secrets) -> Vec<Account> {
     demo::accounts(secrets).into_iter().chain([berta]).collect()
 }
 
-async fn playwright(
-    settings: &Settings,
-    stack: &Arc<Mutex<Stack>>,
-    provider: &Provider,
-    camera: SocketAddr,
-    log: &Path,
-) -> Result<Counts> {
+async fn playwright(settings: &Settings, stack: &Arc<Mutex<Stack>>, outside: &Outside, log: &Path) -> Result<Counts> {
     let control = Control::start(Arc::clone(stack)).await?;
     let json = paths::logs_of_the_gate().join("playwright.json");
     forget(&json)?;
@@ -171,8 +190,7 @@ async fn playwright(
     command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &json).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &json);
     command.env("E2E_BASE_URL", public_url(&settings.ports));
     command.env("E2E_CONTROL", &control.url).env("E2E_CONTROL_TOKEN", &control.token);
-    command.env("E2E_PROVIDER", provider.issuer()).env("E2E_PROVIDER_SECRET", &provider.secret);
-    command.env("E2E_CAMERA", camera.to_string());
+    command.envs(outside.told_to_tests());
     if let Some(chromium) = paths::on_path("chromium") {
         command.env("E2E_CHROMIUM", &chromium);
     }

@@ -52,6 +52,8 @@ export const PROVIDER = { issuer: need("E2E_PROVIDER"), secret: need("E2E_PROVID
 
 /** Where a camera may be: a test that wants one starts it there. */
 export const CAMERA = need("E2E_CAMERA");
+/** What programs show that speak OpenVidu. */
+export const OPENVIDU_SECRET = need("E2E_OPENVIDU_SECRET");
 
 function account(prefix: string, name: string): Account {
   return { username: need(`${prefix}_USER`), password: need(`${prefix}_PASSWORD`), name };
