@@ -12,7 +12,13 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{auth::Caller, body, errors::OpenViduError, json, sessions::named};
+use super::{
+    auth::Caller,
+    body,
+    errors::OpenViduError,
+    json,
+    sessions::{named, seen},
+};
 use crate::app::App;
 
 /// `POST …/connection`. That there is such a session is asked before what is sent is looked at.
@@ -52,8 +58,7 @@ pub(super) async fn list(
     caller: Caller,
     Path(session): Path<String>,
 ) -> Result<Json<Value>, OpenViduError> {
-    let place = named(&app, &session, StatusCode::NOT_FOUND)?;
-    let cameras = app.cameras.connected().await.map_err(|error| caller.failed(&error))?;
+    let (place, cameras) = seen(&app, &caller, &session, StatusCode::NOT_FOUND).await?;
     Ok(Json(json::connections(&place, &cameras)))
 }
 
@@ -63,10 +68,8 @@ pub(super) async fn read(
     caller: Caller,
     Path((session, connection)): Path<(String, String)>,
 ) -> Result<Json<Value>, OpenViduError> {
-    let place = named(&app, &session, StatusCode::NOT_FOUND)?;
-    let cameras = app.cameras.connected().await.map_err(|error| caller.failed(&error))?;
-    let mut of_place = cameras.iter().filter(|camera| camera.is_in(place.place));
-    let meant = of_place.find(|camera| camera.connection.as_ref().is_some_and(|there| there.id == connection));
+    let (place, cameras) = seen(&app, &caller, &session, StatusCode::NOT_FOUND).await?;
+    let meant = cameras.iter().find(|camera| camera.connection.as_ref().is_some_and(|there| there.id == connection));
     let told = meant.and_then(|camera| json::connection(&place, camera));
     told.map(Json).ok_or(OpenViduError::Empty(StatusCode::NOT_FOUND))
 }
@@ -93,10 +96,9 @@ pub(super) async fn remove_stream(
     caller: Caller,
     Path((session, stream)): Path<(String, String)>,
 ) -> Result<StatusCode, OpenViduError> {
-    let place = named(&app, &session, StatusCode::BAD_REQUEST)?;
-    let cameras = app.cameras.connected().await.map_err(|error| caller.failed(&error))?;
-    let mut of_place = cameras.iter().filter(|camera| camera.is_in(place.place));
-    let is_of_camera = of_place.any(|camera| camera.connection.as_ref().is_some_and(|there| there.stream == stream));
+    let (_, cameras) = seen(&app, &caller, &session, StatusCode::BAD_REQUEST).await?;
+    let is_of_camera =
+        cameras.iter().any(|camera| camera.connection.as_ref().is_some_and(|there| there.stream == stream));
     let status = if is_of_camera { StatusCode::METHOD_NOT_ALLOWED } else { StatusCode::NOT_FOUND };
     Err(OpenViduError::Empty(status))
 }

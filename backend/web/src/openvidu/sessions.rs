@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anteroom_engine::cameras::RegisteredCamera;
 use axum::{
     Json,
     body::Bytes,
@@ -22,6 +23,19 @@ use crate::app::App;
 /// The session that an address names.
 pub(super) fn named(app: &App, id: &str, otherwise: StatusCode) -> Result<Place, OpenViduError> {
     place::find(app, id).ok_or(OpenViduError::Empty(otherwise))
+}
+
+/// The same, with the cameras that programs have put there.
+pub(super) async fn seen(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    otherwise: StatusCode,
+) -> Result<(Place, Vec<RegisteredCamera>), OpenViduError> {
+    let place = named(app, id, otherwise)?;
+    let mut cameras = app.cameras.connected().await.map_err(|error| caller.failed(&error))?;
+    cameras.retain(|camera| camera.is_in(place.place));
+    Ok((place, cameras))
 }
 
 /// `POST /openvidu/api/sessions`. The clients of `OpenVidu` begin with this, and take 409 to mean that the session is there.
@@ -53,8 +67,7 @@ pub(super) async fn read(
     caller: Caller,
     Path(session): Path<String>,
 ) -> Result<Json<Value>, OpenViduError> {
-    let place = named(&app, &session, StatusCode::NOT_FOUND)?;
-    let cameras = app.cameras.connected().await.map_err(|error| caller.failed(&error))?;
+    let (place, cameras) = seen(&app, &caller, &session, StatusCode::NOT_FOUND).await?;
     Ok(Json(json::session(&place, &cameras)))
 }
 
