@@ -61,6 +61,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let cameras = wiring::cameras(&config, &handle, &store, &parts);
     let (camera_care, cameras_in_rooms) = wiring::camera_care(&config, &handle, &store, &cameras, &janus, &clock);
     let door = Door::default();
+    let node_care = node_care::run(handle.clone(), store.clone(), clock.clone(), stop.clone());
     let mut tasks = vec![
         wiring::supervise("camera care", camera_care.run(stop.clone()), &stop),
         wiring::supervise("personal data", personal.clone().run(stop.clone()), &stop),
@@ -69,11 +70,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         wiring::supervise("reports", reports.clone().run(stop.clone()), &stop),
         wiring::supervise("attendance", attendance.clone().run(stop.clone()), &stop),
         wiring::supervise("media care", media_care.run(stop.clone()), &stop),
-        wiring::supervise(
-            "node care",
-            node_care::run(handle.clone(), store.clone(), clock.clone(), stop.clone()),
-            &stop,
-        ),
+        wiring::supervise("node care", node_care, &stop),
         wiring::supervise("janus watch", watch_janus(janus.clone(), media_news.clone(), stop.clone()), &stop),
     ];
     let listener = TcpListener::bind(config.server.listen)
