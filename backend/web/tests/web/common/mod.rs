@@ -20,7 +20,7 @@ use anteroom_domain::{
 use anteroom_engine::{
     attendance::Attendance,
     audit_log::AuditLog,
-    camera_care::{CameraCare, CameraCareParts},
+    camera_care::{CameraCare, CameraCareParts, CamerasInRooms},
     cameras::{CameraParts, Cameras},
     chat::Chat,
     checks::Checks,
@@ -168,15 +168,7 @@ impl Behind {
             async move { checks.follow(stop).await }
         });
         let cameras = cameras(&store, probes, &floor, &parts);
-        let (camera_care, cameras_in_rooms) = CameraCare::new(CameraCareParts {
-            floor: floor.clone(),
-            store: store.clone(),
-            duties: store.clone(),
-            feeds: Arc::new(FakeCameraFeeds::default()),
-            cameras: cameras.clone(),
-            clock: clock.clone(),
-        });
-        tokio::spawn(camera_care.run(stop.clone()));
+        let cameras_in_rooms = keep_cameras(&store, &floor, &cameras, &clock, stop);
         let app = Arc::new(App {
             config: web,
             floor: floor.clone(),
@@ -221,6 +213,26 @@ impl Behind {
         tokio::spawn(anteroom_web::serve(app, listener, stop.clone()));
         Node { floor, address, people, personal, reports, door }
     }
+}
+
+/// Cameras in rooms, which publish nothing.
+fn keep_cameras(
+    store: &Arc<MemoryStore>,
+    floor: &FloorHandle,
+    cameras: &Cameras,
+    clock: &Arc<FakeClock>,
+    stop: &CancellationToken,
+) -> CamerasInRooms {
+    let (care, in_rooms) = CameraCare::new(CameraCareParts {
+        floor: floor.clone(),
+        store: store.clone(),
+        duties: store.clone(),
+        feeds: Arc::new(FakeCameraFeeds::default()),
+        cameras: cameras.clone(),
+        clock: clock.clone(),
+    });
+    tokio::spawn(care.run(stop.clone()));
+    in_rooms
 }
 
 fn cameras(store: &Arc<MemoryStore>, probes: Arc<FakeCameraProbes>, floor: &FloorHandle, parts: &Parts) -> Cameras {
