@@ -88,17 +88,17 @@ pub fn ipcam_ids(uri: &str, chance: [u8; 8]) -> IpcamIds {
         _ => None,
     });
     let readable: String = readable.take(PLACE_CHARS_MAX).collect();
-    let [a, b, c, d, e, f, g, h] = chance;
-    let four = |first: usize, bytes: [u8; 4]| {
-        let pick = |(index, byte): (usize, u8)| {
+    let four = |first: usize, bytes: &[u8]| {
+        let pick = |(index, byte): (usize, &u8)| {
             let many = if index == 0 { first } else { LETTERS.len() };
-            char::from(LETTERS[usize::from(byte) % many])
+            char::from(LETTERS[usize::from(*byte) % many])
         };
-        bytes.into_iter().enumerate().map(pick).collect::<String>()
+        bytes.iter().enumerate().map(pick).collect::<String>()
     };
+    let (of_connection, of_stream) = chance.split_at(4);
     let scheme = scheme.to_ascii_lowercase();
-    let connection = format!("ipc_IPCAM_{scheme}_{}_{readable}", four(LETTERS.len(), [a, b, c, d]));
-    let stream = format!("str_IPC_{}_{connection}", four(CAPITALS, [e, f, g, h]));
+    let connection = format!("ipc_IPCAM_{scheme}_{}_{readable}", four(LETTERS.len(), of_connection));
+    let stream = format!("str_IPC_{}_{connection}", four(CAPITALS, of_stream));
     IpcamIds { connection, stream }
 }
 

@@ -31,7 +31,11 @@ impl Members {
     ) -> Result<Option<T>, String> {
         match self.0.get(name) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => read(value).map(Some).ok_or_else(|| format!("{name} must be {kind}")),
+            Some(value) => read(value).map(Some).ok_or_else(|| {
+                // Of this one alone `OpenVidu` says which it is.
+                let blamed = if name == "record" { "parameter 'record'" } else { "some parameter" };
+                format!("Type error in {blamed}: {name} must be {kind}")
+            }),
         }
     }
 
@@ -48,15 +52,11 @@ impl Members {
     }
 }
 
-fn of_some_parameter(problem: String) -> String {
-    format!("Type error in some parameter: {problem}")
-}
-
 /// The camera that the body of `POST …/connection` describes.
 pub(super) fn connection(body: &[u8]) -> Result<IpcamWish, String> {
     let members = Members::read(body)?;
-    let kind = members.text("type").map_err(of_some_parameter)?;
-    let data = members.text("data").map_err(of_some_parameter)?.unwrap_or_default().to_owned();
+    let kind = members.text("type")?;
+    let data = members.text("data")?.unwrap_or_default().to_owned();
     match kind.unwrap_or("WEBRTC") {
         "IPCAM" => {}
         "WEBRTC" => {
@@ -66,11 +66,11 @@ pub(super) fn connection(body: &[u8]) -> Result<IpcamWish, String> {
         }
         other => return Err(format!("Parameter 'type' {other} is not defined")),
     }
-    let uri = members.text("rtspUri").map_err(of_some_parameter)?;
+    let uri = members.text("rtspUri")?;
     let defaults = CameraSettings::of_openvidu();
-    let adaptative = members.flag("adaptativeBitrate").map_err(of_some_parameter)?;
-    let only_with_subscribers = members.flag("onlyPlayWithSubscribers").map_err(of_some_parameter)?;
-    let cache = members.number("networkCache").map_err(of_some_parameter)?;
+    let adaptative = members.flag("adaptativeBitrate")?;
+    let only_with_subscribers = members.flag("onlyPlayWithSubscribers")?;
+    let cache = members.number("networkCache")?;
     let rtsp_uri = address(uri)?;
     let settings = CameraSettings {
         adaptative_bitrate: adaptative.unwrap_or(defaults.adaptative_bitrate),
@@ -81,7 +81,7 @@ pub(super) fn connection(body: &[u8]) -> Result<IpcamWish, String> {
     if let Some(problem) = settings.problems().first() {
         return Err(format!("Error in parameter 'networkCache': {problem}"));
     }
-    let record = members.flag("record").map_err(|problem| format!("Type error in parameter 'record': {problem}"))?;
+    let record = members.flag("record")?;
     if data.chars().count() > DATA_CHARS_MAX {
         return Err(format!("Error in parameter 'data': it has more than {DATA_CHARS_MAX} characters"));
     }
@@ -118,7 +118,7 @@ fn whole(number: f64) -> u32 {
 /// The session that the body of `POST /sessions` names; `None` if it names none.
 pub(super) fn custom_session_id(body: &[u8]) -> Result<Option<String>, String> {
     let members = Members::read(body)?;
-    let id = members.text("customSessionId").map_err(of_some_parameter)?.filter(|id| !id.is_empty());
+    let id = members.text("customSessionId")?.filter(|id| !id.is_empty());
     let is_plain = |id: &str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     if id.is_some_and(|id| !is_plain(id)) {
         return Err(
@@ -154,7 +154,7 @@ mod tests {
             "customIceServers": null,
         });
         for body in [minimal, with_nulls] {
-            let wish = read(&body).ok().expect("it is taken");
+            let wish = read(&body).expect("it is taken");
             assert_eq!((wish.rtsp_uri.as_str(), wish.data.as_str(), wish.record), ("rtsp://dummyurl.com", "", true));
             assert_eq!(wish.settings, CameraSettings::of_openvidu());
         }
@@ -166,7 +166,7 @@ mod tests {
             "type": "IPCAM", "data": "Beach camera", "record": false, "rtspUri": "rtsp://u:p@b1.dnsdojo.com:1935/live",
             "adaptativeBitrate": false, "onlyPlayWithSubscribers": false, "networkCache": 200.9, "unknown": 1,
         }));
-        let wish = wish.ok().expect("it is taken");
+        let wish = wish.expect("it is taken");
         assert_eq!((wish.data.as_str(), wish.record), ("Beach camera", false));
         assert_eq!(wish.rtsp_uri, "rtsp://u:p@b1.dnsdojo.com:1935/live");
         let settings = CameraSettings {

@@ -31,7 +31,7 @@ pub(super) async fn create(
     let place = named(&app, &session, StatusCode::NOT_FOUND)?;
     let body = body.map_err(|_| caller.too_large())?;
     let wish = body::connection(&body).map_err(|problem| caller.wrong(problem))?;
-    let camera = app.cameras.connect(place.place, wish).await.map_err(|error| refused(&caller, error))?;
+    let camera = app.cameras.connect(place.at, wish).await.map_err(|error| refused(&caller, error))?;
     // A program has just put it there.
     json::connection(&place, &camera).map(Json).ok_or(OpenViduError::Empty(StatusCode::NOT_FOUND))
 }
@@ -81,7 +81,7 @@ pub(super) async fn remove(
     Path((session, connection)): Path<(String, String)>,
 ) -> Result<StatusCode, OpenViduError> {
     let place = named(&app, &session, StatusCode::BAD_REQUEST)?;
-    let was_there = app.cameras.disconnect(place.place, &connection).await.map_err(|error| caller.failed(&error))?;
+    let was_there = app.cameras.disconnect(place.at, &connection).await.map_err(|error| caller.failed(&error))?;
     if was_there { Ok(StatusCode::NO_CONTENT) } else { Err(OpenViduError::Empty(StatusCode::NOT_FOUND)) }
 }
 

@@ -37,17 +37,12 @@ pub(super) fn session(place: &Place, cameras: &[RegisteredCamera]) -> Value {
 
 /// The connections of a session.
 pub(super) fn connections(place: &Place, cameras: &[RegisteredCamera]) -> Value {
-    list(
-        cameras
-            .iter()
-            .filter(|camera| camera.is_in(place.place))
-            .filter_map(|camera| connection(place, camera))
-            .collect(),
-    )
+    list(cameras.iter().filter(|camera| camera.is_in(place.at)).filter_map(|camera| connection(place, camera)))
 }
 
 /// A list as `OpenVidu` writes it.
-pub(super) fn list(content: Vec<Value>) -> Value {
+pub(super) fn list(content: impl IntoIterator<Item = Value>) -> Value {
+    let content: Vec<_> = content.into_iter().collect();
     json!({ "numberOfElements": content.len(), "content": content })
 }
 

@@ -1,6 +1,9 @@
 //! What a program calls a session.
 
-use anteroom_domain::ids::{ConsultationId, Slug};
+use anteroom_domain::{
+    Timestamp,
+    ids::{ConsultationId, Slug},
+};
 use anteroom_engine::cameras::IpcamPlace;
 
 use crate::app::App;
@@ -9,7 +12,8 @@ use crate::app::App;
 pub(super) struct Place {
     /// What the program calls it.
     pub(super) id: String,
-    pub(super) place: IpcamPlace,
+    /// What that is to us.
+    pub(super) at: IpcamPlace,
     /// When it began; 0 if that is not known.
     pub(super) created_at_ms: i64,
 }
@@ -24,8 +28,8 @@ fn of_session(app: &App, id: &str) -> Option<Place> {
     let floor = app.floor.read();
     floor.session_at(&slug).filter(|session| !session.archived).map(|session| Place {
         id: session.slug.to_string(),
-        place: IpcamPlace::Session(session.id),
-        created_at_ms: session.created_at.map_or(0, |at| at.as_millisecond()),
+        at: IpcamPlace::Session(session.id),
+        created_at_ms: session.created_at.map_or(0, Timestamp::as_millisecond),
     })
 }
 
@@ -34,7 +38,7 @@ fn of_consultation(app: &App, id: &str) -> Option<Place> {
     let floor = app.floor.read();
     floor.ticket_of(id)?.consultation().filter(|consultation| consultation.id == id).map(|consultation| Place {
         id: consultation.id.to_string(),
-        place: IpcamPlace::Consultation(consultation.id),
+        at: IpcamPlace::Consultation(consultation.id),
         created_at_ms: consultation.called_at.as_millisecond(),
     })
 }

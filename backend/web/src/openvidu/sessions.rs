@@ -34,7 +34,7 @@ pub(super) async fn seen(
 ) -> Result<(Place, Vec<RegisteredCamera>), OpenViduError> {
     let place = named(app, id, otherwise)?;
     let mut cameras = app.cameras.connected().await.map_err(|error| caller.failed(&error))?;
-    cameras.retain(|camera| camera.is_in(place.place));
+    cameras.retain(|camera| camera.is_in(place.at));
     Ok((place, cameras))
 }
 
@@ -58,7 +58,7 @@ pub(super) async fn create(
 /// `GET /openvidu/api/sessions`.
 pub(super) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Value>, OpenViduError> {
     let cameras = app.cameras.connected().await.map_err(|error| caller.failed(&error))?;
-    Ok(Json(json::list(place::all(&app).iter().map(|place| json::session(place, &cameras)).collect())))
+    Ok(Json(json::list(place::all(&app).iter().map(|place| json::session(place, &cameras)))))
 }
 
 /// `GET /openvidu/api/sessions/{session}`.
@@ -78,6 +78,6 @@ pub(super) async fn close(
     Path(session): Path<String>,
 ) -> Result<StatusCode, OpenViduError> {
     let place = named(&app, &session, StatusCode::NOT_FOUND)?;
-    app.cameras.disconnect_all(place.place).await.map_err(|error| caller.failed(&error))?;
+    app.cameras.disconnect_all(place.at).await.map_err(|error| caller.failed(&error))?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -45,7 +45,7 @@ pub(crate) struct AdminCamera {
     sessions: Vec<String>,
     /// Whether it is in every consultation of its sessions. Otherwise hosts bring it in.
     always: bool,
-    /// What a program knows it by that put it there by the OpenVidu interface; `null` if an admin registered it.
+    /// What a program knows it by that put it there by the `OpenVidu` interface; `null` if an admin registered it.
     openvidu_connection: Option<String>,
     /// Grows with each change. Whoever changes it sends back which one they have seen.
     edition: u64,
