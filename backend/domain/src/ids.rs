@@ -90,6 +90,10 @@ id! {
     CameraId, "camera"
 }
 id! {
+    /// Somewhere that an admin has webhooks sent to.
+    WebhookId, "webhook"
+}
+id! {
     /// One run of one server process.
     NodeId, "node"
 }

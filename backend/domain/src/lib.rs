@@ -18,6 +18,7 @@ pub mod ids;
 pub mod in_room;
 pub mod kept;
 pub mod line;
+pub mod network;
 pub mod openvidu;
 pub mod presence;
 pub mod quality;
@@ -28,5 +29,6 @@ pub mod room;
 pub mod session;
 pub mod ticket;
 pub mod turned_away;
+pub mod webhook;
 
 pub use jiff::{SignedDuration, Timestamp};

@@ -109,6 +109,18 @@ deeds! {
     CameraTried = "camera.tried",
     /// A camera was made to begin anew where it is.
     CameraRestarted = "camera.restarted",
+    /// A webhook was made.
+    WebhookCreated = "webhook.created",
+    /// What is registered of a webhook was changed.
+    WebhookChanged = "webhook.changed",
+    /// Its deliveries are signed with a new secret.
+    WebhookSecretRotated = "webhook.secret_rotated",
+    /// A webhook was deleted.
+    WebhookDeleted = "webhook.deleted",
+    /// A test event was sent to it.
+    WebhookTested = "webhook.tested",
+    /// A delivery was sent to it once more.
+    WebhookSentAgain = "webhook.sent_again",
     /// A media server takes no new consultations any more.
     MediaServerDrained = "system.media_server_drained",
     /// It takes them again.

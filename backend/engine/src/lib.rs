@@ -43,3 +43,4 @@ pub mod steady_clock;
 mod throttle;
 pub mod token;
 pub mod totp;
+pub mod webhooks;

@@ -2,6 +2,8 @@
 
 mod cameras;
 mod janus;
+mod networks;
+mod webhooks;
 
 use std::{
     collections::BTreeMap,
@@ -30,7 +32,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-pub(crate) use self::{cameras::Cameras, janus::Janus};
+pub(crate) use self::{cameras::Cameras, janus::Janus, webhooks::Webhooks};
 
 /// The defaults, with every setting documented.
 const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -93,6 +95,8 @@ pub(crate) struct Config {
     pub(crate) cameras: Cameras,
     /// Who may use the interface of `OpenVidu`.
     openvidu: OpenVidu,
+    /// Where webhooks may be sent.
+    pub(crate) webhooks: Webhooks,
 }
 
 /// `[openvidu]`.
@@ -337,6 +341,7 @@ impl Config {
         }
         problems.extend(self.openid.problems());
         problems.extend(self.cameras.problems());
+        problems.extend(self.webhooks.problems());
         problems
     }
 

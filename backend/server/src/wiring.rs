@@ -15,10 +15,12 @@ use anteroom_engine::{
     ports::{Clock, Random, StoreHealth, Tapes},
     recordings::{RecordingParts, Recordings},
     steady_clock::SteadyClock,
+    webhooks::{WebhookParts, Webhooks},
 };
 use anteroom_janus::JanusPool;
 use anteroom_recording::{TapeFolder, missing_programs};
 use anteroom_storage::{Mongo, SchemaState, schema_state};
+use anteroom_webhook::HttpSender;
 use anyhow::{Context, bail};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -177,6 +179,28 @@ pub(crate) fn camera_care(
         cameras: cameras.clone(),
         clock: Arc::clone(clock),
     })
+}
+
+/// Who is told what happens here.
+pub(crate) fn webhooks(
+    config: &Config,
+    floor: &FloorHandle,
+    store: &Arc<Mongo>,
+    parts: &Parts,
+) -> anyhow::Result<Webhooks> {
+    let rule = config.webhooks.rule();
+    Ok(Webhooks::new(WebhookParts {
+        store: store.clone(),
+        deliveries: store.clone(),
+        log: store.clone(),
+        sender: Arc::new(HttpSender::new(rule.clone()).context("sending webhooks")?),
+        floor: floor.clone(),
+        keys: parts.keys.clone(),
+        audit_log: parts.audit_log.clone(),
+        clock: parts.clock.clone(),
+        random: parts.random.clone(),
+        rule,
+    }))
 }
 
 /// Runs a task that must not end before `stop` does: if it does, or panics, the process stops too. What is in memory can

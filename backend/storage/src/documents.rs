@@ -61,9 +61,7 @@ impl Mongo {
         };
         Ok(within(BULK_LIMIT, doing, find).await?)
     }
-}
 
-impl Mongo {
     /// Replaces a document, whose `version` is one more than the one that was seen, if that one is still there.
     ///
     /// # Errors

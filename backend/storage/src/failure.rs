@@ -55,6 +55,16 @@ impl Failure {
         self.code() == Some(DUPLICATE_KEY)
     }
 
+    /// Whether many were written, but for some that are there already, and nothing else went wrong.
+    pub(crate) fn is_of_duplicate_keys_alone(&self) -> bool {
+        let Cause::Driver(error) = &self.cause else { return false };
+        let ErrorKind::InsertMany(error) = error.kind.as_ref() else { return self.is_duplicate_key() };
+        let refused = error.write_errors.as_deref().unwrap_or_default();
+        error.write_concern_error.is_none()
+            && !refused.is_empty()
+            && refused.iter().all(|refusal| refusal.code == DUPLICATE_KEY)
+    }
+
     /// The failure as the port knows it, where a document was being written.
     pub(crate) fn of_writing(self, collection: &'static str, id: impl FnOnce() -> String) -> StoreError {
         // The driver measures a document before it sends it.

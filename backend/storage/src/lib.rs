@@ -11,6 +11,7 @@ mod cameras;
 mod chats;
 mod checks;
 mod commits;
+mod deliveries;
 mod documents;
 mod failure;
 mod logins;
@@ -29,6 +30,7 @@ mod snapshots;
 mod tries;
 mod visits;
 mod wakeups;
+mod webhooks;
 
 pub use migrate::{MigrateError, MigrationReport, SchemaState, migrate, schema_state};
 pub use mongo::Mongo;

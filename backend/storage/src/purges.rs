@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Mongo,
     documents::{FORMAT, New, date, id_of, read, timestamp},
-    failure::{OPERATION_LIMIT, corrupt, within},
+    failure::corrupt,
 };
 
 const PURGES: &str = "purges";
@@ -99,22 +99,9 @@ impl Purges for Mongo {
     }
 
     async fn go_on(&self, purge: &Purge, forget_at: Timestamp) -> Result<(), StoreError> {
-        const DOING: &str = "going on with a purge";
-        let purges = self.collection(PURGES);
-        let id = key(purge.slot);
+        const WHAT: &str = "a later version of that purge";
         let document = document(purge, forget_at)?;
-        let seen = doc! { "_id": &id, "version": signed(purge.version) - 1 };
-        let replaced = within(OPERATION_LIMIT, DOING, purges.replace_one(seen, &document)).await;
-        if replaced.map_err(|failure| failure.of_writing(PURGES, || id.clone()))?.matched_count > 0 {
-            return Ok(());
-        }
-        // Perhaps it was our own step whose answer was lost.
-        let there = within(OPERATION_LIMIT, DOING, purges.find_one(doc! { "_id": &id })).await?;
-        if there.as_ref() == Some(&document) {
-            Ok(())
-        } else {
-            Err(StoreError::Conflict("a later version of that purge"))
-        }
+        self.replace_seen(PURGES, "going on with a purge", document, WHAT).await
     }
 
     async fn latest(&self, limit: u32) -> Result<Vec<Purge>, StoreError> {

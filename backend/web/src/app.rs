@@ -28,6 +28,7 @@ use anteroom_engine::{
     ratings::Ratings,
     recordings::Recordings,
     reports::Reports,
+    webhooks::Webhooks,
 };
 use parking_lot::Mutex;
 
@@ -77,6 +78,8 @@ pub struct App {
     pub cameras: Cameras,
     /// Those that are in rooms.
     pub cameras_in_rooms: CamerasInRooms,
+    /// Who is told what happens here.
+    pub webhooks: Webhooks,
     /// Logging in.
     pub log_ins: LogIns,
     /// Logging in with an identity provider, where there is one.

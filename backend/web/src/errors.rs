@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use anteroom_contract::reply::Reply;
 use anteroom_domain::{floor::Floor, refusal::Refusal, session::Session};
-use anteroom_engine::{cameras::CameraError, chat::NotSent, floor::AskError, people::PeopleError, ports::StoreError};
+use anteroom_engine::{
+    cameras::CameraError, chat::NotSent, floor::AskError, people::PeopleError, ports::StoreError,
+    webhooks::WebhookError,
+};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -70,6 +73,12 @@ pub(crate) enum PageError {
     CameraOvertaken,
     #[error("as many cameras as there can be")]
     CamerasFull,
+    #[error("a webhook that somebody else has changed")]
+    WebhookOvertaken,
+    #[error("as many webhooks as there can be")]
+    WebhooksFull,
+    #[error("a webhook that is switched off")]
+    WebhookOff,
     #[error("unavailable")]
     Unavailable,
     #[error("the store failed")]
@@ -94,6 +103,20 @@ impl From<CameraError> for PageError {
             // Forms show these beside their fields, and programs are told each.
             CameraError::Fields(_) => Self::BadForm,
             CameraError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<WebhookError> for PageError {
+    fn from(error: WebhookError) -> Self {
+        match error {
+            WebhookError::NotFound => Self::NotFound,
+            WebhookError::Overtaken => Self::WebhookOvertaken,
+            WebhookError::TooMany => Self::WebhooksFull,
+            WebhookError::Off => Self::WebhookOff,
+            // Forms show these beside their fields, and programs are told each.
+            WebhookError::Fields(_) => Self::BadForm,
+            WebhookError::Store(error) => Self::Store(error),
         }
     }
 }
@@ -252,6 +275,21 @@ impl PageError {
                 "That is not possible now",
                 &CameraError::TooMany.to_string(),
             ),
+            Self::WebhookOvertaken => words(
+                StatusCode::CONFLICT,
+                "webhook_changed",
+                "That is not possible now",
+                &WebhookError::Overtaken.to_string(),
+            ),
+            Self::WebhooksFull => words(
+                StatusCode::CONFLICT,
+                "too_many_webhooks",
+                "That is not possible now",
+                &WebhookError::TooMany.to_string(),
+            ),
+            Self::WebhookOff => {
+                words(StatusCode::CONFLICT, "webhook_off", "That is not possible now", &WebhookError::Off.to_string())
+            }
             Self::TooMany { wait } => words(
                 StatusCode::TOO_MANY_REQUESTS,
                 "too_many",

@@ -18,6 +18,8 @@ const PAGES = [
   ["recordings", "/admin/recordings"],
   ["cameras", "/admin/cameras"],
   ["new-camera", "/admin/new-camera"],
+  ["webhooks", "/admin/webhooks"],
+  ["new-webhook", "/admin/new-webhook"],
   ["audit", "/admin/audit"],
   ["system", "/admin/system"],
 ] as const;

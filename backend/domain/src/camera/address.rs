@@ -1,11 +1,11 @@
 //! Where a camera is, and what it asks to be told before it shows anything.
 
-use std::{fmt, net::IpAddr, net::Ipv6Addr};
+use std::fmt;
+
+use crate::network::{AddressRefusal, AddressRule, Host as CameraHost, PlaceProblem, read_place};
 
 /// Longest address that is read. Chosen: far above what any maker prints into a manual.
 const LENGTH_MAX: usize = 2048;
-/// Longest name of a host, as the domain name system has it.
-const HOST_LENGTH_MAX: usize = 253;
 
 /// The address of a camera. Neither `Debug` nor `Display` show login or query.
 #[derive(Clone, PartialEq, Eq)]
@@ -16,15 +16,6 @@ pub struct CameraAddress {
     /// Path and query as the camera wants to see them; begins with a slash.
     target: String,
     login: Option<CameraLogin>,
-}
-
-/// Whom to ask for: a name, or an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CameraHost {
-    /// A name, which has to be resolved anew for each connection.
-    Name(String),
-    /// An address.
-    Ip(IpAddr),
 }
 
 /// User and password of a camera.
@@ -60,6 +51,22 @@ pub enum AddressProblem {
     /// A percent sign without two digits, or bytes that are no text.
     #[error("rtspUri has a user or password that is not percent-encoded text.")]
     Login,
+}
+
+impl From<PlaceProblem> for AddressProblem {
+    fn from(problem: PlaceProblem) -> Self {
+        match problem {
+            PlaceProblem::Host => Self::Host,
+            PlaceProblem::Port => Self::Port,
+        }
+    }
+}
+
+impl AddressRule {
+    /// Whether a camera may be registered at this address, as far as that is known before its name is resolved.
+    pub fn admits(&self, address: &CameraAddress) -> Result<(), AddressRefusal> {
+        self.admits_place(address.host(), address.port())
+    }
 }
 
 impl CameraAddress {
@@ -122,11 +129,7 @@ impl CameraAddress {
     /// Scheme, host and port as requests name them, without a login.
     pub fn origin(&self) -> String {
         let scheme = if self.tls { "rtsps" } else { "rtsp" };
-        match &self.host {
-            CameraHost::Name(name) => format!("{scheme}://{name}:{}", self.port),
-            CameraHost::Ip(IpAddr::V4(ip)) => format!("{scheme}://{ip}:{}", self.port),
-            CameraHost::Ip(IpAddr::V6(ip)) => format!("{scheme}://[{ip}]:{}", self.port),
-        }
+        format!("{scheme}://{}:{}", self.host, self.port)
     }
 
     /// Path and query. For the camera only: some makers put the password there.
@@ -164,34 +167,6 @@ impl fmt::Debug for CameraLogin {
 fn read_login(text: &str) -> Result<CameraLogin, AddressProblem> {
     let (user, password) = text.split_once(':').unwrap_or((text, ""));
     Ok(CameraLogin { user: percent_decoded(user)?, password: percent_decoded(password)? })
-}
-
-fn read_place(text: &str) -> Result<(CameraHost, Option<u16>), AddressProblem> {
-    if let Some(rest) = text.strip_prefix('[') {
-        let (ip, after) = rest.split_once(']').ok_or(AddressProblem::Host)?;
-        let ip: Ipv6Addr = ip.parse().map_err(|_| AddressProblem::Host)?;
-        let port = match after.strip_prefix(':') {
-            Some(port) => Some(read_port(port)?),
-            None if after.is_empty() => None,
-            None => return Err(AddressProblem::Host),
-        };
-        return Ok((CameraHost::Ip(IpAddr::V6(ip)), port));
-    }
-    let (host, port) = match text.split_once(':') {
-        Some((host, port)) => (host, Some(read_port(port)?)),
-        None => (text, None),
-    };
-    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-    if host.is_empty() || host.len() > HOST_LENGTH_MAX || !host.chars().all(is_name) {
-        return Err(AddressProblem::Host);
-    }
-    let ip = host.parse().map(|ip| CameraHost::Ip(IpAddr::V4(ip)));
-    Ok((ip.unwrap_or_else(|_| CameraHost::Name(host.to_ascii_lowercase())), port))
-}
-
-fn read_port(text: &str) -> Result<u16, AddressProblem> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|port| digits && *port != 0).ok_or(AddressProblem::Port)
 }
 
 fn percent_decoded(text: &str) -> Result<String, AddressProblem> {

@@ -3,14 +3,13 @@
 //! Nothing here connects to anything. `anteroom-camera` does, and asks these rules at every step.
 
 mod address;
-mod network;
 mod pass_through;
 mod retry;
 mod settings;
 mod state;
 
-pub use address::{AddressProblem, CameraAddress, CameraHost, CameraLogin};
-pub use network::{AddressRefusal, AddressRule, Network, NetworkProblem, PortRange};
+pub use crate::network::{AddressRefusal, AddressRule, Host as CameraHost, Network, NetworkProblem, PortRange};
+pub use address::{AddressProblem, CameraAddress, CameraLogin};
 pub use pass_through::{
     AudioPlan, AudioTrack, G711, LeftOut, MediaPlan, Offered, RoomCodecs, Unfit, VideoFormat, VideoPlan, VideoTrack,
 };

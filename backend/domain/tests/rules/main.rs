@@ -38,5 +38,6 @@ mod transfers;
 mod transitions;
 mod waiting_time;
 mod watch;
+mod webhooks;
 mod weights;
 mod wrap_up;

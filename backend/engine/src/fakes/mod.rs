@@ -14,6 +14,7 @@ mod recordings;
 mod rooms;
 mod store;
 mod time;
+mod webhooks;
 
 pub use authenticator::Authenticator;
 pub use cameras::{FakeCameraFeeds, FakeCameraProbes};
@@ -23,6 +24,7 @@ pub use recordings::FakeTapes;
 pub use rooms::{FakeRooms, RoomCall};
 pub use store::{Fault, MemoryStore};
 pub use time::{FakeClock, FakeTicks, SeededRandom};
+pub use webhooks::FakeWebhookSender;
 
 /// The cause of every planned failure.
 #[derive(Debug, thiserror::Error)]

@@ -6,7 +6,8 @@ use anteroom_domain::{
     Timestamp,
     event::Commit,
     floor::Snapshot,
-    ids::{AccountId, CameraId, ConsultationId, FileId, NodeId, Revision, TicketId},
+    ids::{AccountId, CameraId, ConsultationId, FileId, NodeId, Revision, TicketId, WebhookId},
+    webhook::EventId,
 };
 use async_trait::async_trait;
 use parking_lot::Mutex;
@@ -15,8 +16,9 @@ use tokio::sync::watch;
 use super::{Planned, personal::PersonalDocument};
 use crate::ports::{
     Account, Accounts, AuditEntries, AuditEntry, AuditId, CameraDuty, CameraPost, ChatLine, Check, CommitStore,
-    Identity, Leases, Login, Logins, OneTimeLink, Participant, Placement, Purge, QualityRecord, Rating, Recording,
-    ServerName, StoreError, StoreHealth, StoredCamera, TokenHash, Tries, TryKey, VisitDetails, VisitNotes,
+    Delivery, Identity, Leases, Login, Logins, OneTimeLink, Participant, Placement, Purge, QualityRecord, Rating,
+    Recording, ServerName, StoreError, StoreHealth, StoredCamera, StoredWebhook, Telling, TokenHash, Tries, TryKey,
+    VisitDetails, VisitNotes,
 };
 
 /// Snapshots that are kept.
@@ -58,6 +60,9 @@ pub(super) struct State {
     pub(super) recordings: BTreeMap<ConsultationId, Recording>,
     pub(super) cameras: BTreeMap<CameraId, StoredCamera>,
     pub(super) camera_duties: BTreeMap<CameraPost, CameraDuty>,
+    pub(super) webhooks: BTreeMap<WebhookId, StoredWebhook>,
+    pub(super) deliveries: BTreeMap<(WebhookId, EventId), Delivery>,
+    pub(super) telling: Option<Telling>,
     leases: BTreeMap<NodeId, Timestamp>,
     accounts: BTreeMap<AccountId, Account>,
     logins: BTreeMap<[u8; 32], Login>,

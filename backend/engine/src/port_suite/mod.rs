@@ -24,6 +24,7 @@ pub mod samples;
 pub mod snapshots;
 pub mod tries;
 pub mod visits;
+pub mod webhooks;
 
 use std::time::Duration;
 
@@ -155,6 +156,15 @@ macro_rules! port_suite_tests {
             visits {
                 details_are_read_by_ticket,
                 a_ticket_has_one_set_of_details,
+            }
+            webhooks {
+                a_webhook_comes_back_whole,
+                a_change_of_a_webhook_follows_what_was_seen,
+                one_node_at_a_time_tells,
+                an_event_is_kept_once_for_each_receiver,
+                a_delivery_comes_back_whole,
+                deliveries_are_in_the_order_of_their_events,
+                what_is_forgotten_is_not_found,
             }
         }
     };

@@ -16,6 +16,7 @@ mod recordings;
 mod store;
 mod time;
 mod tries;
+mod webhooks;
 
 pub use accounts::*;
 pub use audit_log::*;
@@ -33,3 +34,4 @@ pub use recordings::*;
 pub use store::*;
 pub use time::*;
 pub use tries::*;
+pub use webhooks::*;

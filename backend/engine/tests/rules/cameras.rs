@@ -157,9 +157,9 @@ async fn everything_that_is_wrong_with_a_camera_is_told_at_once_and_nothing_is_k
     let nothing = wrong_fields(place.cameras.create(ADMIN, CameraWish::default()).await);
     assert_eq!(nothing[1], ("address", "The address is missing.".to_owned()));
     for (address, words) in [
-        ("rtsp://127.0.0.1/live", "the server itself"),
+        ("rtsp://127.0.0.1/live", "connect to itself"),
         ("rtsp://169.254.169.254/latest", "link-local"),
-        ("rtsp://10.0.0.5/live", "not among those that cameras may be in"),
+        ("rtsp://10.0.0.5/live", "not among those that the server may connect to"),
         ("rtsp://camera.example:27017/live", "port"),
     ] {
         let wish = CameraWish { name: some("Door"), address: some(address), ..CameraWish::default() };

@@ -23,4 +23,5 @@ mod rooms_after_the_end;
 mod second_factor;
 mod time;
 mod unavailable;
+mod webhooks;
 mod writing;

@@ -60,12 +60,14 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let (recordings, personal) = wiring::what_is_personal(&config, &handle, &store, &names, &parts)?;
     let cameras = wiring::cameras(&config, &handle, &store, &parts);
     let (camera_care, cameras_in_rooms) = wiring::camera_care(&config, &handle, &store, &cameras, &janus, &clock);
+    let webhooks = wiring::webhooks(&config, &handle, &store, &parts)?;
     let door = Door::default();
     let node_care = node_care::run(handle.clone(), store.clone(), clock.clone(), stop.clone());
     let mut tasks = vec![
         wiring::supervise("camera care", camera_care.run(stop.clone()), &stop),
         wiring::supervise("personal data", personal.clone().run(stop.clone()), &stop),
         wiring::supervise("recordings", recordings.clone().run(stop.clone()), &stop),
+        wiring::supervise("webhooks", webhooks.clone().run(stop.clone()), &stop),
         wiring::supervise("door", door.clone().run(handle.clone(), stop.clone()), &stop),
         wiring::supervise("reports", reports.clone().run(stop.clone()), &stop),
         wiring::supervise("attendance", attendance.clone().run(stop.clone()), &stop),
@@ -102,6 +104,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         recordings,
         cameras,
         cameras_in_rooms,
+        webhooks,
         notes: Notes::new(store.clone(), store.clone(), clock.clone()),
         audit: parts.audit_log.clone(),
         accounts: store.clone(),

@@ -2,8 +2,10 @@
 
 use std::net::IpAddr;
 
-use anteroom_domain::camera::{AddressRule, Network, PortRange};
+use anteroom_domain::network::AddressRule;
 use serde::Deserialize;
+
+use super::networks;
 
 /// Most cameras that a node may try at once, whatever is configured: each is connected to for seconds.
 const TRIES_MAX: usize = 100;
@@ -25,24 +27,16 @@ pub(crate) struct Cameras {
 
 impl Cameras {
     pub(super) fn problems(&self) -> Vec<String> {
-        let read = |network: &String| network.parse::<Network>().err().map(|problem| (network.clone(), problem));
-        let wrong = self.networks.iter().filter_map(read);
-        let mut problems: Vec<_> =
-            wrong.map(|(network, problem)| format!("cameras.networks has {network:?}. {problem}")).collect();
-        if self.ports.is_empty() || self.ports.contains(&0) {
-            problems.push("cameras.ports must have at least one port, and none that is 0".to_owned());
-        }
+        let mut problems = networks::problems("cameras", &self.networks, &self.ports);
         if !(1..=TRIES_MAX).contains(&self.tries_max) {
             problems.push(format!("cameras.tries_max must be 1 to {TRIES_MAX}"));
         }
         problems
     }
 
-    /// The rule that is asked about each address. What is no network was a problem before.
+    /// The rule that is asked about each address.
     pub(crate) fn rule(&self) -> AddressRule {
-        let private_networks = self.networks.iter().filter_map(|network| network.parse().ok()).collect();
-        let ports = self.ports.iter().map(|port| PortRange { first: *port, last: *port }).collect();
-        AddressRule { private_networks, ports }
+        networks::rule(&self.networks, &self.ports)
     }
 }
 

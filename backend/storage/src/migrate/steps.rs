@@ -37,6 +37,7 @@ pub(crate) static STEPS: &[Step] = &[
     step!("0015_after_the_call"),
     step!("0016_cameras"),
     step!("0017_camera_duties"),
+    step!("0018_webhooks"),
     step!("0019_openvidu"),
 ];
 

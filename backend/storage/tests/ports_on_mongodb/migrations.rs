@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     "0015_after_the_call",
     "0016_cameras",
     "0017_camera_duties",
+    "0018_webhooks",
     "0019_openvidu",
 ];
 const RECORDS: &str = "schema_migrations";

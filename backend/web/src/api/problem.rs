@@ -99,6 +99,15 @@ impl IntoResponses for OfCamera {
     }
 }
 
+/// What everything may be answered with that names a webhook.
+pub(crate) struct OfWebhook;
+
+impl IntoResponses for OfWebhook {
+    fn responses() -> BTreeMap<String, RefOr<Documented>> {
+        problems(&[("404", "There is no such webhook, or no such delivery.")])
+    }
+}
+
 /// What everything may be answered with that has a body. Nothing is ever half done.
 pub(crate) struct OfBody;
 

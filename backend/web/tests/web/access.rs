@@ -175,6 +175,21 @@ const TABLE: &[Row] = &[
     form("/admin/cameras/{camera}/try", "/host", &[], [LOG_IN, LOG_IN, "403", "403", "404"]),
     form("/admin/cameras/{camera}/restart", "/host", &[], [LOG_IN, LOG_IN, "403", "403", "404"]),
     form("/admin/cameras/{camera}/delete", "/host", &[("sure", "yes")], [LOG_IN, LOG_IN, "403", "403", "404"]),
+    read(
+        "/admin/webhooks",
+        ["303 /login?next=/admin/webhooks", "303 /login?next=/admin/webhooks", "403", "403", "200"],
+    ),
+    read(
+        "/admin/new-webhook",
+        ["303 /login?next=/admin/new-webhook", "303 /login?next=/admin/new-webhook", "403", "403", "200"],
+    ),
+    form("/admin/new-webhook", "/host", &[("name", "")], ADMINS),
+    read("/admin/webhooks/{webhook}", ["*", "*", "403", "403", "404"]),
+    form("/admin/webhooks/{webhook}", "/host", &[("edition", "0")], [LOG_IN, LOG_IN, "403", "403", "404"]),
+    form("/admin/webhooks/{webhook}/secret", "/host", &[], [LOG_IN, LOG_IN, "403", "403", "404"]),
+    form("/admin/webhooks/{webhook}/test", "/host", &[], [LOG_IN, LOG_IN, "403", "403", "404"]),
+    form("/admin/webhooks/{webhook}/again", "/host", &[("event", "")], [LOG_IN, LOG_IN, "403", "403", "404"]),
+    form("/admin/webhooks/{webhook}/delete", "/host", &[("sure", "yes")], [LOG_IN, LOG_IN, "403", "403", "404"]),
     read("/admin/audit", ["303 /login?next=/admin/audit", "303 /login?next=/admin/audit", "403", "403", "200"]),
     read("/admin/privacy", ["303 /login?next=/admin/privacy", "303 /login?next=/admin/privacy", "403", "403", "200"]),
     form("/admin/privacy", "/host", &[("who", "")], ADMINS),
@@ -235,6 +250,15 @@ const TABLE: &[Row] = &[
     json(Method::PATCH, "/api/v1/admin/cameras/{camera}", r#"{"edition":0}"#, ADMINS_NONE),
     json(Method::DELETE, "/api/v1/admin/cameras/{camera}", "", ADMINS_NONE),
     json(Method::POST, "/api/v1/admin/cameras/{camera}/probe", "", ADMINS_NONE),
+    read("/api/v1/admin/webhooks", ADMINS_ONLY),
+    json(Method::POST, "/api/v1/admin/webhooks", r#"{"name":"x","address":"x","events":[]}"#, ADMINS_WRONG),
+    read("/api/v1/admin/webhooks/{webhook}", ADMINS_NONE),
+    json(Method::PATCH, "/api/v1/admin/webhooks/{webhook}", r#"{"edition":0}"#, ADMINS_NONE),
+    json(Method::DELETE, "/api/v1/admin/webhooks/{webhook}", "", ADMINS_NONE),
+    json(Method::POST, "/api/v1/admin/webhooks/{webhook}/secret", "", ADMINS_NONE),
+    json(Method::POST, "/api/v1/admin/webhooks/{webhook}/test", "", ADMINS_NONE),
+    read("/api/v1/admin/webhooks/{webhook}/deliveries", ADMINS_NONE),
+    json(Method::POST, "/api/v1/admin/webhooks/{webhook}/deliveries/{delivery}/again", "", ADMINS_NONE),
     read("/api/v1/admin/wall", ADMINS_ONLY),
     read("/api/v1/admin/reports", ADMINS_ONLY),
     read("/api/v1/admin/people", ADMINS_ONLY),
@@ -293,6 +317,8 @@ pub(crate) fn path(world: &World, pattern: &str) -> String {
         .replace("{camera}", &"0".repeat(32))
         .replace("{connection}", "ipc_IPCAM_rtsp_0000_h")
         .replace("{stream}", "str_IPC_A000_ipc_IPCAM_rtsp_0000_h")
+        .replace("{webhook}", &"0".repeat(32))
+        .replace("{delivery}", "000000000000000-none")
         .replace("{link}", &"A".repeat(75))
         .replace("{*path}", "nothing.js");
     match path.as_str() {

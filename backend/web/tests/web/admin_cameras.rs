@@ -89,7 +89,9 @@ async fn a_form_that_is_wrong_comes_back_as_it_was_typed_but_for_secrets() {
     ]);
     let wrong = admin.submit("/admin/new-camera", &fields).await;
     assert_eq!(wrong.status, 422);
-    for words in ["A name has 1 to 80 characters", "not among those that cameras may be in", "href=\"#f-address\""] {
+    for words in
+        ["A name has 1 to 80 characters", "not among those that the server may connect to", "href=\"#f-address\""]
+    {
         assert!(wrong.text.contains(words), "{words} is missing in {}", wrong.text);
     }
     assert!(SECRETS.iter().all(|secret| !wrong.text.contains(secret)), "{}", wrong.text);

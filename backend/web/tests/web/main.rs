@@ -11,6 +11,7 @@ mod admin_reports;
 mod admin_sessions;
 mod admin_system;
 mod admin_wall;
+mod admin_webhooks;
 mod afterwards;
 mod api;
 mod api_document;

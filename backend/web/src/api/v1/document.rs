@@ -20,7 +20,7 @@ use super::{
     super::problem::{FieldProblem, Problem},
     audit, cameras, hours, people, public, reports, sessions,
     settings::{AllSettings, SomeSettings},
-    system, wall,
+    system, wall, webhooks,
 };
 use crate::{
     app::App,
@@ -59,6 +59,15 @@ use crate::{
         cameras::change,
         cameras::delete,
         cameras::probe,
+        webhooks::list,
+        webhooks::create,
+        webhooks::read,
+        webhooks::change,
+        webhooks::delete,
+        webhooks::rotate,
+        webhooks::test,
+        webhooks::deliveries,
+        webhooks::send_again,
         wall::wall,
         reports::reports,
         system::system,
@@ -72,6 +81,7 @@ use crate::{
         (name = "Administration of sessions", description = "Making sessions, and changing them."),
         (name = "Opening hours", description = "When a session is open."),
         (name = "Cameras", description = "IP cameras, which belong to sessions."),
+        (name = "Webhooks", description = "Programs that are told what happens."),
         (name = "Operation", description = "What goes on, and what went on."),
         (name = "People", description = "Staff, and what they changed."),
         (name = "This document", description = "")

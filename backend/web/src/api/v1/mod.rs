@@ -12,6 +12,7 @@ mod sessions;
 mod settings;
 mod system;
 mod wall;
+mod webhooks;
 mod week;
 
 pub(crate) use audit::audit;
@@ -32,3 +33,8 @@ pub(crate) use sessions::{
 };
 pub(crate) use system::system;
 pub(crate) use wall::wall;
+pub(crate) use webhooks::{
+    change as change_webhook, create as create_webhook, delete as delete_webhook, deliveries as webhook_deliveries,
+    list as webhooks, read as webhook, rotate as rotate_webhook, send_again as send_webhook_again,
+    test as test_webhook,
+};

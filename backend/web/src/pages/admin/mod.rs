@@ -17,6 +17,7 @@ pub(crate) mod session;
 mod sessions;
 pub(crate) mod system;
 mod typed;
+mod webhooks;
 
 pub(crate) use audit::audit;
 pub(crate) use cameras::{
@@ -34,6 +35,10 @@ pub(crate) use reports::{calls, ratings, reports, reports_csv};
 pub(crate) use session::{archive, configure, settings};
 pub(crate) use sessions::sessions;
 pub(crate) use system::system;
+pub(crate) use webhooks::{
+    change_webhook, create_webhook, delete_webhook, new_webhook, rotate_webhook, send_again, test_webhook, webhook,
+    webhooks,
+};
 
 use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
 
@@ -56,19 +61,21 @@ pub(crate) enum Tab {
     People,
     Reports,
     Recordings,
+    Webhooks,
     Audit,
     Privacy,
     System,
 }
 
 impl Tab {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Now,
         Self::Sessions,
         Self::Cameras,
         Self::People,
         Self::Reports,
         Self::Recordings,
+        Self::Webhooks,
         Self::Audit,
         Self::Privacy,
         Self::System,
@@ -82,6 +89,7 @@ impl Tab {
             Self::People => "/admin/people",
             Self::Reports => "/admin/reports",
             Self::Recordings => "/admin/recordings",
+            Self::Webhooks => "/admin/webhooks",
             Self::Audit => "/admin/audit",
             Self::Privacy => "/admin/privacy",
             Self::System => "/admin/system",
@@ -96,6 +104,7 @@ impl Tab {
             Self::People => "People",
             Self::Reports => "Reports",
             Self::Recordings => "Recordings",
+            Self::Webhooks => "Webhooks",
             Self::Audit => "Audit",
             Self::Privacy => "Privacy",
             Self::System => "System",

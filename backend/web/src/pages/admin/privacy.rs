@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{super::page, Done, Frame, Tab, typed::Typed};
+use super::{super::page, Done, Frame, Tab, recordings::instant, typed::Typed};
 use crate::{
     app::App,
     assets::{Assets, assets},
@@ -60,10 +60,6 @@ struct FoundVisit {
     called: String,
     about: String,
     chosen: bool,
-}
-
-fn instant(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 fn visits_words(count: u64) -> String {

@@ -70,7 +70,8 @@ struct Row {
     kept: String,
 }
 
-fn instant(at: Timestamp) -> String {
+/// An instant for whoever administers: to the minute, in UTC.
+pub(super) fn instant(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 

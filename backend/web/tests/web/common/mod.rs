@@ -8,12 +8,12 @@ use std::{net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 
 use anteroom_domain::{
     SignedDuration, Timestamp,
-    camera::AddressRule,
     command::{Command, Outcome},
     floor::Floor,
     host::Duty,
     hours::OverrideState,
     ids::{AccountId, ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
+    network::{AddressRule, PortRange},
     session::Settings,
     ticket::{Ticket, TicketState},
 };
@@ -28,7 +28,7 @@ use anteroom_engine::{
     door::Door,
     fakes::{
         FakeCameraFeeds, FakeCameraProbes, FakeClock, FakeMediaServers, FakeProvider, FakeRooms, FakeTapes,
-        MemoryStore, SeededRandom,
+        FakeWebhookSender, MemoryStore, SeededRandom,
     },
     floor::FloorHandle,
     join_limit::JoinLimit,
@@ -49,6 +49,7 @@ use anteroom_engine::{
     recordings::{RecordingParts, Recordings},
     reports::{Reading, Reports},
     second_factor::Compulsory,
+    webhooks::{WebhookParts, Webhooks},
 };
 use anteroom_web::{App, Audience, EventsHeard, EventsLogin, IceConfig, LinkKey, RoomNews, WebConfig};
 use tokio::{net::TcpListener, sync::OnceCell};
@@ -89,6 +90,8 @@ pub(crate) struct World {
     pub(crate) provider: Arc<FakeProvider>,
     pub(crate) tapes: Arc<FakeTapes>,
     pub(crate) probes: Arc<FakeCameraProbes>,
+    pub(crate) receivers: Arc<FakeWebhookSender>,
+    pub(crate) webhooks: Webhooks,
     pub(crate) floor: FloorHandle,
     reports: Reports,
     pub(crate) people: People,
@@ -109,6 +112,7 @@ struct Behind {
     provider: Arc<FakeProvider>,
     tapes: Arc<FakeTapes>,
     probes: Arc<FakeCameraProbes>,
+    receivers: Arc<FakeWebhookSender>,
     web: WebConfig,
     joins_per_minute: Option<NonZeroU32>,
     compulsory: Compulsory,
@@ -118,7 +122,8 @@ impl Behind {
     /// Starts a node.
     async fn node(&self, node: NodeId, stop: &CancellationToken) -> Node {
         let behind = self.clone();
-        let Self { store, clock, rooms, media_servers, signalling, provider, tapes, probes, web, .. } = behind;
+        let Self { store, clock, rooms, media_servers, signalling, provider, tapes, probes, receivers, web, .. } =
+            behind;
         let Self { joins_per_minute, compulsory, .. } = *self;
         let random = Arc::new(SeededRandom::new(u64::try_from(42 + node.0).expect("a small number")));
         let started = FloorHandle::start(store.clone(), clock.clone(), random.clone(), node, stop.clone()).await;
@@ -169,6 +174,7 @@ impl Behind {
         });
         let cameras = cameras(&store, probes, &floor, &parts);
         let cameras_in_rooms = keep_cameras(&store, &floor, &cameras, &clock, stop);
+        let webhooks = webhooks(&store, receivers, &floor, &parts);
         let app = Arc::new(App {
             config: web,
             floor: floor.clone(),
@@ -182,6 +188,7 @@ impl Behind {
             recordings: recordings.clone(),
             cameras,
             cameras_in_rooms,
+            webhooks: webhooks.clone(),
             notes: Notes::new(store.clone(), store.clone(), clock.clone()),
             audit: parts.audit_log.clone(),
             accounts: store.clone(),
@@ -211,7 +218,7 @@ impl Behind {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         tokio::spawn(anteroom_web::serve(app, listener, stop.clone()));
-        Node { floor, address, people, personal, reports, door }
+        Node { floor, address, people, personal, reports, door, webhooks }
     }
 }
 
@@ -233,6 +240,21 @@ fn keep_cameras(
     });
     tokio::spawn(care.run(stop.clone()));
     in_rooms
+}
+
+fn webhooks(store: &Arc<MemoryStore>, sender: Arc<FakeWebhookSender>, floor: &FloorHandle, parts: &Parts) -> Webhooks {
+    Webhooks::new(WebhookParts {
+        store: store.clone(),
+        deliveries: store.clone(),
+        log: store.clone(),
+        sender,
+        floor: floor.clone(),
+        keys: parts.keys.clone(),
+        audit_log: parts.audit_log.clone(),
+        clock: parts.clock.clone(),
+        random: parts.random.clone(),
+        rule: AddressRule { ports: vec![PortRange { first: 443, last: 443 }], ..AddressRule::default() },
+    })
 }
 
 fn cameras(store: &Arc<MemoryStore>, probes: Arc<FakeCameraProbes>, floor: &FloorHandle, parts: &Parts) -> Cameras {
@@ -257,6 +279,7 @@ struct Node {
     personal: Arc<Personal>,
     reports: Reports,
     door: Door,
+    webhooks: Webhooks,
 }
 
 impl Drop for World {
@@ -334,6 +357,7 @@ impl World {
         let provider = Arc::new(FakeProvider::default());
         let tapes = Arc::new(FakeTapes::default());
         let probes = Arc::new(FakeCameraProbes::default());
+        let receivers = Arc::new(FakeWebhookSender::default());
         let behind = Behind {
             store,
             clock,
@@ -343,13 +367,15 @@ impl World {
             provider,
             tapes,
             probes,
+            receivers,
             web,
             joins_per_minute,
             compulsory,
         };
         let stop = CancellationToken::new();
-        let Node { floor, address, people, personal, reports, door } = behind.node(NODE, &stop).await;
-        let Behind { store, clock, rooms, media_servers, signalling, provider, tapes, probes, .. } = behind.clone();
+        let Node { floor, address, people, personal, reports, door, webhooks } = behind.node(NODE, &stop).await;
+        let Behind { store, clock, rooms, media_servers, signalling, provider, tapes, probes, receivers, .. } =
+            behind.clone();
         Self {
             address,
             store,
@@ -360,6 +386,8 @@ impl World {
             provider,
             tapes,
             probes,
+            receivers,
+            webhooks,
             floor,
             reports,
             people,

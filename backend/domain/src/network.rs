@@ -1,19 +1,50 @@
-//! Which addresses the server may connect to on behalf of whoever registers a camera.
+//! Which addresses the server may connect to on behalf of whoever registers a camera, or somewhere to send webhooks to.
 //!
-//! A camera's address is typed in by somebody, and the server stands where that somebody may not: beside the database, the
+//! Such an address is typed in by somebody, and the server stands where that somebody may not: beside the database, the
 //! Admin API of Janus, the metadata service of a cloud. So the rule is asked about the resolved address, at every connection.
 
 use std::{
+    fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     str::FromStr,
 };
 
-use super::{CameraAddress, CameraHost};
+/// Longest name of a host, as the domain name system has it.
+const HOST_LENGTH_MAX: usize = 253;
 
-/// Which addresses and ports cameras may have.
+/// Whom to ask for: a name, or an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Host {
+    /// A name, which has to be resolved anew for each connection.
+    Name(String),
+    /// An address.
+    Ip(IpAddr),
+}
+
+/// As it stands in an address: IPv6 in brackets.
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Ip(IpAddr::V4(ip)) => write!(f, "{ip}"),
+            Self::Ip(IpAddr::V6(ip)) => write!(f, "[{ip}]"),
+        }
+    }
+}
+
+/// What is wrong with the part of an address that says where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PlaceProblem {
+    /// No host, or something that cannot be one.
+    Host,
+    /// Not a number from 1 to 65535.
+    Port,
+}
+
+/// Which addresses and ports may be connected to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddressRule {
-    /// Networks that are not public and may be connected to all the same, such as that of the cameras.
+    /// Networks that are not public and may be connected to all the same, such as that of cameras.
     pub private_networks: Vec<Network>,
     /// The ports that may be connected to.
     pub ports: Vec<PortRange>,
@@ -44,25 +75,25 @@ pub struct NetworkProblem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AddressRefusal {
     /// The server itself.
-    #[error("Cameras cannot be at an address of the server itself.")]
+    #[error("The server does not connect to itself.")]
     Loopback,
     /// Neighbours without a configured address, and the metadata services of clouds.
-    #[error("Cameras cannot be at a link-local address.")]
+    #[error("The server does not connect to link-local addresses.")]
     LinkLocal,
     /// Many at once.
-    #[error("Cameras cannot be at a multicast address.")]
+    #[error("The server does not connect to multicast addresses.")]
     Multicast,
     /// No address of anybody.
-    #[error("Cameras cannot be at a reserved address.")]
+    #[error("The server does not connect to reserved addresses.")]
     Reserved,
     /// An IPv4 address in the clothes of an IPv6 address.
     #[error("An IPv4 address must be written as one.")]
     Disguised,
     /// A network that is not public and not among those that are allowed.
-    #[error("This network is not among those that cameras may be in.")]
+    #[error("This network is not among those that the server may connect to.")]
     PrivateNetwork,
     /// A port that is not among those that are allowed.
-    #[error("This port is not among those that cameras may have.")]
+    #[error("This port is not among those that the server may connect to.")]
     Port,
 }
 
@@ -75,23 +106,28 @@ impl Default for AddressRule {
 }
 
 impl AddressRule {
-    /// Whether a camera may be registered at this address. What a name leads to is asked anew at each connection, so of
+    /// Whether an address may be registered that leads here. What a name leads to is asked anew at each connection, so of
     /// a name only its port is judged here.
-    pub fn admits(&self, address: &CameraAddress) -> Result<(), AddressRefusal> {
-        match address.host() {
-            CameraHost::Ip(ip) => self.check(*ip, address.port()),
-            CameraHost::Name(_) => self.check_port(address.port()),
+    pub fn admits_place(&self, host: &Host, port: u16) -> Result<(), AddressRefusal> {
+        match host {
+            Host::Ip(ip) => self.check(*ip, port),
+            Host::Name(_) => self.check_port(port),
         }
     }
 
-    /// Whether a camera may be connected to at this address.
+    /// Whether an address is in a network that is not public, and may be connected to all the same.
+    pub fn is_private(&self, ip: IpAddr) -> bool {
+        self.private_networks.iter().any(|network| network.contains(ip))
+    }
+
+    /// Whether this address may be connected to.
     pub fn check(&self, ip: IpAddr, port: u16) -> Result<(), AddressRefusal> {
         self.check_port(port)?;
         let is_public = match ip {
             IpAddr::V4(ip) => judge_v4(ip)?,
             IpAddr::V6(ip) => judge_v6(ip)?,
         };
-        if is_public || self.private_networks.iter().any(|network| network.contains(ip)) {
+        if is_public || self.is_private(ip) {
             return Ok(());
         }
         Err(AddressRefusal::PrivateNetwork)
@@ -187,4 +223,33 @@ impl FromStr for Network {
         }
         Ok(Self { address, prefix })
     }
+}
+
+/// Reads a host and, where there is one, a port.
+pub(crate) fn read_place(text: &str) -> Result<(Host, Option<u16>), PlaceProblem> {
+    if let Some(rest) = text.strip_prefix('[') {
+        let (ip, after) = rest.split_once(']').ok_or(PlaceProblem::Host)?;
+        let ip: Ipv6Addr = ip.parse().map_err(|_| PlaceProblem::Host)?;
+        let port = match after.strip_prefix(':') {
+            Some(port) => Some(read_port(port)?),
+            None if after.is_empty() => None,
+            None => return Err(PlaceProblem::Host),
+        };
+        return Ok((Host::Ip(IpAddr::V6(ip)), port));
+    }
+    let (host, port) = match text.split_once(':') {
+        Some((host, port)) => (host, Some(read_port(port)?)),
+        None => (text, None),
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if host.is_empty() || host.len() > HOST_LENGTH_MAX || !host.chars().all(is_name) {
+        return Err(PlaceProblem::Host);
+    }
+    let ip = host.parse().map(|ip| Host::Ip(IpAddr::V4(ip)));
+    Ok((ip.unwrap_or_else(|_| Host::Name(host.to_ascii_lowercase())), port))
+}
+
+fn read_port(text: &str) -> Result<u16, PlaceProblem> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|port| digits && *port != 0).ok_or(PlaceProblem::Port)
 }
