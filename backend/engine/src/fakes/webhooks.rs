@@ -73,8 +73,9 @@ fn of(state: &State, webhook: WebhookId, now: Timestamp) -> impl DoubleEndedIter
     all.map(|(_, delivery)| delivery).filter(move |delivery| delivery.forget_at > now)
 }
 
-fn is_waiting(delivery: &&Delivery) -> bool {
-    matches!(delivery.state, DeliveryState::Waiting { .. })
+/// The same, but for those that are over.
+fn waiting(state: &State, webhook: WebhookId, now: Timestamp) -> impl Iterator<Item = &Delivery> {
+    of(state, webhook, now).filter(|delivery| matches!(delivery.state, DeliveryState::Waiting { .. }))
 }
 
 #[async_trait]
@@ -110,13 +111,13 @@ impl DeliveryStore for MemoryStore {
 
     async fn waiting(&self, webhook: WebhookId, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, StoreError> {
         self.with("reading what waits", |state| {
-            Ok(of(state, webhook, now).filter(is_waiting).take(counted(limit)).cloned().collect())
+            Ok(waiting(state, webhook, now).take(counted(limit)).cloned().collect())
         })
     }
 
     async fn waiting_count(&self, webhook: WebhookId, now: Timestamp) -> Result<u64, StoreError> {
         self.with("counting what waits", |state| {
-            Ok(u64::try_from(of(state, webhook, now).filter(is_waiting).count()).unwrap_or(u64::MAX))
+            Ok(u64::try_from(waiting(state, webhook, now).count()).unwrap_or(u64::MAX))
         })
     }
 

@@ -186,7 +186,7 @@ impl Webhooks {
         let name = wish.name.or_else(|| Some(String::new()));
         let address = wish.address.or_else(|| Some(String::new()));
         let events = wish.events.or_else(|| Some(Vec::new()));
-        let (webhook, changed) = self.follow(blank, WebhookWish { name, address, events, ..wish })?;
+        let (webhook, changed) = self.follow(blank, &WebhookWish { name, address, events, ..wish })?;
         if store.all(WEBHOOKS_MAX).await?.len() >= WEBHOOKS_MAX as usize {
             return Err(WebhookError::TooMany);
         }
@@ -210,7 +210,7 @@ impl Webhooks {
             if stored.edition != edition {
                 return Err(WebhookError::Overtaken);
             }
-            let (mut webhook, mut changed) = self.follow(stored, wish.clone())?;
+            let (mut webhook, mut changed) = self.follow(stored, &wish)?;
             if webhook.paused_at.take().is_some() {
                 webhook.failing_since = None;
                 changed.push(("paused", "no".to_owned()));

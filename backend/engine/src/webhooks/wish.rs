@@ -61,7 +61,7 @@ impl Webhooks {
     pub(super) fn follow(
         &self,
         webhook: StoredWebhook,
-        wish: WebhookWish,
+        wish: &WebhookWish,
     ) -> Result<(StoredWebhook, Changed), WebhookError> {
         let (mut webhook, mut changed, mut problems) = (webhook, Changed::new(), Vec::new());
         match wish.name.as_deref().map(name).transpose() {

@@ -125,7 +125,7 @@ async fn what_nobody_takes_is_given_up_after_a_day_and_the_next_goes_on() {
     place.sender.answer(Answer::None(SendProblem::NotConnected));
     place.node.join(&place.world, ANNA).await;
     place.node.join(&place.world, BILAL).await;
-    let (mut days, step) = (SignedDuration::ZERO, Duration::from_secs(300));
+    let (mut days, step) = (SignedDuration::ZERO, Duration::from_mins(5));
     while !place.deliveries(id).await.iter().any(|one| matches!(one.state, DeliveryState::GivenUp { .. })) {
         assert!(days < SignedDuration::from_hours(25), "it is given up within a day");
         // The clock goes on in leaps; the node looks in between.

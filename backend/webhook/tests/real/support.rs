@@ -39,7 +39,7 @@ const SESSION: SessionId = SessionId(0x5e);
 
 /// Waits for something, but not for ever.
 pub(crate) async fn within<T>(what: &str, work: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(60), work).await.unwrap_or_else(|_| panic!("not in time: {what}"))
+    tokio::time::timeout(Duration::from_mins(1), work).await.unwrap_or_else(|_| panic!("not in time: {what}"))
 }
 
 /// Waits until something is so.
@@ -100,7 +100,7 @@ struct Script {
 pub(crate) struct Receiver {
     pub(crate) address: String,
     script: Script,
-    hold: watch::Sender<bool>,
+    letting_go: watch::Sender<bool>,
     server: JoinHandle<()>,
 }
 
@@ -136,12 +136,12 @@ impl Receiver {
     pub(crate) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let listener = TcpListener::bind((own_ip(), 0)).await.unwrap();
         let address = format!("http://{}/hook?key=7", listener.local_addr().unwrap());
-        let (hold, held) = watch::channel(true);
+        let (letting_go, held) = watch::channel(true);
         let replies = Arc::new(Mutex::new(replies.into_iter().collect()));
         let script = Script { arrived: Arc::default(), replies, held };
         let router = Router::new().fallback(receive).with_state(script.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { address, script, hold, server }
+        Self { address, script, letting_go, server }
     }
 
     pub(crate) fn arrived(&self) -> Vec<Arrived> {
@@ -149,7 +149,7 @@ impl Receiver {
     }
 
     pub(crate) fn let_go_on(&self) {
-        self.hold.send_replace(false);
+        self.letting_go.send_replace(false);
     }
 
     pub(crate) async fn until_arrived(&self, count: usize) -> Vec<Arrived> {
