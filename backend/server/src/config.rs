@@ -3,6 +3,7 @@
 mod cameras;
 mod janus;
 mod networks;
+mod openvidu;
 mod webhooks;
 
 use std::{
@@ -32,6 +33,7 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use self::openvidu::OpenVidu;
 pub(crate) use self::{cameras::Cameras, janus::Janus, webhooks::Webhooks};
 
 /// The defaults, with every setting documented.
@@ -97,14 +99,6 @@ pub(crate) struct Config {
     openvidu: OpenVidu,
     /// Where webhooks may be sent.
     pub(crate) webhooks: Webhooks,
-}
-
-/// `[openvidu]`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OpenVidu {
-    /// What programs show; empty for nobody.
-    secret: Secret,
 }
 
 /// `[recording]`.
@@ -586,19 +580,6 @@ mod tests {
             jail.set_env("ANTEROOM__RECORDING__DIRECTORY", "/srv/recordings");
             let tapes = Config::read(None).unwrap().janus().remove(0).janus.tapes;
             assert_eq!(tapes.as_deref(), Some("/srv/recordings/tapes"));
-            Ok(())
-        });
-    }
-
-    #[test]
-    fn there_is_no_interface_of_openvidu_without_a_secret_that_is_long_enough() {
-        Jail::expect_with(|jail| {
-            with_secrets(jail);
-            assert_eq!(Config::read(None).unwrap().web().openvidu_secret, None);
-            jail.set_env("ANTEROOM__OPENVIDU__SECRET", "MY_SECRET");
-            assert!(Config::read(None).unwrap_err().to_string().contains("openvidu.secret"));
-            jail.set_env("ANTEROOM__OPENVIDU__SECRET", "0123456789abcdef");
-            assert_eq!(Config::read(None).unwrap().web().openvidu_secret.as_deref(), Some("0123456789abcdef"));
             Ok(())
         });
     }
