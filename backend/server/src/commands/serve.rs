@@ -9,7 +9,7 @@ use anteroom_engine::{
     customer_accounts::CustomerAccounts,
     door::Door,
     join_limit::JoinLimit,
-    log_in::LogIns,
+    log_in::{LogIns, Parts},
     media_care::{MediaCare, MediaNews},
     names::Names,
     node_care,
@@ -31,6 +31,7 @@ use anyhow::Context;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    task::JoinHandle,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -79,12 +80,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("cannot listen on {}", config.server.listen))?;
     let people = People::new(parts.clone(), store.clone());
-    let mut provider_log_ins = None;
-    if let Some((openid, rules)) = config.openid() {
-        let provider = Arc::new(OpenIdProvider::new(openid, clock.clone()).context("the identity provider")?);
-        tasks.push(wiring::supervise("identity provider", provider.clone().run(stop.clone()), &stop));
-        provider_log_ins = Some(ProviderLogIns::new(parts.clone(), provider, rules));
-    }
+    let provider_log_ins = provider_log_ins(&config, &parts, &stop, &mut tasks)?;
     if let Some(token) = people.offer_setup().await.context("looking for accounts")? {
         super::say(&setup_words(&config.server.public_url, &token));
     }
@@ -135,14 +131,32 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     serve_until(app, listener, &stop).await?;
     // Whatever made the server end, everything else ends too.
     stop.cancel();
+    finish(tasks).await;
+    janus.shutdown().await;
+    runner_stop.cancel();
+    finish([runner]).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// What logs staff in with an identity provider, if one is configured.
+fn provider_log_ins(
+    config: &Config,
+    parts: &Parts,
+    stop: &CancellationToken,
+    tasks: &mut Vec<JoinHandle<()>>,
+) -> anyhow::Result<Option<ProviderLogIns>> {
+    let Some((openid, rules)) = config.openid() else { return Ok(None) };
+    let provider = Arc::new(OpenIdProvider::new(openid, parts.clock.clone()).context("the identity provider")?);
+    tasks.push(wiring::supervise("identity provider", provider.clone().run(stop.clone()), stop));
+    Ok(Some(ProviderLogIns::new(parts.clone(), provider, rules)))
+}
+
+/// Waits for tasks that were told to stop, for each so long and no longer.
+async fn finish(tasks: impl IntoIterator<Item = JoinHandle<()>>) {
     for task in tasks {
         tokio::time::timeout(STOP_WITHIN, task).await.ok();
     }
-    janus.shutdown().await;
-    runner_stop.cancel();
-    tokio::time::timeout(STOP_WITHIN, runner).await.ok();
-    tracing::info!("stopped");
-    Ok(())
 }
 
 /// Answers until told to stop, and then for a moment more.
