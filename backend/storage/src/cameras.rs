@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anteroom_domain::{
     camera::CameraSettings,
-    ids::{CameraId, SessionId},
+    ids::{CameraId, ConsultationId, SessionId},
 };
 use anteroom_engine::ports::{Actor, CameraStore, IpcamConnection, StoreError, StoredCamera};
 use async_trait::async_trait;
@@ -45,6 +45,8 @@ struct ConnectionDocument {
     rtsp_uri: String,
     data: String,
     record: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    consultation: Option<ConsultationId>,
 }
 
 /// An account is written by its id alone, as it was before anybody else could register a camera.
@@ -78,8 +80,8 @@ fn document(camera: &StoredCamera) -> Result<Document, StoreError> {
         made_by: maker(camera.made_by),
         made_at: date(camera.made_at),
         connection: camera.connection.clone().map(|connection| {
-            let IpcamConnection { id, stream, rtsp_uri, data, record } = connection;
-            ConnectionDocument { id, stream, rtsp_uri, data, record }
+            let IpcamConnection { id, stream, rtsp_uri, data, record, consultation } = connection;
+            ConnectionDocument { id, stream, rtsp_uri, data, record, consultation }
         }),
     };
     bson::serialize_to_document(&stored).map_err(|_| corrupt(CAMERAS, camera.id.to_string(), "it cannot be stored"))
@@ -103,8 +105,8 @@ fn camera(document: Document) -> Result<StoredCamera, StoreError> {
         made_by: made_by(&stored.made_by).ok_or_else(|| wrong("nobody is known who made it"))?,
         made_at: timestamp(stored.made_at).ok_or_else(|| wrong("its time is out of range"))?,
         connection: stored.connection.map(|connection| {
-            let ConnectionDocument { id, stream, rtsp_uri, data, record } = connection;
-            IpcamConnection { id, stream, rtsp_uri, data, record }
+            let ConnectionDocument { id, stream, rtsp_uri, data, record, consultation } = connection;
+            IpcamConnection { id, stream, rtsp_uri, data, record, consultation }
         }),
     })
 }

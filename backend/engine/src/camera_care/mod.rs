@@ -124,6 +124,7 @@ impl CameraCare {
         let now = self.parts.clock.now();
         if self.looks.is_multiple_of(REGISTRY_EVERY_LOOKS) {
             self.registered = self.parts.store.all(CAMERAS_MAX).await?;
+            self.parts.cameras.remove_passed(&self.registered).await?;
         }
         self.looks = self.looks.wrapping_add(1);
         let open = self.parts.duties.open_duties(DUTIES_MAX).await?;

@@ -38,6 +38,7 @@ pub struct KnownCamera {
     /// Whether it is in every consultation of its sessions.
     pub always: bool,
     sessions: BTreeSet<SessionId>,
+    only_in: Option<ConsultationId>,
 }
 
 /// What is known of all cameras at one moment.
@@ -68,6 +69,7 @@ impl CameraSight {
             name: camera.name.clone(),
             always: camera.always,
             sessions: camera.sessions.clone(),
+            only_in: camera.only_in(),
         };
         let mut cameras: Vec<_> = registered.iter().map(known).collect();
         cameras.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
@@ -75,9 +77,10 @@ impl CameraSight {
         Self { cameras, conditions: duties.map(condition).collect() }
     }
 
-    /// The cameras of a session, by name.
-    pub fn of_session(&self, session: SessionId) -> impl Iterator<Item = &KnownCamera> {
-        self.cameras.iter().filter(move |camera| camera.sessions.contains(&session))
+    /// The cameras that belong to a consultation of a session, by name.
+    pub fn of_room(&self, session: SessionId, consultation: ConsultationId) -> impl Iterator<Item = &KnownCamera> {
+        let is_here = move |camera: &&KnownCamera| camera.only_in.is_none_or(|only| only == consultation);
+        self.cameras.iter().filter(move |camera| camera.sessions.contains(&session)).filter(is_here)
     }
 
     /// The cameras in the room of a consultation, in the order in which they are shown.
@@ -86,12 +89,12 @@ impl CameraSight {
         let Some((open, session)) = ticket.and_then(|ticket| Some((ticket.consultation()?, ticket.session))) else {
             return Vec::new();
         };
-        let always = self.of_session(session).filter(|camera| camera.always).map(|camera| camera.id);
+        let always = self.of_room(session, consultation).filter(|camera| camera.always).map(|camera| camera.id);
         let found = open
             .room
             .cameras_there(always)
             .into_iter()
-            .filter_map(|id| self.of_session(session).find(|camera| camera.id == id));
+            .filter_map(|id| self.of_room(session, consultation).find(|camera| camera.id == id));
         let shown = found.map(|camera| {
             let condition = self.conditions.get(&CameraPost { consultation, camera: camera.id });
             CameraInRoom {
@@ -228,7 +231,7 @@ impl CamerasInRooms {
             AskError::Unavailable
         })?;
         match stored {
-            Some(camera) if camera.sessions.contains(&session) => Ok(()),
+            Some(camera) if camera.belongs_to(session, consultation) => Ok(()),
             Some(_) | None => Err(AskError::Refused(Refusal::from(RoomRefused::NoSuchCamera))),
         }
     }

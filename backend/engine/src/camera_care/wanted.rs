@@ -21,17 +21,11 @@ pub(super) fn wanted(floor: &Floor, registered: &[StoredCamera]) -> BTreeMap<Cam
 
 /// The cameras of one room, in the order in which they are shown.
 fn there<'a>(
-    open: &Consultation,
+    open: &'a Consultation,
     session: SessionId,
     registered: &'a [StoredCamera],
 ) -> impl Iterator<Item = &'a StoredCamera> {
-    let always = of_session(registered, session).filter(|camera| camera.always).map(|camera| camera.id);
-    open.room
-        .cameras_there(always)
-        .into_iter()
-        .filter_map(move |id| of_session(registered, session).find(|camera| camera.id == id))
-}
-
-fn of_session(registered: &[StoredCamera], session: SessionId) -> impl Iterator<Item = &StoredCamera> {
-    registered.iter().filter(move |camera| camera.sessions.contains(&session))
+    let of_room = move || registered.iter().filter(move |camera| camera.belongs_to(session, open.id));
+    let always = of_room().filter(|camera| camera.always).map(|camera| camera.id);
+    open.room.cameras_there(always).into_iter().filter_map(move |id| of_room().find(|camera| camera.id == id))
 }

@@ -1,18 +1,22 @@
 //! Cameras that a program registers by the `OpenVidu` interface: a connection of its type IPCAM is a camera of ours that is
-//! always in the rooms of one session.
+//! always in the rooms of one session, or in one room until that consultation is over.
 
 use anteroom_domain::{
+    SignedDuration,
     camera::CameraSettings,
     ids::{ConsultationId, SessionId},
     openvidu::{IpcamIds, camera_name, ipcam_ids, masked},
 };
 
 use super::{CAMERAS_MAX, CameraError, CameraWish, Cameras, RegisteredCamera};
-use crate::ports::{Actor, IpcamConnection, StoreError};
+use crate::ports::{Actor, IpcamConnection, StoreError, StoredCamera};
 
 /// How often other ids are drawn when there is a connection of that id. Four signs of 36 tell connections to one address
 /// apart, and there are no more of them than cameras.
 const DRAWS_MAX: usize = 16;
+
+/// How long a node may not have heard of a consultation that is open. It would remove the camera of one that it does not know.
+const HEARD_OF_WITHIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// What a program calls a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +43,9 @@ pub struct IpcamWish {
 /// Why a camera was not put there. Each but the last is a sentence to be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum IpcamError {
-    /// It cannot be put into one consultation only.
-    #[error("A camera cannot be put into one consultation yet. Put it into the session of the consultation.")]
-    OneConsultation,
+    /// The consultation is over.
+    #[error("There is no such consultation.")]
+    NoSuchConsultation,
     /// As with every camera.
     #[error(transparent)]
     Camera(#[from] CameraError),
@@ -56,9 +60,9 @@ impl From<StoreError> for IpcamError {
 impl Cameras {
     /// Puts a camera there. It is not connected to for this.
     pub async fn connect(&self, place: IpcamPlace, wish: IpcamWish) -> Result<RegisteredCamera, IpcamError> {
-        let session = match place {
-            IpcamPlace::Session(session) => session,
-            IpcamPlace::Consultation(_) => return Err(IpcamError::OneConsultation),
+        let (session, consultation) = match place {
+            IpcamPlace::Session(session) => (session, None),
+            IpcamPlace::Consultation(id) => (self.session_of_open(id).ok_or(IpcamError::NoSuchConsultation)?, Some(id)),
         };
         let ids = self.fresh_ids(&wish.rtsp_uri).await?;
         let connection = IpcamConnection {
@@ -67,6 +71,7 @@ impl Cameras {
             rtsp_uri: masked(&wish.rtsp_uri),
             data: wish.data,
             record: wish.record,
+            consultation,
         };
         let wish = CameraWish {
             name: Some(camera_name(&connection.data, &wish.rtsp_uri)),
@@ -95,6 +100,28 @@ impl Cameras {
     /// Takes every camera away that programs have put there. No other one is.
     pub async fn disconnect_all(&self, place: IpcamPlace) -> Result<(), StoreError> {
         self.take_away(place, |_| true).await.map(|_| ())
+    }
+
+    fn session_of_open(&self, consultation: ConsultationId) -> Option<SessionId> {
+        let floor = self.parts.floor.read();
+        floor.ticket_of(consultation).filter(|ticket| ticket.consultation().is_some()).map(|ticket| ticket.session)
+    }
+
+    /// Removes those of `cameras` whose only consultation is over.
+    pub(crate) async fn remove_passed(&self, cameras: &[StoredCamera]) -> Result<(), StoreError> {
+        let now = self.parts.clock.now();
+        for camera in cameras {
+            let Some(consultation) = camera.only_in() else { continue };
+            let is_open = self.session_of_open(consultation).is_some();
+            if is_open || now < camera.made_at + HEARD_OF_WITHIN {
+                continue;
+            }
+            // Another node may have been first.
+            if let Some(stored) = self.parts.store.get(camera.id).await? {
+                self.remove(Actor::Schedule, &stored).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn take_away(
@@ -135,11 +162,15 @@ impl Cameras {
 }
 
 impl RegisteredCamera {
+    fn only_in(&self) -> Option<ConsultationId> {
+        self.connection.as_ref()?.consultation
+    }
+
     /// Whether it is in what a program calls a session.
     pub fn is_in(&self, place: IpcamPlace) -> bool {
         match place {
-            IpcamPlace::Session(session) => self.sessions.contains(&session),
-            IpcamPlace::Consultation(_) => false,
+            IpcamPlace::Session(session) => self.sessions.contains(&session) && self.only_in().is_none(),
+            IpcamPlace::Consultation(consultation) => self.only_in() == Some(consultation),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anteroom_domain::{
     camera::{AudioPolicy, CameraSettings, Transport, TrustedCertificate, VideoPolicy},
-    ids::{AccountId, CameraId, SessionId},
+    ids::{AccountId, CameraId, ConsultationId, SessionId},
 };
 use tokio::task::JoinSet;
 
@@ -50,9 +50,12 @@ pub async fn a_camera_comes_back_whole(store: Arc<dyn CameraStore>) {
         rtsp_uri: "rtsp://user:***@h".to_owned(),
         data: "{\"a.b\":\"$\n\"}".to_owned(),
         record: true,
+        consultation: None,
     };
+    let of_one = IpcamConnection { consultation: Some(ConsultationId(u128::MAX)), ..connection.clone() };
     let third = StoredCamera { made_by: Actor::OpenVidu, connection: Some(connection), ..camera(3) };
-    let cameras = [camera(1), StoredCamera { settings: any, ..camera(2) }, third, second];
+    let fourth = StoredCamera { made_by: Actor::OpenVidu, connection: Some(of_one), ..camera(4) };
+    let cameras = [camera(1), StoredCamera { settings: any, ..camera(2) }, third, fourth, second];
     for camera in cameras.iter().rev() {
         for _ in 0..2 {
             store.add(camera).await.expect("the same again is ours");

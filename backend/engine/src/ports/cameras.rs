@@ -49,6 +49,20 @@ pub struct IpcamConnection {
     pub data: String,
     /// Whether the program wants it to be recorded with the others.
     pub record: bool,
+    /// The only consultation that it is put into; `None` for every one of its session.
+    pub consultation: Option<ConsultationId>,
+}
+
+impl StoredCamera {
+    /// The only consultation that it is for, if it is for one only.
+    pub fn only_in(&self) -> Option<ConsultationId> {
+        self.connection.as_ref()?.consultation
+    }
+
+    /// Whether it belongs to this consultation of this session.
+    pub fn belongs_to(&self, session: SessionId, consultation: ConsultationId) -> bool {
+        self.sessions.contains(&session) && self.only_in().is_none_or(|only| only == consultation)
+    }
 }
 
 /// The cameras of an installation.

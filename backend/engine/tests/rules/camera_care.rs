@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use anteroom_domain::{
-    camera::{AddressRule, CameraAddress, CameraState, Cause},
+    camera::{AddressRule, CameraAddress, CameraSettings, CameraState, Cause},
     command::Command,
     ids::{AccountId, CameraId, ConsultationId, NodeId, SessionId},
     in_room::RoomRefused,
@@ -12,7 +12,7 @@ use anteroom_domain::{
 use anteroom_engine::{
     audit_log::AuditLog,
     camera_care::{CameraCare, CameraCareParts, CamerasInRooms, RestartError},
-    cameras::{CameraParts, CameraWish, Cameras},
+    cameras::{CameraParts, CameraWish, Cameras, IpcamPlace, IpcamWish},
     fakes::{FakeCameraFeeds, FakeCameraProbes, FakeRooms, SeededRandom},
     floor::AskError,
     keys::AccountKeys,
@@ -160,6 +160,31 @@ async fn a_camera_that_is_always_there_comes_by_itself_and_stays_out_once_it_is_
     world.until("it has left", || keeper.runs().is_empty()).await;
     world.pass_s(10).await;
     assert_eq!(keeper.runs(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_camera_of_one_consultation_is_in_no_other_and_is_forgotten_when_that_is_over() {
+    let world = World::new();
+    let keeper = Keeper::new(&world, HERE).await;
+    let consultation = meeting(&world, &keeper).await;
+    let wish = IpcamWish {
+        rtsp_uri: "rtsp://door.example/live".to_owned(),
+        settings: CameraSettings::of_openvidu(),
+        data: "Door".to_owned(),
+        record: true,
+    };
+    let place = IpcamPlace::Consultation(consultation);
+    let put = keeper.cameras.connect(place, wish).await.expect("it is put there");
+    world.until("it runs", || keeper.runs() == [CameraPost { consultation, camera: put.id }]).await;
+    let sight = keeper.in_rooms.sight();
+    assert_eq!(sight.of_room(SESSION, consultation).count(), 1);
+    assert_eq!(sight.of_room(SESSION, ConsultationId(u128::MAX)).count(), 0, "others do not know it");
+    world.pass_s(90).await;
+    assert_eq!(keeper.runs().len(), 1, "it stays as long as the consultation");
+    keeper.node.done(Command::End { host: HOST, consultation }).await;
+    world.until("it goes with the consultation", || keeper.runs().is_empty()).await;
+    world.pass_s(5).await;
+    assert_eq!(keeper.cameras.all().await.expect("they can be read"), []);
 }
 
 #[tokio::test(start_paused = true)]

@@ -80,9 +80,9 @@ async fn what_cannot_be_is_refused_and_leaves_nothing() {
     assert!(matches!(refused, Err(IpcamError::Camera(CameraError::Fields(_)))), "{refused:?}");
     let nowhere = place.cameras.connect(IpcamPlace::Session(SessionId(99)), wish(URI)).await;
     assert!(matches!(nowhere, Err(IpcamError::Camera(CameraError::Fields(_)))), "{nowhere:?}");
-    let one = IpcamPlace::Consultation(ConsultationId(1));
-    let refused = place.cameras.connect(one, wish(URI)).await;
-    assert!(matches!(refused, Err(IpcamError::OneConsultation)), "{refused:?}");
+    let over = IpcamPlace::Consultation(ConsultationId(1));
+    let refused = place.cameras.connect(over, wish(URI)).await;
+    assert!(matches!(refused, Err(IpcamError::NoSuchConsultation)), "{refused:?}");
     assert_eq!(place.cameras.connected().await.expect("they can be read"), []);
     assert_eq!(place.deeds().await, Vec::<String>::new());
 }

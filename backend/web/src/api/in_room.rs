@@ -198,8 +198,9 @@ fn cameras(app: &App, consultation: ConsultationId) -> Vec<RoomCamera> {
 fn cameras_outside(app: &App, inside: &Inside) -> Vec<RoomCameraOutside> {
     let sight = app.cameras_in_rooms.sight();
     let there = sight.in_room(&app.floor.read(), inside.participant.consultation);
-    let outside =
-        sight.of_session(inside.ticket.session).filter(|camera| there.iter().all(|in_it| in_it.id != camera.id));
+    let outside = sight
+        .of_room(inside.ticket.session, inside.participant.consultation)
+        .filter(|camera| there.iter().all(|in_it| in_it.id != camera.id));
     outside.map(|camera| RoomCameraOutside { camera: camera.id.to_string(), name: camera.name.clone() }).collect()
 }
 

@@ -38,7 +38,7 @@ pub(super) async fn create(
 
 fn refused(caller: &Caller, error: IpcamError) -> OpenViduError {
     match error {
-        error @ IpcamError::OneConsultation => caller.wrong(error.to_string()),
+        IpcamError::NoSuchConsultation => OpenViduError::Empty(StatusCode::NOT_FOUND),
         IpcamError::Camera(CameraError::Store(error)) => caller.failed(&error),
         IpcamError::Camera(CameraError::Fields(fields)) => {
             let of_openvidu = |field: &'static str| if field == "address" { "rtspUri" } else { field };

@@ -318,9 +318,11 @@ async fn a_consultation_is_a_session_by_its_id_while_it_is_open() {
     assert_eq!(program.get(SESSIONS).await.json()["numberOfElements"], 3);
     is_empty(&program.post(SESSIONS, &json!({ "customSessionId": id.to_string() })).await, 409);
     let connection = format!("{path}/connection");
-    let refused = program.post(&connection, &camera()).await;
-    is_told(&refused, 400, "Bad Request", "cannot be put into one consultation yet", &connection);
-    assert_eq!(program.get(&connection).await.json()["numberOfElements"], 0);
+    let made = program.post(&connection, &camera()).await.json();
+    assert_eq!(made["sessionId"], id.to_string());
+    assert_eq!(program.get(&connection).await.json()["content"], json!([made]));
+    let session = program.get(&format!("{SESSIONS}/contact-centre/connection")).await.json();
+    assert_eq!(session["numberOfElements"], 0, "it is in that consultation only");
     let customer = world.ticket(ticket).customer;
     world.done(Command::Answer { consultation: id, customer }).await;
     for side in Side::BOTH {
