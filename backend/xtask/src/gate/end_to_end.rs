@@ -90,6 +90,8 @@ struct Outside {
     provider: Provider,
     /// Where the camera of the tests is, which starts and ends with the test about it.
     camera: SocketAddr,
+    /// Where the receiver of webhooks is, likewise.
+    receiver: SocketAddr,
     /// The secret of programs that speak `OpenVidu`.
     openvidu: String,
 }
@@ -98,19 +100,22 @@ impl Outside {
     fn options(&self) -> Vec<(&'static str, String)> {
         // The ports of our own camera, and of those in OpenVidu's documentation.
         let ports = json!([self.camera.port(), 554, 7777]);
-        let cameras = [
+        let others = [
             ("CAMERAS__NETWORKS", json!([format!("{}/32", self.camera.ip())]).to_string()),
             ("CAMERAS__PORTS", ports.to_string()),
+            ("WEBHOOKS__NETWORKS", json!([format!("{}/32", self.receiver.ip())]).to_string()),
+            ("WEBHOOKS__PORTS", json!([self.receiver.port()]).to_string()),
             ("OPENVIDU__SECRET", self.openvidu.clone()),
         ];
-        self.provider.options().into_iter().chain(cameras).collect()
+        self.provider.options().into_iter().chain(others).collect()
     }
 
-    fn told_to_tests(&self) -> [(&'static str, String); 4] {
+    fn told_to_tests(&self) -> [(&'static str, String); 5] {
         [
             ("E2E_PROVIDER", self.provider.issuer()),
             ("E2E_PROVIDER_SECRET", self.provider.secret.clone()),
             ("E2E_CAMERA", self.camera.to_string()),
+            ("E2E_RECEIVER", self.receiver.to_string()),
             ("E2E_OPENVIDU_SECRET", self.openvidu.clone()),
         ]
     }
@@ -138,11 +143,12 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
     let machine = ports::machine_address()?;
     let secrets = Secrets::generate();
     let ports = Ports::free(None, machine)?;
-    let mut nodes = ports.of_nodes(NODES.len() + 2)?;
+    let mut nodes = ports.of_nodes(NODES.len() + 3)?;
     let mut port = || nodes.pop().context("there is a port for each");
     let camera = SocketAddr::from((machine, port()?));
+    let receiver = SocketAddr::from((machine, port()?));
     let provider = Provider { port: port()?, secret: secret() };
-    let outside = Outside { provider, camera, openvidu: secret() };
+    let outside = Outside { provider, camera, receiver, openvidu: secret() };
     let settings = Settings {
         data: folder.path().to_path_buf(),
         database: source.clone(),

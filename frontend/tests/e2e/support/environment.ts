@@ -52,6 +52,8 @@ export const PROVIDER = { issuer: need("E2E_PROVIDER"), secret: need("E2E_PROVID
 
 /** Where a camera may be: a test that wants one starts it there. */
 export const CAMERA = need("E2E_CAMERA");
+/** Where a receiver of webhooks may listen. */
+export const RECEIVER = need("E2E_RECEIVER");
 /** What programs show that speak OpenVidu. */
 export const OPENVIDU_SECRET = need("E2E_OPENVIDU_SECRET");
 
