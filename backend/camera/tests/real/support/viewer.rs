@@ -61,8 +61,11 @@ impl Viewer {
     /// The same, of a feed that is somewhere else.
     pub(crate) async fn watch_feed(plan: &FeedPlan) -> Self {
         let mut signalling = Signalling::connect(&plan.url, plan.api_secret.clone()).await;
-        let body = json!({"request": "join", "ptype": "subscriber", "room": plan.room, "pin": plan.pin,
-            "token": plan.token, "streams": [{"feed": plan.feed}]});
+        let mut body = json!({"request": "join", "ptype": "subscriber", "room": plan.room, "pin": plan.pin,
+            "streams": [{"feed": plan.feed}]});
+        if let Some(token) = &plan.token {
+            body["token"] = json!(token);
+        }
         let offer = signalling.ask(json!({"janus": "message", "body": body})).await;
         let sdp = offer["jsep"]["sdp"].as_str().unwrap_or_else(|| panic!("{offer}")).to_owned();
 

@@ -17,7 +17,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::schema::{Array, ArrayBuilder, ObjectBuilder, SchemaType, Type},
+};
 
 use super::{
     super::problem::{FieldProblem, ForAdmins, OfBody, OfChange, OfQuery, OfWebhook},
@@ -159,6 +162,26 @@ pub(crate) async fn read(State(app): State<Arc<App>>, named: ApiWebhook) -> Resu
     Ok(Json(app.webhooks.one(named.id).await.map_err(refused)?.into()))
 }
 
+fn names_of_events() -> Array {
+    list_of_events(SchemaType::new(Type::Array))
+}
+
+fn names_of_events_or_null() -> Array {
+    list_of_events([Type::Array, Type::Null].into_iter().collect())
+}
+
+fn list_of_events(kind: SchemaType) -> Array {
+    let names = EventName::ALL.iter().filter(|name| name.is_chosen()).map(|name| name.code());
+    let name = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
+    ArrayBuilder::new()
+        .schema_type(kind)
+        .items(name)
+        .min_items(Some(1))
+        .description(Some("The events that it is told, at least one."))
+        .examples([serde_json::json!(["ticket.joined", "ticket.ended"])])
+        .build()
+}
+
 /// A webhook that is wanted.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -175,7 +198,7 @@ pub(crate) struct CreateWebhook {
     #[schema(max_length = 2048, example = "https://crm.example/hooks/anteroom")]
     address: String,
     /// The events that it is told, at least one.
-    #[schema(min_items = 1, example = json!(["ticket.joined", "ticket.ended"]))]
+    #[schema(schema_with = names_of_events)]
     events: Vec<String>,
     /// Whether anything is sent to it: it is, unless this says otherwise.
     #[serde(default)]
@@ -229,7 +252,7 @@ pub(crate) struct ChangeWebhook {
     address: Option<String>,
     /// The events that it is told, at least one.
     #[serde(default)]
-    #[schema(min_items = 1, example = json!(["ticket.joined", "ticket.ended"]))]
+    #[schema(schema_with = names_of_events_or_null)]
     events: Option<Vec<String>>,
     /// Whether anything is sent to it.
     #[serde(default)]
