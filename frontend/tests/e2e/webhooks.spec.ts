@@ -6,12 +6,10 @@ import { ADA, RECEIVER, SESSIONS } from "./support/environment";
 import { isGenuine, Receiver } from "./support/receiver";
 import { expect, test } from "./support/test";
 
-test("a receiver is set up without script, is told what happens in order, and can check who says so", async ({
-  people,
-}) => {
+test("a receiver is set up, is told what happens in order, and can check who says so", async ({ people }) => {
   const receiver = await Receiver.start(1);
   try {
-    const ada = await people.host(ADA, { javaScriptEnabled: false });
+    const ada = await people.host(ADA);
     await ada.logIn();
     const { page } = ada;
     await page.goto("/admin/webhooks");

@@ -77,6 +77,10 @@ impl CameraSight {
         Self { cameras, conditions: duties.map(condition).collect() }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.cameras.is_empty() && self.conditions.is_empty()
+    }
+
     /// The cameras that belong to a consultation of a session, by name.
     pub fn of_room(&self, session: SessionId, consultation: ConsultationId) -> impl Iterator<Item = &KnownCamera> {
         let is_here = move |camera: &&KnownCamera| camera.only_in.is_none_or(|only| only == consultation);
