@@ -22,6 +22,8 @@ test("the server is killed: the same tickets in the same order, and the film goe
   const first = await people.waiting(SESSION, "First");
   const second = await people.waiting(SESSION, "Second");
   for (const { problems } of [mia, hanna, first, second]) problems.expect(...UNREACHABLE);
+  // Whoever asks again after the kill what is new in the room may be told that the consultation is over by then.
+  for (const { problems } of [mia, hanna]) problems.expect(/404 \(Not Found\) \(.*\/changes\)$/);
   const tickets = await floor.tickets(SESSION);
   expect(tickets).toHaveLength(2);
 

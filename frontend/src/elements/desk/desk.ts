@@ -208,7 +208,8 @@ export class DeskElement extends LitElement {
       hasHeld: picture.held.length > 0,
       hasRemoved: undoable(picture.removed, this.#clock.now()).length > 0,
       isWrappingUp: picture.state === "wrapUp",
-      isHelpOpen: this.isHelpOpen,
+      // The dialog itself knows first: that it was closed is told a moment later, and the next key may be quicker.
+      isHelpOpen: this.querySelector<HTMLDialogElement>(".app-help")?.open ?? false,
     });
     if (!command) return;
     event.preventDefault();
