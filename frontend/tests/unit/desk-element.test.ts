@@ -339,3 +339,17 @@ test("notifications are asked for by a click only, and shown only while nobody l
   expect(document.title).toBe("Your desk");
   hidden.mockRestore();
 });
+
+test("keys do nothing while the help is open, and are heard as soon as it is closed", async () => {
+  const { desk, press, link, settle } = await openConsole(deskPicture());
+  press("?");
+  await settle();
+  const dialog = desk.querySelector("dialog");
+  expect(dialog?.open).toBe(true);
+  press("p");
+  expect(link.ask).not.toHaveBeenCalled();
+  // Closed, which is told a moment later.
+  dialog?.removeAttribute("open");
+  press("p");
+  expect(link.ask).toHaveBeenCalledWith("desk:duty", { duty: "paused" });
+});
