@@ -79,29 +79,17 @@ impl StoredLine {
 #[async_trait]
 impl Chats for Mongo {
     async fn add(&self, ticket: TicketId, line: &ChatLine, kept: Kept) -> Result<(), StoreError> {
-        const DOING: &str = "keeping what was written";
         let collection = self.collection(CHATS);
         let id = ticket.to_string();
         // The text of a failure could hold what was written.
         let unfit = |_| corrupt(CHATS, id.clone(), "it cannot be stored");
         let stored = bson::serialize_to_document(&StoredLine::from(line)).map_err(unfit)?;
         let push = || collection.update_one(doc! { "_id": &id }, doc! { "$push": { "lines": stored.clone() } });
-        let failed = |failure: crate::failure::Failure| failure.of_writing(CHATS, || id.clone());
-        if within(OPERATION_LIMIT, DOING, push()).await.map_err(failed)?.matched_count > 0 {
-            return Ok(());
-        }
-        // The first line. Not an upsert: what the loser of two is told depends on the server.
-        let first = ChatDocument { id: ticket, format: FORMAT, lines: vec![line.into()], kept: kept.into() };
-        let first = bson::serialize_to_document(&first).map_err(unfit)?;
-        match within(OPERATION_LIMIT, DOING, collection.insert_one(first)).await {
-            Ok(_) => Ok(()),
-            // Somebody else wrote at the same time.
-            Err(failure) if failure.is_duplicate_key() => {
-                within(OPERATION_LIMIT, DOING, push()).await.map_err(failed)?;
-                Ok(())
-            }
-            Err(failure) => Err(failed(failure)),
-        }
+        let first = || {
+            let first = ChatDocument { id: ticket, format: FORMAT, lines: vec![line.into()], kept: kept.into() };
+            bson::serialize_to_document(&first).map_err(unfit)
+        };
+        self.change_or_insert(CHATS, "keeping what was written", &id, push, first).await
     }
 
     async fn lines(&self, ticket: TicketId) -> Result<Vec<ChatLine>, StoreError> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Mongo,
     documents::{FORMAT, date, id_of, read, timestamp},
-    failure::{Failure, OPERATION_LIMIT, corrupt, within},
+    failure::{OPERATION_LIMIT, corrupt, within},
 };
 
 pub(crate) const CHECKS: &str = "checks";
@@ -57,7 +57,6 @@ struct Device(#[serde(with = "DeviceWord")] CheckedDevice);
 impl Checks for Mongo {
     async fn keep(&self, ticket: TicketId, check: Check, forget_at: Timestamp) -> Result<(), StoreError> {
         const DOING: &str = "keeping a check";
-        let checks = self.collection(CHECKS);
         let id = ticket.to_string();
         let stored = CheckDocument {
             id: ticket,
@@ -71,21 +70,7 @@ impl Checks for Mongo {
         };
         let document =
             bson::serialize_to_document(&stored).map_err(|_| corrupt(CHECKS, id.clone(), "it cannot be stored"))?;
-        // Not an upsert: two of them at once can both insert, and what the loser is told depends on the server.
-        let replace = || checks.replace_one(doc! { "_id": &id }, &document);
-        let failed = |failure: Failure| failure.of_writing(CHECKS, || id.clone());
-        if within(OPERATION_LIMIT, DOING, replace()).await.map_err(failed)?.matched_count > 0 {
-            return Ok(());
-        }
-        match within(OPERATION_LIMIT, DOING, checks.insert_one(&document)).await {
-            Ok(_) => Ok(()),
-            // Another page was first, or our own insert whose answer was lost.
-            Err(failure) if failure.is_duplicate_key() => {
-                within(OPERATION_LIMIT, DOING, replace()).await.map_err(failed)?;
-                Ok(())
-            }
-            Err(failure) => Err(failed(failure)),
-        }
+        self.put(CHECKS, DOING, &document).await
     }
 
     async fn of(&self, ticket: TicketId) -> Result<Option<Check>, StoreError> {

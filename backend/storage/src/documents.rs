@@ -4,7 +4,7 @@ use anteroom_domain::Timestamp;
 use anteroom_engine::ports::StoreError;
 use bson::{DateTime, Document, doc};
 use futures_util::TryStreamExt as _;
-use mongodb::Collection;
+use mongodb::{Collection, results::UpdateResult};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -84,6 +84,47 @@ impl Mongo {
         // Perhaps it was our own change whose answer was lost.
         let there = within(OPERATION_LIMIT, doing, collection.find_one(doc! { "_id": &id })).await?;
         if there.as_ref() == Some(&document) { Ok(()) } else { Err(StoreError::Conflict(what)) }
+    }
+
+    /// Replaces a document, or inserts it where there is none yet. The last one counts.
+    pub(crate) async fn put(
+        &self,
+        name: &'static str,
+        doing: &'static str,
+        document: &Document,
+    ) -> Result<(), StoreError> {
+        let (collection, id) = (self.collection(name), id_of(document));
+        let replace = || collection.replace_one(doc! { "_id": &id }, document);
+        self.change_or_insert(name, doing, &id, replace, || Ok(document.clone())).await
+    }
+
+    /// Changes a document by `change`, or inserts the `first` where there is none yet.
+    ///
+    /// Not an upsert: two of them at once can both insert, and what the loser is told depends on the server.
+    pub(crate) async fn change_or_insert<Change>(
+        &self,
+        name: &'static str,
+        doing: &'static str,
+        id: &str,
+        change: impl Fn() -> Change,
+        first: impl FnOnce() -> Result<Document, StoreError>,
+    ) -> Result<(), StoreError>
+    where
+        Change: IntoFuture<Output = mongodb::error::Result<UpdateResult>>,
+    {
+        let failed = |failure: Failure| failure.of_writing(name, || id.to_owned());
+        if within(OPERATION_LIMIT, doing, change()).await.map_err(failed)?.matched_count > 0 {
+            return Ok(());
+        }
+        match within(OPERATION_LIMIT, doing, self.collection(name).insert_one(first()?)).await {
+            Ok(_) => Ok(()),
+            // Somebody else was first, or our own insert whose answer was lost.
+            Err(failure) if failure.is_duplicate_key() => {
+                within(OPERATION_LIMIT, doing, change()).await.map_err(failed)?;
+                Ok(())
+            }
+            Err(failure) => Err(failed(failure)),
+        }
     }
 }
 

@@ -17,24 +17,12 @@ const NODES: &str = "nodes";
 #[async_trait]
 impl Leases for Mongo {
     async fn renew(&self, node: NodeId, until: Timestamp) -> Result<(), StoreError> {
-        const DOING: &str = "renewing a lease";
         let nodes = self.collection(NODES);
         let id = node.to_string();
-        // Not an upsert: two of them at once can both insert, and what the loser is told depends on the server.
         // The greater of the two times, so that a renewal that comes late cannot shorten the lease.
         let longer = || nodes.update_one(doc! { "_id": &id }, doc! { "$max": { "until": date(until) } });
-        if within(OPERATION_LIMIT, DOING, longer()).await?.matched_count > 0 {
-            return Ok(());
-        }
-        match within(OPERATION_LIMIT, DOING, nodes.insert_one(doc! { "_id": &id, "until": date(until) })).await {
-            Ok(_) => Ok(()),
-            // Another renewal of the same node was first; it may have been for a shorter time.
-            Err(failure) if failure.is_duplicate_key() => {
-                within(OPERATION_LIMIT, DOING, longer()).await?;
-                Ok(())
-            }
-            Err(failure) => Err(failure.of_writing(NODES, || id.clone())),
-        }
+        let first = || Ok(doc! { "_id": &id, "until": date(until) });
+        self.change_or_insert(NODES, "renewing a lease", &id, longer, first).await
     }
 
     async fn alive(&self, now: Timestamp) -> Result<Vec<NodeId>, StoreError> {

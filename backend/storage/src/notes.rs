@@ -31,7 +31,6 @@ struct NotesDocument {
 impl Notes for Mongo {
     async fn write(&self, ticket: TicketId, notes: &VisitNotes, kept: Kept) -> Result<(), StoreError> {
         const DOING: &str = "keeping the notes on a visit";
-        let collection = self.collection(NOTES);
         let id = ticket.to_string();
         let stored = NotesDocument {
             id: ticket,
@@ -43,21 +42,7 @@ impl Notes for Mongo {
         // The text of a failure could hold the notes.
         let document =
             bson::serialize_to_document(&stored).map_err(|_| corrupt(NOTES, id.clone(), "it cannot be stored"))?;
-        // Not an upsert: two of them at once can both insert, and what the loser is told depends on the server.
-        let replace = || collection.replace_one(doc! { "_id": &id }, &document);
-        let failed = |failure: crate::failure::Failure| failure.of_writing(NOTES, || id.clone());
-        if within(OPERATION_LIMIT, DOING, replace()).await.map_err(failed)?.matched_count > 0 {
-            return Ok(());
-        }
-        match within(OPERATION_LIMIT, DOING, collection.insert_one(&document)).await {
-            Ok(_) => Ok(()),
-            // Somebody else was first, or our own insert whose answer was lost.
-            Err(failure) if failure.is_duplicate_key() => {
-                within(OPERATION_LIMIT, DOING, replace()).await.map_err(failed)?;
-                Ok(())
-            }
-            Err(failure) => Err(failed(failure)),
-        }
+        self.put(NOTES, DOING, &document).await
     }
 
     async fn read(&self, ticket: TicketId) -> Result<Option<VisitNotes>, StoreError> {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Mongo,
     documents::{FORMAT, date, id_of, read, timestamp},
-    failure::{Failure, OPERATION_LIMIT, corrupt, within},
+    failure::{OPERATION_LIMIT, corrupt, within},
     personal::KeptFields,
 };
 
@@ -153,7 +153,6 @@ fn whole(document: Document) -> Result<(TicketId, Vec<QualityRecord>), StoreErro
 #[async_trait]
 impl QualityRecords for Mongo {
     async fn keep(&self, ticket: TicketId, record: &QualityRecord, kept: Kept) -> Result<(), StoreError> {
-        const DOING: &str = "keeping how a call was";
         let collection = self.collection(QUALITY);
         let id = ticket.to_string();
         let unfit = |_| corrupt(QUALITY, id.clone(), "it cannot be stored");
@@ -164,29 +163,18 @@ impl QualityRecords for Mongo {
             let update = doc! { "$set": { format!("records.{field}"): stored.clone() }, "$max": last };
             collection.update_one(doc! { "_id": &id }, update)
         };
-        let failed = |failure: Failure| failure.of_writing(QUALITY, || id.clone());
-        if within(OPERATION_LIMIT, DOING, put()).await.map_err(failed)?.matched_count > 0 {
-            return Ok(());
-        }
-        // The first of the visit. Not an upsert: what the loser of two is told depends on the server.
-        let first = QualityDocument {
-            id: ticket,
-            format: FORMAT,
-            first_at: date(record.since),
-            last_at: date(record.at),
-            records: [(field.clone(), record.into())].into(),
-            kept: kept.into(),
+        let first = || {
+            let first = QualityDocument {
+                id: ticket,
+                format: FORMAT,
+                first_at: date(record.since),
+                last_at: date(record.at),
+                records: [(field.clone(), record.into())].into(),
+                kept: kept.into(),
+            };
+            bson::serialize_to_document(&first).map_err(unfit)
         };
-        let first = bson::serialize_to_document(&first).map_err(unfit)?;
-        match within(OPERATION_LIMIT, DOING, collection.insert_one(first)).await {
-            Ok(_) => Ok(()),
-            // The other side told at the same time.
-            Err(failure) if failure.is_duplicate_key() => {
-                within(OPERATION_LIMIT, DOING, put()).await.map_err(failed)?;
-                Ok(())
-            }
-            Err(failure) => Err(failed(failure)),
-        }
+        self.change_or_insert(QUALITY, "keeping how a call was", &id, put, first).await
     }
 
     async fn of(&self, ticket: TicketId) -> Result<Vec<QualityRecord>, StoreError> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Mongo,
     documents::{FORMAT, date, id_of, read, timestamp},
-    failure::{Failure, OPERATION_LIMIT, corrupt, within},
+    failure::corrupt,
     personal::KeptFields,
 };
 
@@ -71,27 +71,12 @@ fn rated(document: Document) -> Result<RatedVisit, StoreError> {
 impl RatingStore for Mongo {
     async fn rate(&self, ticket: TicketId, rating: &Rating, kept: Kept) -> Result<(), StoreError> {
         const DOING: &str = "keeping what a customer says";
-        let ratings = self.collection(RATINGS);
         let id = ticket.to_string();
         let stored = RatingDocument { id: ticket, format: FORMAT, rating: rating.into(), kept: kept.into() };
         // The text of a failure could hold the comment.
         let document =
             bson::serialize_to_document(&stored).map_err(|_| corrupt(RATINGS, id.clone(), "it cannot be stored"))?;
-        // Not an upsert: two of them at once can both insert, and what the loser is told depends on the server.
-        let replace = || ratings.replace_one(doc! { "_id": &id }, &document);
-        let failed = |failure: Failure| failure.of_writing(RATINGS, || id.clone());
-        if within(OPERATION_LIMIT, DOING, replace()).await.map_err(failed)?.matched_count > 0 {
-            return Ok(());
-        }
-        match within(OPERATION_LIMIT, DOING, ratings.insert_one(&document)).await {
-            Ok(_) => Ok(()),
-            // The same form was sent twice, or our own insert lost its answer.
-            Err(failure) if failure.is_duplicate_key() => {
-                within(OPERATION_LIMIT, DOING, replace()).await.map_err(failed)?;
-                Ok(())
-            }
-            Err(failure) => Err(failed(failure)),
-        }
+        self.put(RATINGS, DOING, &document).await
     }
 
     async fn rated(&self, tickets: &[TicketId]) -> Result<Vec<RatedVisit>, StoreError> {
