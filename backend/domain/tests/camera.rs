@@ -2,11 +2,13 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use anteroom_domain::camera::{
-    AddressProblem, AddressRefusal, AddressRule, AudioPlan, AudioPolicy, AudioTrack, CameraAddress, CameraHost,
-    CameraMachine, CameraSettings, CameraState, Cause, Fact, G711, LeftOut, MediaPlan, Next, Offered, PortRange,
-    RoomCodecs, SettingsProblem, TrustedCertificate, Unfit, VideoFormat, VideoPlan, VideoPolicy, VideoTrack,
-    wait_before,
+use anteroom_domain::{
+    camera::{
+        AddressProblem, AudioPlan, AudioPolicy, AudioTrack, CameraAddress, CameraMachine, CameraSettings, CameraState,
+        Cause, Fact, G711, LeftOut, MediaPlan, Next, Offered, RoomCodecs, SettingsProblem, TrustedCertificate, Unfit,
+        VideoFormat, VideoPlan, VideoPolicy, VideoTrack, wait_before,
+    },
+    network::{AddressRefusal, AddressRule, Host, Network, PortRange},
 };
 use proptest::prelude::*;
 
@@ -21,7 +23,7 @@ fn an_address_is_taken_apart() {
     let camera = address(" RTSP://admin:s3cret@Camera.example:8554/live/1?channel=2 ");
     let login = camera.login().unwrap();
     assert_eq!((login.user.as_str(), login.password.as_str()), ("admin", "s3cret"));
-    assert_eq!(camera.host(), &CameraHost::Name("camera.example".to_owned()));
+    assert_eq!(camera.host(), &Host::Name("camera.example".to_owned()));
     assert_eq!((camera.port(), camera.is_tls(), camera.target()), (8554, false, "/live/1?channel=2"));
     assert_eq!(camera.origin(), "rtsp://camera.example:8554");
     let bare = address("rtsps://[2001:db9::5]?x");
@@ -43,7 +45,7 @@ fn a_password_may_contain_anything_that_is_percent_encoded_and_a_bare_at_sign() 
         let camera = address(text);
         let login = camera.login().unwrap();
         assert_eq!((login.user.as_str(), login.password.as_str()), (user, password), "{text}");
-        assert_eq!(camera.host(), &CameraHost::Name("h".to_owned()), "{text}");
+        assert_eq!(camera.host(), &Host::Name("h".to_owned()), "{text}");
     }
 }
 
@@ -141,7 +143,7 @@ fn private_networks_are_open_only_where_configured() {
     assert_eq!(rule.check(ip("fd12:ffff::1"), 554), Ok(()));
     assert_eq!(rule.check(ip("fd13::1"), 554), Err(AddressRefusal::PrivateNetwork));
     for text in ["192.168.1.0", "192.168.1.0/33", "x/8", "fd12::/129"] {
-        assert!(text.parse::<anteroom_domain::camera::Network>().is_err(), "{text}");
+        assert!(text.parse::<Network>().is_err(), "{text}");
     }
 }
 

@@ -7,7 +7,10 @@ use std::{
 };
 
 use anteroom_camera::{Camera, CameraPlan, CameraStatus, Happened, Place, Target};
-use anteroom_domain::camera::{AddressRule, CameraAddress, CameraSettings, CameraState};
+use anteroom_domain::{
+    camera::{CameraAddress, CameraSettings, CameraState},
+    network::AddressRule,
+};
 use anteroom_engine::ports::{CameraCondition, CameraFeed, CameraFeeds, CameraMoment, CameraPost, ServerName};
 use anteroom_janus::{FeedPlan, JanusPool};
 use async_trait::async_trait;

@@ -1,7 +1,10 @@
 //! Looking at cameras, for the engine: adapters know nothing of each other, so what lies between two is here.
 
 use anteroom_camera::{Probe, Target, probe};
-use anteroom_domain::camera::{AddressRule, CameraAddress, CameraSettings, Cause, RoomCodecs};
+use anteroom_domain::{
+    camera::{CameraAddress, CameraSettings, Cause, RoomCodecs},
+    network::AddressRule,
+};
 use anteroom_engine::ports::{CameraFindings, CameraProbes};
 use async_trait::async_trait;
 

@@ -5,7 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use anteroom_domain::camera::{AddressRule, CameraAddress, CameraHost, CameraSettings};
+use anteroom_domain::{
+    camera::{CameraAddress, CameraSettings},
+    network::{AddressRule, Host},
+};
 use rustls_pki_types::ServerName;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -52,8 +55,8 @@ pub(crate) async fn connect(
         return Ok(Connected { wire: Box::new(stream), local, peer });
     }
     let name = match address.host() {
-        CameraHost::Name(name) => ServerName::try_from(name.clone()).map_err(|_| SourceError::Unresolved)?,
-        CameraHost::Ip(ip) => ServerName::from(*ip),
+        Host::Name(name) => ServerName::try_from(name.clone()).map_err(|_| SourceError::Unresolved)?,
+        Host::Ip(ip) => ServerName::from(*ip),
     };
     let connector = TlsConnector::from(Arc::new(certificates::client(settings.certificate)?));
     let wire = timeout(limit, connector.connect(name, stream)).await.map_err(late)?.map_err(SourceError::Tls)?;
@@ -77,8 +80,8 @@ async fn open(address: &CameraAddress, rule: &AddressRule) -> Result<TcpStream, 
 
 async fn resolve(address: &CameraAddress) -> Result<Vec<SocketAddr>, SourceError> {
     match address.host() {
-        CameraHost::Ip(ip) => Ok(vec![SocketAddr::new(*ip, address.port())]),
-        CameraHost::Name(name) => {
+        Host::Ip(ip) => Ok(vec![SocketAddr::new(*ip, address.port())]),
+        Host::Name(name) => {
             let found = lookup_host((name.as_str(), address.port())).await.map_err(|_| SourceError::Unresolved)?;
             Ok(found.collect())
         }

@@ -1,6 +1,6 @@
 //! What can go wrong between us and a camera.
 
-use anteroom_domain::camera::{AddressRefusal, Cause};
+use anteroom_domain::{camera::Cause, network::AddressRefusal};
 
 /// Why a camera cannot be seen. Nothing that it said and nothing of its address is in here, so that it may be logged.
 #[derive(Debug, thiserror::Error)]

@@ -17,8 +17,9 @@ mod unit;
 
 use std::time::Duration;
 
-use anteroom_domain::camera::{
-    AddressRule, AudioTrack, CameraAddress, CameraSettings, G711, Offered, Transport, VideoFormat, VideoTrack,
+use anteroom_domain::{
+    camera::{AudioTrack, CameraAddress, CameraSettings, G711, Offered, Transport, VideoFormat, VideoTrack},
+    network::AddressRule,
 };
 use futures_util::StreamExt;
 use retina::{

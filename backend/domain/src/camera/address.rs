@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::network::{AddressRefusal, AddressRule, Host as CameraHost, PlaceProblem, read_place};
+use crate::network::{AddressRefusal, AddressRule, Host, PlaceProblem, read_place};
 
 /// Longest address that is read. Chosen: far above what any maker prints into a manual.
 const LENGTH_MAX: usize = 2048;
@@ -11,7 +11,7 @@ const LENGTH_MAX: usize = 2048;
 #[derive(Clone, PartialEq, Eq)]
 pub struct CameraAddress {
     tls: bool,
-    host: CameraHost,
+    host: Host,
     port: u16,
     /// Path and query as the camera wants to see them; begins with a slash.
     target: String,
@@ -112,7 +112,7 @@ impl CameraAddress {
     }
 
     /// Whom to ask for.
-    pub fn host(&self) -> &CameraHost {
+    pub fn host(&self) -> &Host {
         &self.host
     }
 

@@ -8,7 +8,6 @@ mod retry;
 mod settings;
 mod state;
 
-pub use crate::network::{AddressRefusal, AddressRule, Host as CameraHost, Network, NetworkProblem, PortRange};
 pub use address::{AddressProblem, CameraAddress, CameraLogin};
 pub use pass_through::{
     AudioPlan, AudioTrack, G711, LeftOut, MediaPlan, Offered, RoomCodecs, Unfit, VideoFormat, VideoPlan, VideoTrack,

@@ -8,8 +8,9 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use anteroom_domain::{
     Timestamp,
-    camera::{AddressRule, CameraAddress, CameraSettings, Cause},
+    camera::{CameraAddress, CameraSettings, Cause},
     ids::{AccountId, CameraId, SessionId},
+    network::AddressRule,
 };
 use tokio::{sync::Semaphore, time::timeout};
 

@@ -3,10 +3,11 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use anteroom_domain::{
-    camera::{AddressRule, CameraAddress, CameraSettings, CameraState, Cause},
+    camera::{CameraAddress, CameraSettings, CameraState, Cause},
     command::Command,
     ids::{AccountId, CameraId, ConsultationId, NodeId, SessionId},
     in_room::RoomRefused,
+    network::AddressRule,
     ticket::Staff,
 };
 use anteroom_engine::{

@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use anteroom_domain::{
-    camera::{AddressRule, CameraAddress, CameraLogin, CameraSettings, Cause},
+    camera::{CameraAddress, CameraLogin, CameraSettings, Cause},
     ids::{AccountId, CameraId, SessionId},
+    network::AddressRule,
 };
 use anteroom_engine::{
     audit_log::{AuditLog, Deed},

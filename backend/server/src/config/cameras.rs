@@ -43,7 +43,7 @@ impl Cameras {
 #[cfg(test)]
 #[expect(clippy::result_large_err, reason = "figment's test helper asks for its own error type")]
 mod tests {
-    use anteroom_domain::camera::AddressRefusal;
+    use anteroom_domain::network::AddressRefusal;
     use figment::Jail;
 
     use super::super::{Config, tests::with_secrets};

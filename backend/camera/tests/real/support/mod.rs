@@ -16,7 +16,10 @@ use std::{
 };
 
 use anteroom_camera::Target;
-use anteroom_domain::camera::{AddressRule, CameraAddress, CameraSettings, Network, PortRange};
+use anteroom_domain::{
+    camera::{CameraAddress, CameraSettings},
+    network::{AddressRule, Network, PortRange},
+};
 
 /// How long anything here may take. Generous, as the machine may be busy; nothing waits for it when all is well.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
