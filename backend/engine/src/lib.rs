@@ -13,6 +13,7 @@ pub mod checks;
 pub mod customer_accounts;
 pub mod door;
 pub mod fakes;
+pub mod fields;
 pub mod file_kind;
 pub mod floor;
 pub mod join_limit;

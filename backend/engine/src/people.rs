@@ -7,6 +7,7 @@ use anteroom_domain::{SignedDuration, ids::AccountId};
 use crate::{
     account_change::{ChangeError, change},
     audit_log::Deed,
+    fields::name,
     log_in::Parts,
     password_rules,
     passwords::Busy,
@@ -90,12 +91,7 @@ pub fn username(text: &str) -> Result<String, PeopleError> {
 
 /// The name that others read, as it is stored.
 pub fn display_name(text: &str) -> Result<String, PeopleError> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > DISPLAY_NAME_CHARS_MAX || name.chars().any(char::is_control) {
-        let problem = format!("A name has 1 to {DISPLAY_NAME_CHARS_MAX} characters, all on one line.");
-        return Err(PeopleError::Field { field: "display_name", problem });
-    }
-    Ok(name.to_owned())
+    name(text, DISPLAY_NAME_CHARS_MAX).map_err(|problem| PeopleError::Field { field: "display_name", problem })
 }
 
 /// Whether this account can have this password.

@@ -16,6 +16,7 @@ use tokio::{sync::Semaphore, time::timeout};
 
 use crate::{
     audit_log::{AuditLog, Deed},
+    fields::FieldWrong,
     floor::FloorHandle,
     keys::AccountKeys,
     ports::{
@@ -25,7 +26,7 @@ use crate::{
 };
 
 pub use ipcam::{IpcamError, IpcamPlace, IpcamWish};
-pub use wish::{CameraWish, FieldWrong, LoginWish};
+pub use wish::{CameraWish, LoginWish};
 
 /// Most cameras of one installation. Two admins who add the last one at once may go one beyond it. Chosen: a list that
 /// somebody can still read.

@@ -1,6 +1,6 @@
 //! What somebody wants of a camera, and what is wrong with it.
 
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 use anteroom_domain::{
     camera::{AddressProblem, CameraAddress, CameraLogin, CameraSettings},
@@ -8,7 +8,10 @@ use anteroom_domain::{
 };
 
 use super::{CAMERA_NAME_CHARS_MAX, CAMERA_SESSIONS_MAX, CameraError, Cameras, sealing};
-use crate::ports::StoredCamera;
+use crate::{
+    fields::{FieldWrong, name},
+    ports::StoredCamera,
+};
 
 /// What is to become of the login.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,36 +42,13 @@ pub struct CameraWish {
     pub always: Option<bool>,
 }
 
-/// A field that cannot be used as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldWrong {
-    /// Its name: of a setting the one in [`CameraSettings`].
-    pub field: &'static str,
-    /// What is wrong with it, in a sentence.
-    pub problem: String,
-}
-
 /// What is new about a camera, for the audit log: names and values.
 pub(super) type Changed = Vec<(&'static str, String)>;
-
-fn wrong(field: &'static str, problem: impl fmt::Display) -> FieldWrong {
-    FieldWrong { field, problem: problem.to_string() }
-}
 
 /// The rules of addresses name them as `OpenVidu` does.
 fn in_our_words(problem: AddressProblem) -> String {
     let text = problem.to_string();
     text.strip_prefix("rtspUri").map_or(text.clone(), |rest| format!("The address{rest}"))
-}
-
-/// A name as it is kept.
-fn name(text: &str) -> Result<String, FieldWrong> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > CAMERA_NAME_CHARS_MAX || name.chars().any(char::is_control) {
-        let problem = format!("A name has 1 to {CAMERA_NAME_CHARS_MAX} characters, all on one line.");
-        return Err(wrong("name", problem));
-    }
-    Ok(name.to_owned())
 }
 
 impl Cameras {
@@ -80,13 +60,13 @@ impl Cameras {
     ) -> Result<(StoredCamera, Changed), CameraError> {
         let (mut camera, mut changed, mut problems) = (camera, Vec::new(), Vec::new());
         if let Some(wished) = wish.name {
-            match name(&wished) {
+            match name(&wished, CAMERA_NAME_CHARS_MAX) {
                 Ok(name) if name == camera.name => {}
                 Ok(name) => {
                     changed.push(("name", name.clone()));
                     camera.name = name;
                 }
-                Err(problem) => problems.push(problem),
+                Err(problem) => problems.push(FieldWrong::new("name", problem)),
             }
         }
         match self.new_address(&camera, wish.address.as_deref(), wish.login) {
@@ -106,7 +86,7 @@ impl Cameras {
         {
             problems.extend(settings.problems().into_iter().map(|problem| {
                 let (least, most) = CameraSettings::bounds(problem.field()).unwrap_or_default();
-                wrong(problem.field(), format!("Give a whole number from {least} to {most}."))
+                FieldWrong::new(problem.field(), format!("Give a whole number from {least} to {most}."))
             }));
             changed.push(("settings", "changed".to_owned()));
             camera.settings = settings;
@@ -118,10 +98,12 @@ impl Cameras {
                 sessions.iter().all(|session| floor.session(*session).is_some())
             };
             if !are_known {
-                problems.push(wrong("sessions", "There is no such session."));
+                problems.push(FieldWrong::new("sessions", "There is no such session."));
             } else if sessions.len() > CAMERA_SESSIONS_MAX {
-                problems
-                    .push(wrong("sessions", format!("A camera belongs to {CAMERA_SESSIONS_MAX} sessions at most.")));
+                problems.push(FieldWrong::new(
+                    "sessions",
+                    format!("A camera belongs to {CAMERA_SESSIONS_MAX} sessions at most."),
+                ));
             } else if sessions != camera.sessions {
                 changed.push(("sessions", sessions.len().to_string()));
                 camera.sessions = sessions;
@@ -149,14 +131,21 @@ impl Cameras {
         // A new camera has none, and is not asked for its own.
         let kept = if camera.sealed_address.is_empty() { None } else { self.address(camera) };
         let wished = match address {
-            Some(text) => CameraAddress::parse(text).map_err(|problem| wrong("address", in_our_words(problem)))?,
-            None => kept.clone().ok_or_else(|| wrong("address", "Give the address again, together with the login."))?,
+            Some(text) => {
+                CameraAddress::parse(text).map_err(|problem| FieldWrong::new("address", in_our_words(problem)))?
+            }
+            None => kept
+                .clone()
+                .ok_or_else(|| FieldWrong::new("address", "Give the address again, together with the login."))?,
         };
-        self.parts.rule.admits(&wished).map_err(|refusal| wrong("address", refusal))?;
+        self.parts.rule.admits(&wished).map_err(|refusal| FieldWrong::new("address", refusal))?;
         let login = match login {
             LoginWish::Set(CameraLogin { user, password }) => {
                 if [&user, &password].into_iter().any(|text| text.len() > 256 || text.contains(char::is_control)) {
-                    return Err(wrong("login", "User and password have 256 bytes at most, each on one line."));
+                    return Err(FieldWrong::new(
+                        "login",
+                        "User and password have 256 bytes at most, each on one line.",
+                    ));
                 }
                 Some(CameraLogin { user, password })
             }

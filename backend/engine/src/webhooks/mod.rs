@@ -27,6 +27,7 @@ use tokio::sync::watch;
 
 use crate::{
     audit_log::{AuditLog, Deed},
+    fields::FieldWrong,
     floor::FloorHandle,
     keys::AccountKeys,
     ports::{
@@ -38,7 +39,7 @@ use crate::{
 pub use outbox::{Outbox, OutboxEvent};
 pub use sealing::{SECRET_OVERLAP, WebhookSecret};
 pub use signature::signature;
-pub use wish::{WebhookFieldWrong, WebhookWish};
+pub use wish::WebhookWish;
 
 /// Most receivers of one installation. Two admins who add the last one at once may go one beyond it. Chosen: each has a lane
 /// that looks into the database every few seconds.
@@ -86,7 +87,7 @@ pub struct Webhook {
 pub enum WebhookError {
     /// Fields cannot be used as they are: at least one.
     #[error("Something about the webhook cannot be used as it is.")]
-    Fields(Vec<WebhookFieldWrong>),
+    Fields(Vec<FieldWrong>),
     /// There is no such receiver, or no such delivery of it.
     #[error("There is no such webhook, or no such delivery.")]
     NotFound,

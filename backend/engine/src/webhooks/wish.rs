@@ -1,11 +1,14 @@
 //! What somebody wants of a receiver, and what is wrong with it.
 
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 use anteroom_domain::webhook::{EventName, WebhookAddress};
 
 use super::{WEBHOOK_NAME_CHARS_MAX, WebhookError, Webhooks, sealing};
-use crate::ports::StoredWebhook;
+use crate::{
+    fields::{FieldWrong, name},
+    ports::StoredWebhook,
+};
 
 /// What a receiver is to be; what is `None` stays as it is.
 #[derive(Debug, Clone, Default)]
@@ -20,38 +23,16 @@ pub struct WebhookWish {
     pub enabled: Option<bool>,
 }
 
-/// A field that cannot be used as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebhookFieldWrong {
-    /// Its name: `name`, `address` or `events`.
-    pub field: &'static str,
-    /// What is wrong with it, in a sentence.
-    pub problem: String,
-}
-
 /// What is new, for the audit log: names and values.
 pub(super) type Changed = Vec<(&'static str, String)>;
 
-fn wrong(field: &'static str, problem: impl fmt::Display) -> WebhookFieldWrong {
-    WebhookFieldWrong { field, problem: problem.to_string() }
-}
-
-fn name(text: &str) -> Result<String, WebhookFieldWrong> {
-    let name = text.trim();
-    if name.is_empty() || name.chars().count() > WEBHOOK_NAME_CHARS_MAX || name.chars().any(char::is_control) {
-        let problem = format!("A name has 1 to {WEBHOOK_NAME_CHARS_MAX} characters, all on one line.");
-        return Err(wrong("name", problem));
-    }
-    Ok(name.to_owned())
-}
-
-fn events(codes: &[String]) -> Result<BTreeSet<String>, WebhookFieldWrong> {
+fn events(codes: &[String]) -> Result<BTreeSet<String>, FieldWrong> {
     let is_known = |code: &String| EventName::of_code(code).is_some_and(EventName::is_chosen);
     if codes.is_empty() {
-        return Err(wrong("events", "Choose at least one event."));
+        return Err(FieldWrong::new("events", "Choose at least one event."));
     }
     match codes.iter().find(|code| !is_known(code)) {
-        Some(_) => Err(wrong("events", "There is no such event.")),
+        Some(_) => Err(FieldWrong::new("events", "There is no such event.")),
         None => Ok(codes.iter().cloned().collect()),
     }
 }
@@ -64,13 +45,13 @@ impl Webhooks {
         wish: &WebhookWish,
     ) -> Result<(StoredWebhook, Changed), WebhookError> {
         let (mut webhook, mut changed, mut problems) = (webhook, Changed::new(), Vec::new());
-        match wish.name.as_deref().map(name).transpose() {
+        match wish.name.as_deref().map(|text| name(text, WEBHOOK_NAME_CHARS_MAX)).transpose() {
             Ok(Some(name)) if name != webhook.name => {
                 changed.push(("name", name.clone()));
                 webhook.name = name;
             }
             Ok(_) => {}
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(FieldWrong::new("name", problem)),
         }
         match wish.address.as_deref().map(|text| self.wished_address(text)).transpose() {
             Ok(Some(address)) => {
@@ -98,9 +79,9 @@ impl Webhooks {
         if problems.is_empty() { Ok((webhook, changed)) } else { Err(WebhookError::Fields(problems)) }
     }
 
-    fn wished_address(&self, text: &str) -> Result<WebhookAddress, WebhookFieldWrong> {
-        let address = WebhookAddress::parse(text).map_err(|problem| wrong("address", problem))?;
-        address.may_be_registered(&self.parts.rule).map_err(|problem| wrong("address", problem))?;
+    fn wished_address(&self, text: &str) -> Result<WebhookAddress, FieldWrong> {
+        let address = WebhookAddress::parse(text).map_err(|problem| FieldWrong::new("address", problem))?;
+        address.may_be_registered(&self.parts.rule).map_err(|problem| FieldWrong::new("address", problem))?;
         Ok(address)
     }
 }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use anteroom_engine::cameras::{CameraError, FieldWrong, IpcamError};
+use anteroom_engine::{
+    cameras::{CameraError, IpcamError},
+    fields::FieldWrong,
+};
 use axum::{
     Json,
     body::Bytes,

@@ -6,7 +6,10 @@ use anteroom_domain::{
     camera::{AudioPolicy, CameraLogin, CameraSettings, Transport},
     ids::{CameraId, SessionId, Slug},
 };
-use anteroom_engine::cameras::{CameraError, CameraWish, FieldWrong, LoginWish, LookError, RegisteredCamera};
+use anteroom_engine::{
+    cameras::{CameraError, CameraWish, LoginWish, LookError, RegisteredCamera},
+    fields::FieldWrong,
+};
 use axum::{
     Json,
     extract::{FromRequestParts, Path, State},

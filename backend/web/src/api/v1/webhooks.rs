@@ -7,8 +7,9 @@ use anteroom_domain::{
     webhook::{EventId, EventName},
 };
 use anteroom_engine::{
+    fields::FieldWrong,
     ports::{Delivery, DeliveryState},
-    webhooks::{Webhook, WebhookError, WebhookFieldWrong, WebhookSecret, WebhookWish},
+    webhooks::{Webhook, WebhookError, WebhookSecret, WebhookWish},
 };
 use axum::{
     Json,
@@ -126,7 +127,7 @@ impl FromRequestParts<Arc<App>> for ApiWebhook {
 fn refused(error: WebhookError) -> ApiError {
     match error {
         WebhookError::Fields(fields) => {
-            let problem = |WebhookFieldWrong { field, problem }: WebhookFieldWrong| FieldProblem::new(field, problem);
+            let problem = |FieldWrong { field, problem }: FieldWrong| FieldProblem::new(field, problem);
             ApiError::Invalid(fields.into_iter().map(problem).collect())
         }
         WebhookError::NotFound => ApiError::NotFound,

@@ -230,8 +230,8 @@ pub(crate) async fn erase_person(
     if chosen.is_empty() {
         return once_more(&app, &admin, &typed, chosen, "Choose the visits to erase.").await;
     }
-    if typed.get("sure") != "yes" {
-        return once_more(&app, &admin, &typed, chosen, "Say that you are sure: it cannot be taken back.").await;
+    if let Some(problem) = typed.unsure() {
+        return once_more(&app, &admin, &typed, chosen, problem).await;
     }
     app.personal.erase(admin.actor(), &chosen).await?;
     Ok(Redirect::to("/admin/privacy?done=erased").into_response())

@@ -203,9 +203,8 @@ pub(crate) async fn delete_recording(
     OurForm(fields): OurForm<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let typed = Typed::read(&admin, fields)?;
-    if typed.get("sure") != "yes" {
-        let problem = "Say that you are sure: it cannot be taken back.".to_owned();
-        return recording_page(&app, &admin, &named, Some(problem)).await;
+    if let Some(problem) = typed.unsure() {
+        return recording_page(&app, &admin, &named, Some(problem.to_owned())).await;
     }
     let id = consultation(&named)?;
     app.recordings.get(id).await?.ok_or(PageError::NotFound)?;

@@ -36,6 +36,11 @@ impl Typed {
         self.0.keys().filter_map(move |name| name.strip_prefix(prefix))
     }
 
+    /// What to say to somebody who wants to delete something and has not said that they are sure.
+    pub(super) fn unsure(&self) -> Option<&'static str> {
+        (self.get("sure") != "yes").then_some("Say that you are sure: it cannot be taken back.")
+    }
+
     /// Whether a field came.
     pub(super) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)

@@ -4,7 +4,10 @@ use anteroom_domain::{
     camera::{CameraLogin, CameraSettings},
     ids::SessionId,
 };
-use anteroom_engine::cameras::{CameraWish, FieldWrong, LoginWish, RegisteredCamera};
+use anteroom_engine::{
+    cameras::{CameraWish, LoginWish, RegisteredCamera},
+    fields::FieldWrong,
+};
 
 use super::{
     super::{field_view::FieldView, typed::Typed},

@@ -265,8 +265,8 @@ pub(crate) async fn delete_camera(
 ) -> Result<Response, PageError> {
     let camera = named(&app, path).await?;
     let typed = Typed::read(&admin, fields)?;
-    if typed.get("sure") != "yes" {
-        let problem = Some("Say that you are sure: it cannot be taken back.".to_owned());
+    if let Some(problem) = typed.unsure() {
+        let problem = Some(problem.to_owned());
         let form = CameraForm::of(&app, &camera);
         let page = page(&CameraPage { problem, ..CameraPage::new(&admin, form) });
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());

@@ -1,7 +1,10 @@
 //! The form of a receiver: as it is, or as it was typed with what is wrong with it.
 
 use anteroom_domain::webhook::EventName;
-use anteroom_engine::webhooks::{Webhook, WebhookFieldWrong, WebhookWish};
+use anteroom_engine::{
+    fields::FieldWrong,
+    webhooks::{Webhook, WebhookWish},
+};
 
 use super::super::typed::Typed;
 
@@ -95,8 +98,8 @@ impl WebhookForm {
     }
 
     /// Says what is wrong, each beside its field.
-    pub(super) fn blame(&mut self, wrong: &[WebhookFieldWrong]) {
-        for WebhookFieldWrong { field, problem } in wrong {
+    pub(super) fn blame(&mut self, wrong: &[FieldWrong]) {
+        for FieldWrong { field, problem } in wrong {
             let place = match *field {
                 "name" => &mut self.name_problem,
                 "address" => &mut self.address_problem,

@@ -298,8 +298,8 @@ pub(crate) async fn delete_webhook(
 ) -> Result<Response, PageError> {
     let webhook = named(&app, path).await?;
     let typed = Typed::read(&admin, fields)?;
-    if typed.get("sure") != "yes" {
-        let problem = Some("Say that you are sure: it cannot be taken back.".to_owned());
+    if let Some(problem) = typed.unsure() {
+        let problem = Some(problem.to_owned());
         let page = page(&WebhookPage { problem, ..shown(&app, &admin, &webhook, &Before::default()).await? });
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
