@@ -60,10 +60,9 @@ async fn a_camera_whose_pictures_freeze_is_noticed_although_its_sound_goes_on() 
     let status = started.state(CameraState::Reconnecting).await;
     assert_eq!(status.cause, Some(Cause::ReadTimeout));
     simulator.wait_for("teardown", 1).await;
-    // It is asked again, and sends sound but no pictures, until somebody switches it off and on.
+    // It is asked again, and sends sound but no pictures, until it recovers.
     simulator.wait_for("connected", 2).await;
-    simulator.kill().await;
-    simulator.launch().await;
+    simulator.thaw().await;
     viewer.sees_more(20).await;
     started.state(CameraState::Live).await;
     assert_eq!(viewer.seen(|seen| seen.offers), 1);

@@ -1,10 +1,11 @@
 """An RTSP camera for the tests, made of gst-rtsp-server.
 
-    camera.py HOST PORT CLIP [--auth basic|digest] [--transports tcp,udp]
+    camera.py HOST PORT CLIP [--auth basic|digest] [--transports tcp,udp] [--large]
 
 The login is admin, s3cret@. CLIP is a file that the pictures are written to, so that a test can compare what arrives; they
 are served over and over from the first one on. On standard output, a line for each thing that happens: `ready`,
-`connected`, `describe`, `play`, `teardown`, `closed`. On standard input, `freeze` stops the pictures, not the sound.
+`connected`, `describe`, `play`, `teardown`, `closed`. On standard input, `freeze` stops the pictures, not the sound, and
+`thaw` goes on with them. With --large they are of 1920x1080, and everything in them moves, at 4 Mbit/s.
 """
 
 import argparse
@@ -25,6 +26,7 @@ arguments.add_argument("port")
 arguments.add_argument("clip")
 arguments.add_argument("--auth", choices=["basic", "digest"])
 arguments.add_argument("--transports", default="tcp,udp")
+arguments.add_argument("--large", action="store_true")
 arguments = arguments.parse_args()
 
 FPS = 25
@@ -36,11 +38,18 @@ def tell(word):
     print(word, flush=True)
 
 
+SMALL = f"pattern=ball ! video/x-raw,width=320,height=240,framerate={FPS}/1"
+LARGE = (
+    f"pattern=snow ! video/x-raw,width=240,height=135,framerate={FPS}/1 ! videoscale ! video/x-raw,width=1920,height=1080"
+)
+
+
 def encode(seconds):
     """The pictures of the clip, each in Annex B with a delimiter before it: one key frame a second, no B-frames."""
+    pictures, kbits = (LARGE, 4000) if arguments.large else (SMALL, 500)
     pipeline = Gst.parse_launch(
-        f"videotestsrc pattern=ball num-buffers={FPS * seconds} ! video/x-raw,width=320,height=240,framerate={FPS}/1 "
-        f"! x264enc tune=zerolatency speed-preset=ultrafast key-int-max={FPS} bitrate=500 aud=true "
+        f"videotestsrc num-buffers={FPS * seconds} {pictures} "
+        f"! x264enc tune=zerolatency speed-preset=ultrafast key-int-max={FPS} bitrate={kbits} aud=true "
         "! video/x-h264,profile=constrained-baseline,stream-format=byte-stream,alignment=au ! appsink name=sink sync=false"
     )
     sink = pipeline.get_by_name("sink")
@@ -164,6 +173,8 @@ def obey():
     for line in sys.stdin:
         if line.strip() == "freeze":
             frozen.set()
+        elif line.strip() == "thaw":
+            frozen.clear()
 
 
 threading.Thread(target=obey, daemon=True).start()

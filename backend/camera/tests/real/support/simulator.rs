@@ -82,8 +82,17 @@ impl Simulator {
 
     /// Stops sending pictures, and goes on with everything else.
     pub(crate) async fn freeze(&mut self) {
+        self.tell("freeze").await;
+    }
+
+    /// Goes on with the pictures.
+    pub(crate) async fn thaw(&mut self) {
+        self.tell("thaw").await;
+    }
+
+    async fn tell(&mut self, word: &str) {
         let stdin = self.child.as_mut().and_then(|child| child.stdin.as_mut()).expect("it runs");
-        stdin.write_all(b"freeze\n").await.expect("it reads");
+        stdin.write_all(format!("{word}\n").as_bytes()).await.expect("it reads");
     }
 
     /// Kills it without warning.
