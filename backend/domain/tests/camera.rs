@@ -191,7 +191,7 @@ fn life(facts: &[Fact]) -> Vec<(CameraState, Next)> {
         .collect()
 }
 
-const SECOND: Duration = Duration::from_secs(1);
+const FIRST_WAIT: Duration = Duration::from_millis(800);
 
 #[test]
 fn a_certificate_is_known_by_its_hash_however_that_is_printed() {
@@ -283,9 +283,9 @@ fn a_camera_that_falls_silent_is_stalled_then_reconnected_to_and_then_live_again
             (Stalled, Next::Nothing),
             (Live, Next::Nothing),
             (Stalled, Next::Nothing),
-            (Reconnecting, Next::Wait(SECOND)),
+            (Reconnecting, Next::Wait(FIRST_WAIT)),
             (Reconnecting, Next::Connect),
-            (Reconnecting, Next::Wait(SECOND)),
+            (Reconnecting, Next::Wait(FIRST_WAIT)),
             (Reconnecting, Next::Connect),
             (Live, Next::Nothing),
         ]
@@ -323,23 +323,28 @@ fn each_transition_says_why_and_what_comes_next() {
     machine.on(Fact::Wanted, 0.5);
     let lost = machine.on(Fact::Lost(Cause::Refused), 0.5).transition.unwrap();
     assert_eq!((lost.from, lost.to), (CameraState::Connecting, CameraState::Reconnecting));
-    assert_eq!((lost.cause, lost.attempt, lost.next_retry), (Some(Cause::Refused), 1, Some(SECOND)));
+    assert_eq!((lost.cause, lost.attempt, lost.next_retry), (Some(Cause::Refused), 1, Some(FIRST_WAIT)));
     machine.on(Fact::RetryDue, 0.5);
     let again = machine.on(Fact::Lost(Cause::DnsFailed), 0.5).transition.unwrap();
     assert_eq!((again.from, again.to, again.attempt), (CameraState::Reconnecting, CameraState::Reconnecting, 2));
+    let told = (3..=64).filter_map(|_| machine.on(Fact::Lost(Cause::DnsFailed), 0.5).transition);
+    let attempts: Vec<_> = told.map(|transition| transition.attempt).collect();
+    assert_eq!(attempts, [4, 8, 16, 32, 64], "the same over and over is told ever more seldom");
+    assert_eq!(machine.on(Fact::Lost(Cause::Eos), 0.5).transition.unwrap().attempt, 65);
     let back = machine.on(Fact::Pictures, 0.5).transition.unwrap();
     assert_eq!((back.cause, back.attempt, back.next_retry), (None, 0, None));
     assert_eq!(machine.on(Fact::Pictures, 0.5).transition, None, "nothing is told twice");
 }
 
 #[test]
-fn waits_grow_to_a_minute_and_are_spread_by_a_fifth() {
-    let seconds = |attempt| wait_before(attempt, Cause::Refused, 0.5).unwrap().as_secs();
-    let waits: Vec<_> = (1..=22).map(seconds).collect();
-    let expected = [[1; 5].as_slice(), &[5; 5], &[10; 10], &[60; 2]].concat();
+fn waits_grow_slowly_and_are_spread_by_a_fifth() {
+    let wait = |attempt| wait_before(attempt, Cause::Refused, 0.5).unwrap().as_millis();
+    let waits: Vec<_> = (1..=222).map(wait).collect();
+    let expected = [[800; 100].as_slice(), &[5000; 120], &[15_000; 2]].concat();
     assert_eq!(waits, expected);
-    assert_eq!(seconds(u32::MAX), 60);
-    for attempt in [1, 7, 30] {
+    assert_eq!(wait(u32::MAX), 15_000);
+    assert_eq!(wait_before(1, Cause::Unauthorized, 0.5), Some(Duration::from_mins(1)));
+    for attempt in [1, 101, 300] {
         let middle = wait_before(attempt, Cause::Eos, 0.5).unwrap();
         assert_eq!(wait_before(attempt, Cause::Eos, 0.0), Some(middle.mul_f64(0.8)));
         assert_eq!(wait_before(attempt, Cause::Eos, 1.0), Some(middle.mul_f64(1.2)));

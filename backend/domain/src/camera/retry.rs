@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use super::Cause;
 
-/// Waits after one failure after the other; the last one is used for ever. Source: what the RTSP servers that people know
-/// do, so that a rebooting camera is back at once and a dead one costs nothing.
-const TABLE: [(u32, Duration); 3] =
-    [(5, Duration::from_secs(1)), (5, Duration::from_secs(5)), (10, Duration::from_secs(10))];
-/// The wait when nothing suggests that it will be better soon.
+/// Waits after one failure after the other, and for ever after those. A camera takes about a minute to start anew, and
+/// whoever watches is to see it within a second of its return, so it is asked that often for longer than that; one
+/// that is gone for an hour is asked each quarter of a minute. An attempt that is refused costs next to nothing.
+const TABLE: [(u32, Duration); 2] = [(100, Duration::from_millis(800)), (120, Duration::from_secs(5))];
+const AT_LAST: Duration = Duration::from_secs(15);
+/// The wait when nothing suggests that it will be better soon. Some cameras lock out whoever tries a wrong password often.
 const LONGEST: Duration = Duration::from_mins(1);
 /// How much chance makes a wait longer or shorter, so that cameras of one switch do not come back in step.
 const JITTER: f64 = 0.2;
@@ -53,7 +54,7 @@ pub fn wait_before(attempt: u32, cause: Cause, chance: f64) -> Option<Duration> 
                 left = left.saturating_sub(*times);
                 is_here
             });
-            step.map_or(LONGEST, |(_, wait)| *wait)
+            step.map_or(AT_LAST, |(_, wait)| *wait)
         }
     };
     Some(wait.mul_f64(1.0 + JITTER * (2.0 * chance.clamp(0.0, 1.0) - 1.0)))

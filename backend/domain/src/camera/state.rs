@@ -123,11 +123,13 @@ pub struct Step {
 pub struct CameraMachine {
     state: CameraState,
     attempt: u32,
+    /// Why it is not live, as told last.
+    cause: Option<Cause>,
 }
 
 impl Default for CameraMachine {
     fn default() -> Self {
-        Self { state: CameraState::Idle, attempt: 0 }
+        Self { state: CameraState::Idle, attempt: 0, cause: None }
     }
 }
 
@@ -177,12 +179,14 @@ impl CameraMachine {
 
     fn enter(&mut self, to: CameraState, next: Next, cause: Option<Cause>) -> Step {
         let from = std::mem::replace(&mut self.state, to);
+        let before = std::mem::replace(&mut self.cause, cause);
         let next_retry = match next {
             Next::Wait(wait) => Some(wait),
             Next::Nothing | Next::Connect | Next::Disconnect | Next::End => None,
         };
-        // One failed attempt after the other is worth telling: the cause may be another one.
-        let is_news = from != to || cause.is_some();
+        // One failed attempt after the other is worth telling where the cause is another one; otherwise ever more seldom,
+        // so that what is remembered of a camera reaches back to before it was lost.
+        let is_news = from != to || cause.is_some() && (cause != before || self.attempt.is_power_of_two());
         let transition = is_news.then_some(Transition { from, to, cause, attempt: self.attempt, next_retry });
         Step { next, transition }
     }
