@@ -28,6 +28,8 @@ pub(crate) enum Need {
     Python,
     /// The RTSP server that stands in for cameras in the tests, with what encodes its pictures and sounds.
     Camera,
+    /// What a camera's way to a room can be put together of, to be measured beside ours.
+    CameraPeer,
 }
 
 impl Need {
@@ -48,6 +50,7 @@ impl Need {
                 "gstreamer1.0-plugins-bad",
                 "gstreamer1.0-plugins-ugly",
             ],
+            Self::CameraPeer => &["gir1.2-gst-plugins-bad-1.0", "gstreamer1.0-nice"],
         }
     }
 
@@ -56,7 +59,7 @@ impl Need {
         match self {
             Self::Janus => Some("janus.service"),
             Self::Coturn => Some("coturn.service"),
-            Self::JanusTools | Self::Ffmpeg | Self::Chromium | Self::Python | Self::Camera => None,
+            Self::JanusTools | Self::Ffmpeg | Self::Chromium | Self::Python | Self::Camera | Self::CameraPeer => None,
         }
     }
 
@@ -68,14 +71,23 @@ impl Need {
             Self::Coturn => paths::on_path("turnserver").is_some(),
             Self::Chromium => paths::on_path("chromium").is_some(),
             Self::Python => python_with_venv().await.is_some(),
-            Self::Camera => has_camera().await,
+            Self::Camera => system_python(CAMERA).await,
+            Self::CameraPeer => system_python(CAMERA_PEER).await,
         }
     }
 }
 
 /// Every package that this program may install; the images are held against it.
-pub(crate) const ALL: [Need; 7] =
-    [Need::Janus, Need::JanusTools, Need::Ffmpeg, Need::Coturn, Need::Chromium, Need::Python, Need::Camera];
+pub(crate) const ALL: [Need; 8] = [
+    Need::Janus,
+    Need::JanusTools,
+    Need::Ffmpeg,
+    Need::Coturn,
+    Need::Chromium,
+    Need::Python,
+    Need::Camera,
+    Need::CameraPeer,
+];
 
 /// What a stack needs that can record.
 pub(crate) const MEDIA: [Need; 4] = [Need::Janus, Need::JanusTools, Need::Ffmpeg, Need::Coturn];
@@ -92,9 +104,8 @@ pub(crate) async fn python_with_venv() -> Option<String> {
     None
 }
 
-/// Whether the system's Python finds the RTSP server and each part that the camera of the tests is made of.
-async fn has_camera() -> bool {
-    const LOOK: &str = "
+/// Finds the RTSP server and each part that the camera of the tests is made of.
+const CAMERA: &str = "
 import gi, sys
 gi.require_version('Gst', '1.0')
 gi.require_version('GstRtspServer', '1.0')
@@ -103,8 +114,20 @@ Gst.init(None)
 parts = 'appsrc rtph264pay mulawenc h264parse voaacenc x264enc x265enc'
 sys.exit(not all(map(Gst.ElementFactory.find, parts.split())))
 ";
+/// Finds what publishes without us.
+const CAMERA_PEER: &str = "
+import gi, sys
+gi.require_version('GstWebRTC', '1.0')
+gi.require_version('Gst', '1.0')
+from gi.repository import Gst, GstWebRTC
+Gst.init(None)
+sys.exit(not all(map(Gst.ElementFactory.find, ['rtspsrc', 'webrtcbin', 'nicesrc'])))
+";
+
+/// Whether the system's Python, which sees Debian's libraries, gets through a script.
+async fn system_python(script: &str) -> bool {
     let mut command = guarded("/usr/bin/python3");
-    command.args(["-c", LOOK]).stdout(Stdio::null()).stderr(Stdio::null());
+    command.args(["-c", script]).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().await.is_ok_and(|status| status.success())
 }
 

@@ -9,6 +9,7 @@
 #[expect(dead_code, reason = "other benches print more kinds")]
 #[cfg_attr(test, expect(unused_imports, reason = "its tests run where it is at home"))]
 mod figures;
+mod latency;
 #[path = "../../../xtask/src/bench/queue/load.rs"]
 mod load;
 mod publish;
@@ -67,6 +68,9 @@ fn main() {
         }
         if wants("return") {
             come_back().await;
+        }
+        if wants("latency") {
+            latency::run().await;
         }
         if words.iter().any(|word| word == soak::WORD) {
             soak::run(&words).await;

@@ -3,6 +3,7 @@
 //! Nothing here fails for being slow: a figure of a busy machine proves nothing. It is printed with its limit and with what
 //! the machine was, for a person to judge.
 
+mod cameras;
 pub(crate) mod figures;
 mod hours;
 mod join;
@@ -39,9 +40,12 @@ use crate::{demo, frontend, paths};
 /// The benches, in the order in which they run: browsers first, while nobody else is in a line of the host.
 const NAMES: [&str; 8] = ["room", reconnect::NAME, "join", "next", log_ins::NAME, "proxy", signalling::NAME, "queue"];
 
+/// Those that need no stack.
+const ALONE: [&str; 3] = [hours::NAME, cameras::NAME, cameras::SOAK];
+
 /// Whether there is a bench of this name, or a part of one.
 pub(crate) fn is_bench(name: &str) -> bool {
-    NAMES.contains(&name) || name == hours::NAME || queue::is_part(name)
+    NAMES.contains(&name) || ALONE.contains(&name) || queue::is_part(name)
 }
 
 /// What every bench may use.
@@ -76,10 +80,13 @@ async fn run_all(names: &[String]) -> Result<()> {
     if cfg!(debug_assertions) {
         return run_optimised(names).await;
     }
-    if names.is_empty() || names.iter().any(|name| name == hours::NAME) {
+    let is_named = |name: &str| names.iter().any(|named| named == name);
+    let wants = |name: &str| names.is_empty() || is_named(name);
+    if wants(hours::NAME) {
         hours::run()?;
     }
-    if !names.is_empty() && names.iter().all(|name| name == hours::NAME) {
+    cameras::run(wants, is_named(cameras::SOAK)).await?;
+    if !names.is_empty() && names.iter().all(|name| ALONE.contains(&name.as_str())) {
         return Ok(());
     }
     let source = Source::choose()?;
@@ -92,7 +99,6 @@ async fn run_all(names: &[String]) -> Result<()> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let machine = ports::machine_address()?;
     let secrets = Secrets::generate();
-    let wants = |name: &str| names.is_empty() || names.iter().any(|wanted| wanted == name);
     let wants_queue = names.is_empty() || names.iter().any(|name| queue::is_part(name));
     let long = &["--line-max", "100000"];
     let session = |slug, name| Session { slug, name, assignment: "manual", options: long };

@@ -30,6 +30,8 @@ arguments.add_argument("--large", action="store_true")
 arguments = arguments.parse_args()
 
 FPS = 25
+# Of the pictures that show when they were made, and of the squares in them.
+CLOCK_SIZE, CLOCK_SIDE = (1280, 720), 16
 frozen = threading.Event()
 Gst.init(None)
 
@@ -67,29 +69,52 @@ with open(arguments.clip, "wb") as clip:
     clip.write(b"".join(pictures))
 
 
-def push(source, gone):
-    """Pushes the pictures at their pace, from the first one on, until nobody watches."""
-    number, began = 0, None
+def push(source, asked, gone):
+    """Pushes the pictures at their pace, from the first one on whenever it is asked for a position, until nobody watches."""
+    number, began, position = 0, None, 0
     while not gone.is_set():
         if source.get_state(0)[1] != Gst.State.PLAYING:
             time.sleep(0.01)
             continue
         began = began or time.monotonic()
+        if asked.is_set():
+            asked.clear()
+            position = 0
         if not frozen.is_set():
-            source.emit("push-buffer", Gst.Buffer.new_wrapped(pictures[number % len(pictures)]))
+            source.emit("push-buffer", Gst.Buffer.new_wrapped(pictures[position % len(pictures)]))
+        number, position = number + 1, position + 1
+        time.sleep(max(0, began + number / FPS - time.monotonic()))
+
+
+def draw_clock(source, gone):
+    """Pushes grey pictures, each with the time in its upper left corner: 48 squares, the highest bit first, white for one."""
+    (width, height), began, number = CLOCK_SIZE, time.monotonic(), 0
+    below = bytes([100]) * (width * (height - CLOCK_SIDE)) + bytes([128]) * (width * height // 2)
+    while not gone.is_set():
+        if source.get_state(0)[1] == Gst.State.PLAYING:
+            now = int(time.time() * 1000)
+            bits = b"".join(bytes([255 if now >> (47 - bit) & 1 else 0]) * CLOCK_SIDE for bit in range(48))
+            strip = (bits + bytes([100]) * (width - len(bits))) * CLOCK_SIDE
+            source.emit("push-buffer", Gst.Buffer.new_wrapped(strip + below))
         number += 1
         time.sleep(max(0, began + number / FPS - time.monotonic()))
 
 
 def configure(_, media):
+    clock = media.get_element().get_by_name("clock")
+    if clock is not None:
+        clock.connect("seek-data", lambda *_: True)
+        gone = threading.Event()
+        media.connect("unprepared", lambda *_: gone.set())
+        threading.Thread(target=draw_clock, args=(clock, gone), daemon=True).start()
     source = media.get_element().get_by_name("clip")
     if source is None:
         return
-    # A player that asks for a position gets the present.
-    source.connect("seek-data", lambda *_: True)
-    gone = threading.Event()
+    # Asking to play is asking for a position, and throws away what was sent before: begin with a key frame once more.
+    asked, gone = threading.Event(), threading.Event()
+    source.connect("seek-data", lambda *_: asked.set() or True)
     media.connect("unprepared", lambda *_: gone.set())
-    threading.Thread(target=push, args=(source, gone), daemon=True).start()
+    threading.Thread(target=push, args=(source, asked, gone), daemon=True).start()
 
 
 CLIP = (
@@ -114,6 +139,12 @@ LONG = (
     f"{BALL} ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=100 bitrate=500 "
     "! video/x-h264,profile=constrained-baseline ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96"
 )
+CLOCK = (
+    "appsrc name=clock stream-type=seekable is-live=true format=time do-timestamp=true "
+    f'caps="video/x-raw,format=I420,width={CLOCK_SIZE[0]},height={CLOCK_SIZE[1]},framerate={FPS}/1" '
+    f"! x264enc tune=zerolatency speed-preset=ultrafast key-int-max={FPS} bitrate=2000 "
+    "! video/x-h264,profile=constrained-baseline ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 mtu=1200"
+)
 MOUNTS = {
     "/pcmu": f"{CLIP} {PCMU}",
     "/pcma": f"{CLIP} {PCMA}",
@@ -122,6 +153,7 @@ MOUNTS = {
     "/b-frames": B_FRAMES,
     "/h265": H265,
     "/long": LONG,
+    "/clock": CLOCK,
 }
 
 server = GstRtspServer.RTSPServer()
