@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use self::{comparison::Comparison, elsewhere::Elsewhere, open_rooms::OpenRooms};
 use crate::{
     floor::FloorHandle,
-    ports::{MediaError, MediaEvent, MediaRooms, RoomPlan},
+    ports::{MediaError, MediaEvent, MediaRooms, Participant, RoomPlan},
 };
 
 /// Tries of one effect, with a growing pause between; after that reconciling repairs it.
@@ -52,6 +52,7 @@ enum Effect {
     Renew,
     Close,
     Leave,
+    Mute,
 }
 
 impl MediaCare {
@@ -113,6 +114,9 @@ impl MediaCare {
                     MediaEvent::Media { consultation, side, up } => {
                         tell(&self.floor, consultation, side, up).await;
                     }
+                    // What somebody publishes anew is heard again, whoever they are.
+                    MediaEvent::Published(id) if has_muted(&self.floor, id) => self.start(Effect::Mute, id),
+                    MediaEvent::Published(_) => {}
                     MediaEvent::Started => self.compare_now.notify_one(),
                 },
             }
@@ -162,6 +166,7 @@ impl MediaCare {
                     Effect::Renew => make(&floor, &*rooms, id, rooms.renew(plan)).await,
                     Effect::Close => rooms.close(id).await,
                     Effect::Leave => rooms.leave(id).await,
+                    Effect::Mute => keep_muted(&floor, &*rooms, id).await,
                 };
                 let Err(error) = result else {
                     // Of effects at the same time, the one that began last need not be done last.
@@ -206,6 +211,35 @@ async fn make(
         }
     }
     rooms.close(id).await
+}
+
+/// Whether somebody is muted there.
+fn has_muted(floor: &FloorHandle, id: ConsultationId) -> bool {
+    let floor = floor.read();
+    let open = floor.ticket_of(id).and_then(|ticket| ticket.consultation());
+    open.is_some_and(|open| !open.room.muted.is_empty())
+}
+
+/// Who is muted there.
+fn muted(floor: &FloorHandle, id: ConsultationId) -> BTreeSet<Participant> {
+    let floor = floor.read();
+    let Some((ticket, open)) = floor.ticket_of(id).and_then(|ticket| Some((ticket, ticket.consultation()?))) else {
+        return BTreeSet::new();
+    };
+    open.room.muted.iter().filter_map(|customer| Participant::of(ticket, id, *customer)).collect()
+}
+
+/// Lets nothing be heard of those who are muted, whatever they have published since.
+async fn keep_muted(floor: &FloorHandle, rooms: &dyn MediaRooms, id: ConsultationId) -> Result<(), MediaError> {
+    let meant = muted(floor, id);
+    for participant in &meant {
+        rooms.mute(*participant, true).await?;
+    }
+    // Whoever has chosen to speak meanwhile is not to be silenced by what was meant before.
+    for participant in meant.difference(&muted(floor, id)) {
+        rooms.mute(*participant, false).await?;
+    }
+    Ok(())
 }
 
 /// Whether a consultation needs its room, as far as this node knows.

@@ -164,6 +164,7 @@ impl EventReader {
                 told.push(MediaEvent::Started);
             }
             Told::Published(consultation, side, feed) => {
+                told.push(MediaEvent::Published(consultation));
                 let feeds = memory.feeds_of(consultation, side);
                 if feeds.live.len() < FEEDS_MAX {
                     feeds.live.insert(feed);

@@ -205,6 +205,10 @@ impl MediaRooms for JanusServer {
         self.unmake(consultation, RelayEnd::Replaced, None).await
     }
 
+    async fn mute(&self, participant: Participant, muted: bool) -> Result<(), MediaError> {
+        Ok(self.rooms.mute(participant, muted).await?)
+    }
+
     async fn leave(&self, consultation: ConsultationId) -> Result<(), MediaError> {
         for session in self.registry.end_consultation(consultation, RelayEnd::Replaced) {
             self.rooms.admin().destroy_session(session).await?;
@@ -234,12 +238,6 @@ impl Signalling for JanusServer {
         let sessions = self.registry.end_participant(participant);
         if let Err(error) = self.rooms.expel(participant, sessions).await {
             tracing::warn!(error = &error as &dyn std::error::Error, "somebody who was removed may still be there");
-        }
-    }
-
-    async fn mute(&self, participant: Participant, muted: bool) {
-        if let Err(error) = self.rooms.mute(participant, muted).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, muted, "somebody's sound could not be changed");
         }
     }
 

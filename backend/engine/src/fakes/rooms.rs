@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use parking_lot::Mutex;
 
 use super::Planned;
-use crate::ports::{MediaError, MediaRooms, MediaSides, RoomPlan};
+use crate::ports::{MediaError, MediaRooms, MediaSides, Participant, RoomPlan};
 
 /// One thing that was asked of [`FakeRooms`] and changes something there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum RoomCall {
     Renew(ConsultationId),
     /// [`MediaRooms::close`].
     Close(ConsultationId),
+    /// [`MediaRooms::mute`].
+    Mute(Participant, bool),
 }
 
 /// A media server in memory: remembers its rooms and what it was asked.
@@ -139,6 +141,11 @@ impl MediaRooms for FakeRooms {
 
     async fn leave(&self, consultation: ConsultationId) -> Result<(), MediaError> {
         self.with("leaving a room", |state| state.left.push(consultation))
+    }
+
+    async fn mute(&self, participant: Participant, muted: bool) -> Result<(), MediaError> {
+        self.record(RoomCall::Mute(participant, muted));
+        self.with("muting", |_| ())
     }
 
     async fn media(&self, consultation: ConsultationId) -> Result<MediaSides, MediaError> {

@@ -11,7 +11,7 @@ use anteroom_domain::{
 use tokio::{sync::Notify, time::MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
-use super::{elsewhere::Elsewhere, is_open, make, tell};
+use super::{elsewhere::Elsewhere, is_open, keep_muted, make, tell};
 use crate::{
     floor::FloorHandle,
     ports::{MediaError, MediaRooms, RoomPlan},
@@ -103,6 +103,7 @@ impl Comparison {
         }
         for consultation in &open {
             failed = failed.or(self.rooms.ensure(self.plan(consultation.id)).await.err());
+            failed = failed.or(keep_muted(&self.floor, &*self.rooms, consultation.id).await.err());
         }
         // A consultation that ended meanwhile may have had its room closed before it was made here again.
         self.floor.catch_up().await.ok();

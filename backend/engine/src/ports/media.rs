@@ -1,7 +1,12 @@
 //! The media server, as the engine and the web see it. No SDP and no Janus words beyond this line.
 
 use anteroom_domain::{
-    consultation::Side, floor::Floor, ids::ConsultationId, room::VideoCodec, session::Settings, ticket::Ticket,
+    consultation::Side,
+    floor::Floor,
+    ids::{ConsultationId, CustomerId},
+    room::VideoCodec,
+    session::Settings,
+    ticket::Ticket,
 };
 use async_trait::async_trait;
 
@@ -22,6 +27,13 @@ impl Participant {
     /// Who waited, or who serves.
     pub fn first(consultation: ConsultationId, side: Side) -> Self {
         Self { consultation, side, number: 0 }
+    }
+
+    /// What a customer is in a consultation of their ticket, or whoever helps there. `None` for anybody else.
+    pub fn of(ticket: &Ticket, consultation: ConsultationId, customer: CustomerId) -> Option<Self> {
+        let helps = ticket.consultation()?.room.number_of(customer).map(|number| (Side::Host, number));
+        let (side, number) = helps.or_else(|| Some((Side::Customer, ticket.number_of(customer)?)))?;
+        Some(Self { consultation, side, number })
     }
 
     /// What the participant is called in the room: `host`, `customer`, `customer2`.
@@ -128,6 +140,10 @@ pub trait MediaRooms: Send + Sync {
     /// Ends what this node carries of a consultation that is over, where it is somebody else's to close the room.
     async fn leave(&self, consultation: ConsultationId) -> Result<(), MediaError>;
 
+    /// Lets nothing of this participant's sound through, or lets it through again. Their page stops sending by itself; this
+    /// is for one that does not. What they publish later is heard until this is asked again. Somebody who is not there is fine.
+    async fn mute(&self, participant: Participant, muted: bool) -> Result<(), MediaError>;
+
     /// Which sides have media now, as the media server itself says; nobody in a room that does not exist.
     async fn media(&self, consultation: ConsultationId) -> Result<MediaSides, MediaError>;
 
@@ -151,6 +167,8 @@ pub enum MediaEvent {
         /// Whether media flows now.
         up: bool,
     },
+    /// Somebody began to publish, perhaps once more.
+    Published(ConsultationId),
     /// The media server has started: it has forgotten everything, so rooms must be made again.
     Started,
 }
@@ -210,10 +228,6 @@ pub enum RelayEnd {
 pub trait Signalling: Send + Sync {
     /// Ends whatever this participant has at the media server, who may not be in the room any more.
     async fn expel(&self, participant: Participant);
-
-    /// Lets nothing of this participant's sound through, or lets it through again. Their page stops sending by itself; this
-    /// is for one that does not.
-    async fn mute(&self, participant: Participant, muted: bool);
 
     /// Relays until either side ends. The room is made first, by its plan, if it is not there.
     async fn relay(

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use anteroom_domain::{command::Command, consultation::Side, event::Event, ids::ConsultationId, ticket::TicketState};
+use anteroom_domain::{
+    command::Command, consultation::Side, event::Event, ids::ConsultationId, in_room::RoomRequest, ticket::TicketState,
+};
 use anteroom_engine::{
     fakes::{FakeRooms, RoomCall},
-    ports::{MediaEvent, MediaRooms, RoomPlan},
+    ports::{MediaEvent, MediaRooms, Participant, RoomPlan},
 };
 
 use crate::{
@@ -36,6 +38,33 @@ async fn what_the_media_server_tells_reaches_the_floor() {
     news.tell(MediaEvent::Media { consultation, side: Side::Host, up: true });
     world.pass_s(1).await;
     assert_eq!(node.revision(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_is_muted_stays_so_with_whatever_they_publish() {
+    let world = World::new();
+    let (node, rooms, news) = with_anna(&world).await;
+    let consultation = begin(&world, &node, &rooms).await;
+    let anna = Participant::first(consultation, Side::Customer);
+    let muted = || {
+        let calls = rooms.calls().into_iter();
+        calls.filter(|call| matches!(call, RoomCall::Mute(..))).collect::<Vec<_>>()
+    };
+    news.tell(MediaEvent::Published(consultation));
+    world.pass_s(1).await;
+    assert_eq!(muted(), [], "nobody is muted");
+    node.done(Command::InRoom { consultation, request: RoomRequest::Mute(HOST, ANNA) }).await;
+    // A page that was tampered with is loaded again, and sends.
+    news.tell(MediaEvent::Published(consultation));
+    world.pass_s(1).await;
+    assert_eq!(muted(), [RoomCall::Mute(anna, true)]);
+    // The event may be lost.
+    world.pass_s(61).await;
+    assert_eq!(muted(), [RoomCall::Mute(anna, true); 2]);
+    node.done(Command::InRoom { consultation, request: RoomRequest::Unmute(ANNA) }).await;
+    news.tell(MediaEvent::Published(consultation));
+    world.pass_s(61).await;
+    assert_eq!(muted().len(), 2, "who chose to speak is heard");
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ use anteroom_domain::{
 use anteroom_engine::{
     fakes::FakeRooms,
     media_care::MediaCare,
-    ports::{MediaError, MediaRooms, MediaSides, RoomPlan},
+    ports::{MediaError, MediaRooms, MediaSides, Participant, RoomPlan},
 };
 use async_trait::async_trait;
 use tokio::sync::Semaphore;
@@ -82,6 +82,10 @@ impl MediaRooms for Slow {
 
     async fn leave(&self, consultation: ConsultationId) -> Result<(), MediaError> {
         self.rooms.leave(consultation).await
+    }
+
+    async fn mute(&self, participant: Participant, muted: bool) -> Result<(), MediaError> {
+        self.rooms.mute(participant, muted).await
     }
 
     async fn media(&self, consultation: ConsultationId) -> Result<MediaSides, MediaError> {

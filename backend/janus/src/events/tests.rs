@@ -1,4 +1,4 @@
-use anteroom_engine::ports::MediaEvent::{Media, Started};
+use anteroom_engine::ports::MediaEvent::{Media, Published, Started};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -11,8 +11,10 @@ fn event(word: &str, feed: &str) -> Value {
         "plugin": "janus.plugin.videoroom", "data": {"event": word, "room": ROOM.to_string(), "id": feed}}})
 }
 
+/// What changed for the sides.
 fn read(reader: &EventReader, body: &Value) -> Vec<MediaEvent> {
-    reader.read(body.to_string().as_bytes(), |_| true)
+    let told = reader.read(body.to_string().as_bytes(), |_| true);
+    told.into_iter().filter(|event| !matches!(event, Published(_))).collect()
 }
 
 fn media(side: Side, up: bool) -> MediaEvent {
@@ -41,6 +43,14 @@ fn the_end_of_an_old_feed_is_not_the_end_of_a_reloaded_page() {
     assert_eq!(read(&reader, &event("unpublished", "customer-1")), []);
     assert_eq!(read(&reader, &event("leaving", "customer-1")), []);
     assert_eq!(read(&reader, &event("kicked", "customer-2")), [media(Side::Customer, false)]);
+}
+
+#[test]
+fn whoever_publishes_once_more_is_told_of_as_well() {
+    let reader = EventReader::default();
+    let body = json!([event("published", "customer-1"), event("published", "customer-2")]);
+    let told = reader.read(body.to_string().as_bytes(), |_| true);
+    assert_eq!(told, [Published(ROOM), media(Side::Customer, true), Published(ROOM)]);
 }
 
 #[test]

@@ -244,6 +244,10 @@ impl MediaRooms for JanusPool {
         self.servers.route(plan.consultation).await?.server.renew(plan).await
     }
 
+    async fn mute(&self, participant: Participant, muted: bool) -> Result<(), MediaError> {
+        self.servers.route(participant.consultation).await?.server.mute(participant, muted).await
+    }
+
     async fn close(&self, consultation: ConsultationId) -> Result<(), MediaError> {
         let placed = self.servers.placed(consultation).await?;
         let is_wanted =
@@ -308,15 +312,6 @@ impl Signalling for JanusPool {
     async fn expel(&self, participant: Participant) {
         let there = self.servers.members.iter().filter(|member| !member.is_away());
         join_all(there.map(|member| member.server.expel(participant))).await;
-    }
-
-    async fn mute(&self, participant: Participant, muted: bool) {
-        match self.servers.route(participant.consultation).await {
-            Ok(member) => member.server.mute(participant, muted).await,
-            Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "nobody knows where somebody's sound goes");
-            }
-        }
     }
 
     async fn relay(

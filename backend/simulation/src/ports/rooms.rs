@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anteroom_domain::ids::ConsultationId;
-use anteroom_engine::ports::{MediaError, MediaRooms, MediaSides, RoomPlan};
+use anteroom_engine::ports::{MediaError, MediaRooms, MediaSides, Participant, RoomPlan};
 use async_trait::async_trait;
 
 use super::link::Link;
@@ -64,6 +64,10 @@ impl MediaRooms for RoomsOverLink {
 
     async fn leave(&self, consultation: ConsultationId) -> Result<(), MediaError> {
         self.ask(self.world.rooms.leave(consultation)).await
+    }
+
+    async fn mute(&self, participant: Participant, muted: bool) -> Result<(), MediaError> {
+        self.ask(self.world.rooms.mute(participant, muted)).await
     }
 
     async fn media(&self, consultation: ConsultationId) -> Result<MediaSides, MediaError> {

@@ -279,7 +279,7 @@ fn done(asked: Result<(), AskError>) -> Result<StatusCode, ApiError> {
 
 /// What the media server has to do about it as well.
 async fn at_the_media_server(app: &App, ticket: &Ticket, consultation: ConsultationId, request: &RoomRequest) {
-    let named = |customer| participant_of(ticket, consultation, customer);
+    let named = |customer| Participant::of(ticket, consultation, customer);
     match *request {
         RoomRequest::Remove(_, customer) | RoomRequest::StopHelping(customer) => {
             if let Some(participant) = named(customer) {
@@ -288,7 +288,10 @@ async fn at_the_media_server(app: &App, ticket: &Ticket, consultation: Consultat
         }
         RoomRequest::Mute(_, customer) | RoomRequest::Unmute(customer) => {
             if let Some(participant) = named(customer) {
-                app.signalling.mute(participant, matches!(request, RoomRequest::Mute(..))).await;
+                let muted = matches!(request, RoomRequest::Mute(..));
+                if let Err(error) = app.rooms.mute(participant, muted).await {
+                    tracing::warn!(error = &error as &dyn std::error::Error, muted, "somebody's sound is as it was");
+                }
             }
         }
         RoomRequest::Help(_)
@@ -311,7 +314,7 @@ fn keys_of<'a>(
 ) -> Vec<String> {
     customers
         .into_iter()
-        .filter_map(|customer| participant_of(ticket, consultation, *customer))
+        .filter_map(|customer| Participant::of(ticket, consultation, *customer))
         .map(Participant::key)
         .collect()
 }
@@ -322,11 +325,5 @@ fn person_of(ticket: &Ticket, key: &str) -> Option<CustomerId> {
     let helpers = open.room.helpers.iter().map(|helper| helper.customer);
     helpers
         .chain(ticket.people())
-        .find(|customer| participant_of(ticket, open.id, *customer).is_some_and(|p| p.key() == key))
-}
-
-fn participant_of(ticket: &Ticket, consultation: ConsultationId, customer: CustomerId) -> Option<Participant> {
-    let helps = ticket.consultation()?.room.number_of(customer).map(|number| (Side::Host, number));
-    let (side, number) = helps.or_else(|| Some((Side::Customer, ticket.number_of(customer)?)))?;
-    Some(Participant { consultation, side, number })
+        .find(|customer| Participant::of(ticket, open.id, *customer).is_some_and(|p| p.key() == key))
 }

@@ -1,6 +1,7 @@
 //! Helping a host in a consultation: by a link that they give, on a page of one's own.
 
 use anteroom_domain::{SignedDuration, command::Command, ids::ConsultationId};
+use anteroom_engine::fakes::RoomCall;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -152,6 +153,7 @@ async fn the_host_mutes_who_speaks_again_by_their_own_choice() {
     assert_eq!(call.ask(&nadia, json!({"ask": "unmute"})).await.status, 204);
     assert_eq!(events.next().await.expect("a picture")["muted"], json!(["customer"]));
     call.ask(&call.host, json!({"ask": "unmute"})).await.is_problem(404, "not_found");
-    let muted: Vec<_> = call.world.signalling.muted.lock().iter().map(|(who, muted)| (who.key(), *muted)).collect();
+    let asked = |call: RoomCall| if let RoomCall::Mute(who, muted) = call { Some((who.key(), muted)) } else { None };
+    let muted: Vec<_> = call.world.rooms.calls().into_iter().filter_map(asked).collect();
     assert_eq!(muted, [("customer".to_owned(), true), ("host1".to_owned(), true), ("host1".to_owned(), false)]);
 }

@@ -13,6 +13,8 @@ const DARK_BELOW = 24;
 const SILENT_BELOW = 1e-6;
 /** The artificial microphone beeps about once a second, so that a quiet stretch of this length is silence. */
 const LISTEN_FOR_S = 1.5;
+/** Pictures in which such a stretch would be heard; the artificial camera makes 20 to 30 a second. */
+const FRAMES_OF_SILENCE = 60;
 
 export class Media {
   readonly #page: Page;
@@ -89,6 +91,23 @@ export class Media {
         { timeout: MEDIA_WITHIN_MS, message: "the other side's sound" },
       )
       .toBe(wanted);
+  }
+
+  /** Waits until pictures of the other side arrive for a while and no sound does, not even silence. */
+  async seesWithoutHearing(): Promise<void> {
+    let before = await this.sample();
+    await expect
+      .poll(
+        async () => {
+          const now = await this.sample();
+          if (now.frames - before.frames < FRAMES_OF_SILENCE) return "watching";
+          const isSilent = now.energy - before.energy < SILENT_BELOW;
+          before = now;
+          return isSilent ? "silent" : "heard";
+        },
+        { timeout: MEDIA_WITHIN_MS, message: "pictures without sound" },
+      )
+      .toBe("silent");
   }
 
   /** Waits until the other side's picture is black; or until it is bright. */

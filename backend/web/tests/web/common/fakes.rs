@@ -13,7 +13,6 @@ use tokio::sync::Notify;
 pub(crate) struct FakeSignalling {
     pub(crate) relayed: Mutex<Vec<(Participant, Arrival)>>,
     pub(crate) expelled: Mutex<Vec<Participant>>,
-    pub(crate) muted: Mutex<Vec<(Participant, bool)>>,
     pub(crate) checked: Mutex<u32>,
     pub(crate) ends: Mutex<Vec<RelayEnd>>,
     pub(crate) over: Notify,
@@ -23,10 +22,6 @@ pub(crate) struct FakeSignalling {
 impl Signalling for FakeSignalling {
     async fn expel(&self, participant: Participant) {
         self.expelled.lock().push(participant);
-    }
-
-    async fn mute(&self, participant: Participant, muted: bool) {
-        self.muted.lock().push((participant, muted));
     }
 
     async fn relay(
