@@ -9,9 +9,12 @@ use std::{
 
 use anteroom_domain::{
     Timestamp,
-    camera::{AudioPlan, CameraMachine, CameraState, Cause, Fact, MediaPlan, Next, Offered, Transition, VideoPlan},
+    camera::{
+        AudioPlan, CameraMachine, CameraState, Cause, Fact, FeedShape, MediaPlan, Next, Offered, Transition, VideoPlan,
+    },
 };
 use anteroom_janus::FeedSeat;
+use anteroom_transcode::Layer;
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
@@ -25,12 +28,16 @@ use crate::{
     jitter::{Due, Jitter},
     publisher::{Inputs, Place, PublisherError, PublisherInput, publish},
     source::{Heard, Source, SourceError, Target, Unit},
+    transcoder::{Made, Reencoder, Transcoder, TranscoderError},
+    work::work_of,
 };
 
 /// Changes of state that are remembered.
 const HISTORY_MAX: usize = 50;
 /// Units that may wait for the publisher. It takes each at once; beyond this many it is gone, and they are dropped.
 const UNITS_MAX: usize = 256;
+/// Key frames that may be asked for and not heard of yet.
+const KEY_FRAMES_MAX: usize = 16;
 /// Waits before the room is joined again: from the first, doubling, to the longest. Chosen: a media server restarts in 0.1 s.
 const REJOIN: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
 /// How long the publisher may take to hear that the camera is lost.
@@ -45,6 +52,10 @@ pub struct CameraPlan {
     pub target: Target,
     /// Where it is published.
     pub place: Place,
+    /// What re-encodes what browsers do not take, if there is such.
+    pub transcoder: Option<Transcoder>,
+    /// How its feed was offered last, if that is known: offered so at once, those who watch need not change over.
+    pub shape: Option<FeedShape>,
 }
 
 /// What can be known of a camera.
@@ -62,6 +73,8 @@ pub struct CameraStatus {
     pub offered: Option<Offered>,
     /// What is made of that.
     pub plan: Option<MediaPlan>,
+    /// How its feed is offered.
+    pub shape: FeedShape,
     /// What happened, the latest last.
     pub history: VecDeque<Happened>,
 }
@@ -87,6 +100,9 @@ impl Camera {
     /// Publishes the camera, and connects to it as long as `viewers` says that somebody watches, or always, as the settings
     /// have it. Must be called inside a Tokio runtime.
     pub fn start(plan: CameraPlan, viewers: watch::Receiver<u32>) -> Self {
+        let unseen = FeedShape::unseen(&plan.target.settings, plan.transcoder.is_some());
+        let shape =
+            FeedShape { opus: plan.shape.is_some_and(|shape| shape.opus && plan.transcoder.is_some()), ..unseen };
         let status = watch::Sender::new(CameraStatus {
             state: CameraState::Idle,
             cause: None,
@@ -94,6 +110,7 @@ impl Camera {
             seat: None,
             offered: None,
             plan: None,
+            shape,
             history: VecDeque::new(),
         });
         let counters = Arc::new(CameraCounters::default());
@@ -142,8 +159,25 @@ enum Link {
 struct Playing {
     source: Source,
     clock: Clock,
-    /// Whether a key frame came.
+    /// Whether there was a key frame that could be sent.
     has_begun: bool,
+    /// What re-encodes it, where that is needed.
+    reencoder: Option<Reencoder>,
+}
+
+impl Playing {
+    async fn wake(&mut self) -> Wake {
+        let Some(reencoder) = &mut self.reencoder else { return Wake::Heard(self.source.next().await) };
+        tokio::select! {
+            heard = self.source.next() => Wake::Heard(heard),
+            made = reencoder.next() => Wake::Made(made),
+        }
+    }
+
+    /// Whether pictures are made of those of the camera.
+    fn makes_pictures(&self) -> bool {
+        self.reencoder.as_ref().is_some_and(Reencoder::makes_pictures)
+    }
 }
 
 struct Keeper {
@@ -158,6 +192,10 @@ struct Keeper {
     units: mpsc::Sender<PublisherInput>,
     publisher: JoinHandle<()>,
     in_room: watch::Receiver<Option<FeedSeat>>,
+    shape: watch::Sender<FeedShape>,
+    key_frames: mpsc::Receiver<Layer>,
+    /// Whether the camera has sent pictures that depend on later ones; it will again.
+    has_b_frames: bool,
     retry_at: Option<Instant>,
     /// Nobody watches: when the camera is parted from.
     close_at: Option<Instant>,
@@ -173,6 +211,8 @@ enum Wake {
     UnitDue,
     Opened(Result<Source, SourceError>),
     Heard(Result<Heard, SourceError>),
+    Made(Result<Made, TranscoderError>),
+    KeyFrame(Layer),
 }
 
 impl Keeper {
@@ -185,8 +225,16 @@ impl Keeper {
     ) -> Self {
         let (units, to_publish) = mpsc::channel(UNITS_MAX);
         let (room, in_room) = watch::channel(None);
-        let inputs =
-            Inputs { units: to_publish, viewers: viewers.clone(), counters: Arc::clone(&counters), in_room: room };
+        let (asking, key_frames) = mpsc::channel(KEY_FRAMES_MAX);
+        let shape = watch::Sender::new(status.borrow().shape);
+        let inputs = Inputs {
+            units: to_publish,
+            viewers: viewers.clone(),
+            counters: Arc::clone(&counters),
+            in_room: room,
+            shape: shape.subscribe(),
+            key_frames: asking,
+        };
         let publisher = tokio::spawn(keep_publishing(plan.place.clone(), inputs, stop.clone()));
         Self {
             plan,
@@ -200,6 +248,9 @@ impl Keeper {
             units,
             publisher,
             in_room,
+            shape,
+            key_frames,
+            has_b_frames: false,
             retry_at: None,
             close_at: None,
         }
@@ -224,7 +275,14 @@ impl Keeper {
                     self.tell(Fact::RetryDue).await;
                 }
                 Wake::UnitDue => self.release(),
-                Wake::Opened(Ok(source)) => self.begin(source),
+                Wake::Opened(Ok(source)) => self.begin(source).await,
+                Wake::Made(Ok(made)) => self.send(made).await,
+                Wake::Made(Err(error)) => self.lose(&error.into()).await,
+                Wake::KeyFrame(layer) => {
+                    if let Some(reencoder) = self.reencoder() {
+                        reencoder.key_frame(layer);
+                    }
+                }
                 Wake::Heard(Ok(Heard::Unit(unit))) => self.hear(unit).await,
                 Wake::Heard(Ok(Heard::Quiet)) => self.tell(Fact::Quiet).await,
                 Wake::Opened(Err(error)) | Wake::Heard(Err(error)) => self.lose(&error).await,
@@ -245,11 +303,12 @@ impl Keeper {
             () = sleep_until_some(self.close_at) => Wake::CloseDue,
             () = sleep_until_some(self.retry_at) => Wake::RetryDue,
             () = sleep_until_some(unit_at) => Wake::UnitDue,
+            Some(layer) = self.key_frames.recv() => Wake::KeyFrame(layer),
             wake = async {
                 match &mut self.link {
                     Link::None => std::future::pending().await,
                     Link::Opening(opening) => Wake::Opened(opening.await),
-                    Link::Playing(playing) => Wake::Heard(playing.source.next().await),
+                    Link::Playing(playing) => playing.wake().await,
                 }
             } => wake,
         }
@@ -257,6 +316,9 @@ impl Keeper {
 
     async fn count_viewers(&mut self) {
         let viewers = *self.viewers.borrow_and_update();
+        if let Some(reencoder) = self.reencoder() {
+            reencoder.serve(viewers > 0);
+        }
         let settings = &self.plan.target.settings;
         if viewers > 0 || !settings.only_play_with_subscribers {
             self.close_at = None;
@@ -307,9 +369,54 @@ impl Keeper {
         });
     }
 
-    fn begin(&mut self, source: Source) {
-        let playing = Playing { source, clock: Clock::default(), has_begun: false };
+    async fn begin(&mut self, source: Source) {
+        let playing = Playing { source, clock: Clock::default(), has_begun: false, reencoder: None };
         self.link = Link::Playing(Box::new(playing));
+        self.arrange().await;
+    }
+
+    /// Decides what becomes of what the camera sends, and has it done: passed on, re-encoded, or refused.
+    async fn arrange(&mut self) {
+        let Link::Playing(playing) = &mut self.link else { return };
+        let mut offered = playing.source.offered().clone();
+        if let Some(video) = &mut offered.video
+            && self.has_b_frames
+        {
+            video.has_b_frames = Some(true);
+        }
+        let decided = decide(&self.plan, &offered);
+        let shape = self.shape.borrow().with(&decided);
+        let work = work_of(&decided, &offered, shape, playing.source.sound_config());
+        self.status.send_modify(|status| {
+            (status.offered, status.plan, status.shape) = (Some(offered), Some(decided.clone()), shape);
+        });
+        if let Some(error) = refused(&decided) {
+            self.lose(&error).await;
+            return;
+        }
+        self.shape.send_if_modified(|known| std::mem::replace(known, shape) != shape);
+        if work.as_ref() == playing.reencoder.as_ref().map(Reencoder::work) {
+            return;
+        }
+        // What is made of it has nothing to do with what was passed on.
+        self.units.try_send(PublisherInput::Anew).ok();
+        playing.reencoder = None;
+        if let (Some(work), Some(transcoder)) = (work, &self.plan.transcoder) {
+            match Reencoder::start(transcoder, work) {
+                Ok(mut reencoder) => {
+                    reencoder.serve(*self.viewers.borrow() > 0);
+                    playing.reencoder = Some(reencoder);
+                }
+                Err(error) => self.lose(&error.into()).await,
+            }
+        }
+    }
+
+    fn reencoder(&mut self) -> Option<&mut Reencoder> {
+        match &mut self.link {
+            Link::Playing(playing) => playing.reencoder.as_mut(),
+            Link::None | Link::Opening(_) => None,
+        }
     }
 
     async fn hear(&mut self, unit: Unit) {
@@ -319,35 +426,54 @@ impl Keeper {
             Unit::Video(unit) => {
                 self.counters.pictures.fetch_add(1, Relaxed);
                 self.counters.lost.fetch_add(u64::from(unit.lost), Relaxed);
-                playing.has_begun |= unit.is_key;
+                playing.has_begun |= unit.is_key && !playing.makes_pictures();
             }
             Unit::Audio(_) => {}
         }
         let is_picture = matches!(unit, Unit::Video(_));
         let has_begun = playing.has_begun;
         let at = playing.clock.place(unit.micros(), unit.received()) + self.plan.target.settings.network_cache();
-        let offered = playing.source.offered();
-        if is_picture && offered.video.as_ref().and_then(|video| video.has_b_frames) == Some(true) {
-            let (offered, plan) = (offered.clone(), decide(&self.plan, offered));
-            if let VideoPlan::Refuse(_) = plan.video {
-                self.status.send_modify(|status| (status.offered, status.plan) = (Some(offered), Some(plan)));
-                self.lose(&SourceError::NoVideo).await;
-                return;
-            }
-        }
+        let sees_b_frames = playing.source.offered().video.as_ref().and_then(|video| video.has_b_frames) == Some(true);
         self.jitter.push(Due { unit, at });
+        if sees_b_frames && !self.has_b_frames {
+            self.has_b_frames = true;
+            self.arrange().await;
+        }
         self.release();
         // Pictures are told of with each, and the rules tell others only of a change.
-        if is_picture && has_begun && self.machine.state() != CameraState::Live {
+        if is_picture && has_begun {
+            self.tell_of_pictures().await;
+        }
+    }
+
+    async fn tell_of_pictures(&mut self) {
+        let is_lost = matches!(self.link, Link::None | Link::Opening(_));
+        if !is_lost && self.machine.state() != CameraState::Live {
             self.tell(Fact::Pictures).await;
+        }
+    }
+
+    /// Sends what was made of what came.
+    async fn send(&mut self, made: Made) {
+        let is_picture = made.picture.is_some();
+        self.units.try_send(PublisherInput::Made(made)).ok();
+        if let Link::Playing(playing) = &mut self.link
+            && is_picture
+        {
+            playing.has_begun = true;
+            self.tell_of_pictures().await;
         }
     }
 
     /// Hands on what is due.
     fn release(&mut self) {
+        let Link::Playing(playing) = &mut self.link else { return };
         while let Some(due) = self.jitter.pop(std::time::Instant::now()) {
-            // A publisher that is being made anew takes nothing, and begins with the next key frame.
-            self.units.try_send(PublisherInput::Due(due)).ok();
+            match &mut playing.reencoder {
+                Some(reencoder) if reencoder.takes(&due.unit) => reencoder.push(due),
+                // A publisher that is being made anew takes nothing, and begins with the next key frame.
+                Some(_) | None => drop(self.units.try_send(PublisherInput::Due(due))),
+            }
         }
     }
 
@@ -368,17 +494,25 @@ impl Keeper {
 }
 
 fn decide(plan: &CameraPlan, offered: &Offered) -> MediaPlan {
-    MediaPlan::decide(offered, &plan.target.settings, plan.place.codecs, false)
+    MediaPlan::decide(offered, &plan.target.settings, plan.place.codecs, plan.transcoder.is_some())
+}
+
+fn refused(plan: &MediaPlan) -> Option<SourceError> {
+    match plan.video {
+        VideoPlan::Pass | VideoPlan::Transcode(_) => None,
+        VideoPlan::Refuse(_) if plan.lacks_transcoder => Some(SourceError::NoTranscoder),
+        VideoPlan::Refuse(_) => Some(SourceError::NoVideo),
+    }
 }
 
 /// Connects, and shows what was found on the way.
 async fn open(plan: CameraPlan, status: watch::Sender<CameraStatus>) -> Result<Source, SourceError> {
     let choose = |offered: &Offered| {
         let decided = decide(&plan, offered);
-        let with_sound = matches!(decided.audio, AudioPlan::Pass(_));
-        let is_refused = matches!(decided.video, VideoPlan::Refuse(_));
+        let with_sound = matches!(decided.audio, AudioPlan::Pass(_) | AudioPlan::Transcode(_));
+        let refused = refused(&decided);
         status.send_modify(|status| (status.offered, status.plan) = (Some(offered.clone()), Some(decided)));
-        if is_refused { Err(SourceError::NoVideo) } else { Ok(with_sound) }
+        refused.map_or(Ok(with_sound), Err)
     };
     Source::open(&plan.target, choose).await
 }
@@ -390,9 +524,13 @@ async fn keep_publishing(mut place: Place, mut inputs: Inputs, stop: Cancellatio
     while !stop.is_cancelled() {
         let began = Instant::now();
         let Err(error) = publish(&place, &mut inputs, &stop).await else { return };
+        if matches!(error, PublisherError::Reshaped) {
+            tracing::info!(camera.feed = %place.feed.feed, "a feed is offered anew, as its camera sends other media");
+            continue;
+        }
         if matches!(error, PublisherError::SoundRefused) {
             tracing::warn!(camera.feed = %place.feed.feed, "the room takes no sound of cameras");
-            (place.codecs.pcmu, place.codecs.pcma) = (false, false);
+            (place.codecs.pcmu, place.codecs.pcma, place.codecs.opus) = (false, false, false);
             continue;
         }
         wait = if began.elapsed() > longest { first } else { (wait * 2).min(longest) };

@@ -9,13 +9,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anteroom_domain::camera::{G711, RoomCodecs};
+use anteroom_domain::camera::{FeedShape, G711, RoomCodecs};
 use anteroom_janus::{Feed, FeedEnd, FeedNews, FeedPlan, FeedSeat, JanusError, Published};
+use anteroom_transcode::Layer;
 use str0m::{
     Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcError,
     change::{SdpAnswer, SdpPendingOffer},
     format::{Codec, PayloadParams},
-    media::{Direction, Frequency, MediaKind, MediaTime, Mid, Pt},
+    media::{Direction, Frequency, MediaKind, MediaTime, Mid, Pt, Simulcast, SimulcastLayer},
     net::{Protocol, Receive},
 };
 use tokio::{
@@ -31,6 +32,7 @@ use crate::{
     gop::{Gop, Occasion},
     jitter::Due,
     source::{AudioUnit, Unit},
+    transcoder::Made,
 };
 
 /// Constrained baseline, level 3.1. Nobody holds the level against a picture.
@@ -80,6 +82,9 @@ pub(crate) enum PublisherError {
     /// The way was not opened in time, or was lost.
     #[error("the way to the media server is closed")]
     NoWay,
+    /// The camera turned out to need another offer.
+    #[error("the camera sends other media than was offered")]
+    Reshaped,
 }
 
 /// What a publisher is told, and tells.
@@ -88,12 +93,18 @@ pub(crate) struct Inputs {
     pub(crate) viewers: watch::Receiver<u32>,
     pub(crate) counters: Arc<CameraCounters>,
     pub(crate) in_room: watch::Sender<Option<FeedSeat>>,
+    /// How the feed is to be offered.
+    pub(crate) shape: watch::Receiver<FeedShape>,
+    /// Who is asked for a key frame of a layer, where pictures are made here.
+    pub(crate) key_frames: mpsc::Sender<Layer>,
 }
 
 /// What comes from the camera.
 pub(crate) enum PublisherInput {
-    /// Something to send.
+    /// Something to send as it is.
     Due(Due),
+    /// Something to send that was made of it.
+    Made(Made),
     /// The camera is gone: what will be sent next has nothing to do with what was sent before.
     Anew,
 }
@@ -121,7 +132,8 @@ async fn publish_as(
     stop: &CancellationToken,
 ) -> Result<(), PublisherError> {
     let socket = UdpSocket::bind((place.media_ip, 0)).await.map_err(PublisherError::Socket)?;
-    let (mut publisher, offer, pending) = Publisher::new(socket, place.codecs)?;
+    let shape = *inputs.shape.borrow_and_update();
+    let (mut publisher, offer, pending) = Publisher::new(socket, place.codecs, shape)?;
     let answered = stop.run_until_cancelled(feed.publish(&offer)).await;
     let Some(Published { answer, disabled }) = answered.transpose()? else { return Ok(()) };
     publisher.accept(&answer, pending, &disabled)?;
@@ -136,10 +148,13 @@ struct Publisher {
     audio: Option<Mid>,
     video_type: Option<Pt>,
     audio_type: Option<(Pt, G711)>,
+    opus_type: Option<Pt>,
+    shape: FeedShape,
     is_open: bool,
     /// Timestamps count from here.
     epoch: Instant,
-    last_video: u64,
+    /// Of each layer.
+    last_video: [u64; 3],
     last_audio: u64,
     gop: Gop,
 }
@@ -148,27 +163,36 @@ struct Publisher {
 #[derive(Default)]
 struct Told {
     opened: bool,
+    /// Somebody needs a key frame, perhaps of one layer only.
     wants_key_frame: bool,
+    layers: Vec<Layer>,
     closed: bool,
 }
 
 impl Publisher {
-    fn new(socket: UdpSocket, codecs: RoomCodecs) -> Result<(Self, String, SdpPendingOffer), PublisherError> {
+    fn new(
+        socket: UdpSocket,
+        codecs: RoomCodecs,
+        shape: FeedShape,
+    ) -> Result<(Self, String, SdpPendingOffer), PublisherError> {
         let local = socket.local_addr().map_err(PublisherError::Socket)?;
         let mut config = Rtc::builder().clear_codecs().set_send_buffer_video(RESEND_MAX);
         let (media, resend) = PAYLOAD_TYPES;
         let (media, resend) = (Pt::new_with_value(media), Pt::new_with_value(resend));
         config.codec_config().add_h264(media, Some(resend), true, PROFILE_LEVEL_ID);
-        config.codec_config().enable_pcmu(codecs.pcmu, false);
-        config.codec_config().enable_pcma(codecs.pcma, false);
+        // A room takes the first of its codecs that is offered, so that only what will be sent may be.
+        config.codec_config().enable_pcmu(codecs.pcmu && !shape.opus, false);
+        config.codec_config().enable_pcma(codecs.pcma && !shape.opus, false);
+        config.codec_config().enable_opus(codecs.opus && shape.opus, false);
         let epoch = Instant::now();
         let mut rtc = config.build(epoch);
         rtc.add_local_candidate(Candidate::host(local, "udp").map_err(|error| rtc_error(error.into()))?);
         let mut changes = rtc.sdp_api();
         // A line of sound that the room does not take costs whoever watches the pictures too, so none is offered.
-        let has_audio = codecs.pcmu || codecs.pcma;
+        let has_audio = if shape.opus { codecs.opus } else { codecs.pcmu || codecs.pcma };
         let audio = has_audio.then(|| changes.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None));
-        let video = changes.add_media(MediaKind::Video, Direction::SendOnly, None, None, None);
+        let layers = shape.layers.then(simulcast);
+        let video = changes.add_media(MediaKind::Video, Direction::SendOnly, None, None, layers);
         let (offer, pending) = changes.apply().expect("media has been added");
         let publisher = Self {
             rtc,
@@ -178,9 +202,11 @@ impl Publisher {
             audio,
             video_type: None,
             audio_type: None,
+            opus_type: None,
+            shape,
             is_open: false,
             epoch,
-            last_video: 0,
+            last_video: [0; 3],
             last_audio: 0,
             gop: Gop::default(),
         };
@@ -221,6 +247,11 @@ impl Publisher {
                 () = sleep_until(wake_at.into()) => {
                     self.rtc.handle_input(Input::Timeout(Instant::now())).map_err(rtc_error)?;
                 }
+                Ok(()) = inputs.shape.changed() => {
+                    if *inputs.shape.borrow_and_update() != self.shape {
+                        return Err(PublisherError::Reshaped);
+                    }
+                }
                 input = inputs.units.recv() => match input {
                     Some(input) => self.take(input, inputs)?,
                     None => return Ok(()),
@@ -245,6 +276,10 @@ impl Publisher {
     fn take(&mut self, input: PublisherInput, inputs: &Inputs) -> Result<(), PublisherError> {
         let Due { unit, at } = match input {
             PublisherInput::Due(due) => due,
+            PublisherInput::Made(Made { picture: Some((layer, _)), data, at }) => {
+                return self.write_video(&data, at, layer, inputs);
+            }
+            PublisherInput::Made(Made { picture: None, data, at }) => return self.write_opus(data, at),
             PublisherInput::Anew => {
                 self.gop.clear();
                 return Ok(());
@@ -256,7 +291,7 @@ impl Publisher {
                 let interval = self.gop.interval().map_or(0, |interval| interval.as_millis());
                 inputs.counters.key_frame_interval_ms.store(u64::try_from(interval).unwrap_or(u64::MAX), Relaxed);
                 if is_whole {
-                    self.write_video(&unit.data, at, inputs)?;
+                    self.write_video(&unit.data, at, Layer::High, inputs)?;
                 }
             }
             Unit::Audio(unit) => self.write_audio(&unit, at)?,
@@ -274,6 +309,11 @@ impl Publisher {
                 return Err(PublisherError::NoWay);
             }
             self.is_open |= told.opened;
+            let layers = if told.opened { Layer::ALL.to_vec() } else { std::mem::take(&mut told.layers) };
+            for layer in layers {
+                // More than can wait are asked for the same.
+                inputs.key_frames.try_send(layer).ok();
+            }
             inputs.counters.asked_for_key_frames.fetch_add(u64::from(told.wants_key_frame), Relaxed);
             let viewers = *inputs.viewers.borrow();
             let occasion = match (told.opened, told.wants_key_frame) {
@@ -295,7 +335,11 @@ impl Publisher {
                     timeout(SEND_TIMEOUT, sent).await.ok();
                 }
                 Output::Event(Event::Connected) => told.opened = true,
-                Output::Event(Event::KeyframeRequest(_)) => told.wants_key_frame = true,
+                Output::Event(Event::KeyframeRequest(request)) => {
+                    told.wants_key_frame = true;
+                    let layer = request.rid.and_then(|rid| Layer::of_rid(&rid));
+                    told.layers.push(layer.unwrap_or(Layer::High));
+                }
                 Output::Event(Event::IceConnectionStateChange(IceConnectionState::Disconnected)) => told.closed = true,
                 Output::Event(_) => {}
             }
@@ -315,13 +359,19 @@ impl Publisher {
         inputs.counters.replays.fetch_add(1, Relaxed);
         tracing::debug!(pictures = pictures.len(), ?occasion, "sending the last pictures again");
         for picture in pictures {
-            self.write_video(&picture, now, inputs)?;
+            self.write_video(&picture, now, Layer::High, inputs)?;
             self.send_all(&mut Told::default()).await?;
         }
         Ok(())
     }
 
-    fn write_video(&mut self, data: &Arc<[u8]>, at: Instant, inputs: &Inputs) -> Result<(), PublisherError> {
+    fn write_video(
+        &mut self,
+        data: &Arc<[u8]>,
+        at: Instant,
+        layer: Layer,
+        inputs: &Inputs,
+    ) -> Result<(), PublisherError> {
         if !self.is_open {
             return Ok(());
         }
@@ -330,11 +380,25 @@ impl Publisher {
         let Some(kind) = self.video_type.or_else(found) else { return Ok(()) };
         self.video_type = Some(kind);
         // Always later than the one before, also after a camera has begun anew and when pictures are sent again.
-        let time = ticks(at, self.epoch, 90_000).max(self.last_video + 1);
-        self.last_video = time;
+        let last = &mut self.last_video[layer as usize];
+        let time = ticks(at, self.epoch, 90_000).max(*last + 1);
+        *last = time;
         inputs.counters.pictures_sent.fetch_add(1, Relaxed);
         let time = MediaTime::new(time, Frequency::NINETY_KHZ);
+        let writer = if self.shape.layers { writer.rid(layer.rid().into()) } else { writer };
         writer.write(kind, at, time, Arc::clone(data)).map_err(rtc_error)
+    }
+
+    fn write_opus(&mut self, data: Arc<[u8]>, at: Instant) -> Result<(), PublisherError> {
+        let (Some(mid), true, true) = (self.audio, self.shape.opus, self.is_open) else { return Ok(()) };
+        let Some(writer) = self.rtc.writer(mid) else { return Ok(()) };
+        let found = || writer.payload_params().find(|known| known.spec().codec == Codec::Opus).map(PayloadParams::pt);
+        let Some(kind) = self.opus_type.or_else(found) else { return Ok(()) };
+        self.opus_type = Some(kind);
+        let time = ticks(at, self.epoch, 48_000).max(self.last_audio + 1);
+        self.last_audio = time;
+        let time = MediaTime::new(time, Frequency::FORTY_EIGHT_KHZ);
+        writer.write(kind, at, time, data).map_err(rtc_error)
     }
 
     fn write_audio(&mut self, unit: &AudioUnit, at: Instant) -> Result<(), PublisherError> {
@@ -352,6 +416,15 @@ impl Publisher {
         let time = MediaTime::new(time, Frequency::EIGHT_KHZ);
         writer.write(kind, at, time, data).map_err(rtc_error)
     }
+}
+
+/// The layers, the largest first, as rooms number them from the last.
+fn simulcast() -> Simulcast {
+    let mut simulcast = Simulcast::new();
+    for layer in Layer::ALL.into_iter().rev() {
+        simulcast.add_send_layer(SimulcastLayer::new(layer.rid()));
+    }
+    simulcast
 }
 
 /// How far `at` is from `epoch`, at `rate` a second.

@@ -5,14 +5,14 @@ use std::{net::IpAddr, time::Duration};
 use anteroom_domain::{
     camera::{
         AddressProblem, AudioPlan, AudioPolicy, AudioTrack, CameraAddress, CameraMachine, CameraSettings, CameraState,
-        Cause, Fact, G711, LeftOut, MediaPlan, Next, Offered, RoomCodecs, SettingsProblem, TrustedCertificate, Unfit,
+        Cause, Fact, FeedShape, G711, LeftOut, MediaPlan, Next, Offered, RoomCodecs, SettingsProblem, TrustedCertificate, Unfit,
         VideoFormat, VideoPlan, VideoPolicy, VideoTrack, wait_before,
     },
     network::{AddressRefusal, AddressRule, Host, Network, PortRange},
 };
 use proptest::prelude::*;
 
-const FULL_ROOM: RoomCodecs = RoomCodecs { h264: true, pcmu: true, pcma: true };
+const FULL_ROOM: RoomCodecs = RoomCodecs { h264: true, pcmu: true, pcma: true, opus: true };
 
 fn address(text: &str) -> CameraAddress {
     CameraAddress::parse(text).unwrap_or_else(|problem| panic!("{text}: {problem}"))
@@ -299,7 +299,7 @@ fn what_somebody_else_has_to_mend_is_tried_each_minute_and_what_we_refuse_never(
         assert_eq!(told[1], (CameraState::Failed, Next::Wait(Duration::from_mins(1))), "{cause:?}");
         assert_eq!(told[2..], [(CameraState::Failed, Next::Connect), (CameraState::Live, Next::Nothing)]);
     }
-    for cause in [Cause::AddressDenied, Cause::UnsupportedCodec] {
+    for cause in [Cause::AddressDenied, Cause::UnsupportedCodec, Cause::NoTranscoder] {
         let told = life(&[Fact::Wanted, Fact::Lost(cause), Fact::Unwanted, Fact::Wanted]);
         assert_eq!(told[1], (CameraState::Failed, Next::Nothing), "{cause:?}");
         assert_eq!(told[3], (CameraState::Connecting, Next::Connect), "asked for again, it is tried again");
@@ -375,7 +375,7 @@ fn h264_without_b_frames_is_passed_on_and_so_is_g711_where_the_room_lists_it() {
         for has_b_frames in [None, Some(false)] {
             let offered = Offered { video: Some(h264(has_b_frames)), audio: audio.clone() };
             let decided = MediaPlan::decide(&offered, &plain(), FULL_ROOM, true);
-            assert_eq!(decided, MediaPlan { video: VideoPlan::Pass, audio: plan.clone() });
+            assert_eq!(decided, MediaPlan { video: VideoPlan::Pass, audio: plan.clone(), lacks_transcoder: false });
             assert_eq!(decided.advice(), [""; 0]);
         }
     }
@@ -388,12 +388,7 @@ fn h264_without_b_frames_is_passed_on_and_so_is_g711_where_the_room_lists_it() {
 #[test]
 fn what_cannot_be_passed_on_is_re_encoded_if_it_can_be_and_else_left_out_with_words() {
     let h265 = VideoTrack { format: VideoFormat::H265, has_b_frames: None, size: None };
-    let jpeg = VideoTrack { format: VideoFormat::Other("jpeg".to_owned()), has_b_frames: None, size: None };
-    let rows = [
-        (h265, Unfit::H265, "H265"),
-        (jpeg, Unfit::Codec("JPEG".to_owned()), "JPEG"),
-        (h264(Some(true)), Unfit::BFrames, "B-frames"),
-    ];
+    let rows = [(h265, Unfit::H265, "H265"), (h264(Some(true)), Unfit::BFrames, "B-frames")];
     for (video, why, word) in rows {
         let offered = Offered { video: Some(video), audio: Some(sound("mpeg4-generic", 48000)) };
         let with = MediaPlan::decide(&offered, &plain(), FULL_ROOM, true);
@@ -403,10 +398,25 @@ fn what_cannot_be_passed_on_is_re_encoded_if_it_can_be_and_else_left_out_with_wo
         assert_eq!(without.video, VideoPlan::Refuse(why.clone()));
         assert_eq!(without.audio, AudioPlan::LeaveOut(LeftOut::Codec("AAC".to_owned())));
         let advice = without.advice();
-        assert!(advice.len() == 2 && advice[0].contains(word) && advice[1].contains("AAC"), "{advice:?}");
+        assert!(advice.len() == 3 && advice[0].contains(word) && advice[1].contains("AAC"), "{advice:?}");
+        assert!(advice[2].contains("anteroom-transcode") && without.lacks_transcoder, "{advice:?}");
+        assert!(with.advice().iter().all(|words| !words.contains("anteroom-transcode")) && !with.lacks_transcoder);
         let pass_only = CameraSettings { video: VideoPolicy::Pass, ..plain() };
         assert_eq!(MediaPlan::decide(&offered, &pass_only, FULL_ROOM, true).video, VideoPlan::Refuse(why));
     }
+    let jpeg = VideoTrack { format: VideoFormat::Other("jpeg".to_owned()), has_b_frames: None, size: None };
+    let unknown = Offered { video: Some(jpeg), audio: Some(sound("g723", 8000)) };
+    for has_transcoder in [true, false] {
+        let decided = MediaPlan::decide(&unknown, &plain(), FULL_ROOM, has_transcoder);
+        assert_eq!(decided.video, VideoPlan::Refuse(Unfit::Codec("JPEG".to_owned())));
+        assert_eq!(decided.audio, AudioPlan::LeaveOut(LeftOut::Codec("G723".to_owned())));
+        assert!(!decided.lacks_transcoder, "one would not help");
+    }
+    let other_room = RoomCodecs { h264: false, opus: false, ..FULL_ROOM };
+    let offered = Offered { video: Some(h264(Some(true))), audio: Some(sound("mpeg4-generic", 48000)) };
+    let decided = MediaPlan::decide(&offered, &plain(), other_room, true);
+    assert_eq!(decided.video, VideoPlan::Refuse(Unfit::Room));
+    assert!(matches!(decided.audio, AudioPlan::LeaveOut(_)), "{:?}", decided.audio);
     let nothing = Offered { video: None, audio: None };
     let decided = MediaPlan::decide(&nothing, &plain(), FULL_ROOM, true);
     assert_eq!(decided.video, VideoPlan::Refuse(Unfit::NoVideo));
@@ -417,7 +427,28 @@ fn lines_of_viewers_are_followed_only_where_there_is_a_transcoder() {
     let offered = Offered { video: Some(h264(Some(false))), audio: Some(sound("pcmu", 8000)) };
     let adaptive = CameraSettings::default();
     assert_eq!(MediaPlan::decide(&offered, &adaptive, FULL_ROOM, true).video, VideoPlan::Transcode(Unfit::Asked));
-    assert_eq!(MediaPlan::decide(&offered, &adaptive, FULL_ROOM, false).video, VideoPlan::Pass);
+    let without = MediaPlan::decide(&offered, &adaptive, FULL_ROOM, false);
+    assert_eq!((&without.video, without.lacks_transcoder), (&VideoPlan::Pass, true));
+    let pass_only = CameraSettings { video: VideoPolicy::Pass, ..CameraSettings::default() };
+    for (settings, has_transcoder, layers) in
+        [(&adaptive, true, true), (&adaptive, false, false), (&plain(), true, false), (&pass_only, true, false)]
+    {
+        assert_eq!(FeedShape::unseen(settings, has_transcoder), FeedShape { layers, opus: false });
+    }
     let silent = CameraSettings { audio: AudioPolicy::Off, ..plain() };
     assert_eq!(MediaPlan::decide(&offered, &silent, FULL_ROOM, true).audio, AudioPlan::LeaveOut(LeftOut::Off));
+}
+
+#[test]
+fn a_feed_is_offered_anew_only_where_its_sound_is_another() {
+    let unseen = FeedShape::unseen(&plain(), true);
+    let shape = |before: FeedShape, audio: Option<AudioTrack>| {
+        let offered = Offered { video: Some(h264(None)), audio };
+        before.with(&MediaPlan::decide(&offered, &plain(), FULL_ROOM, true))
+    };
+    assert_eq!(shape(unseen, Some(sound("pcmu", 8000))), unseen);
+    let opus = shape(unseen, Some(sound("mpeg4-generic", 48000)));
+    assert_eq!(opus, FeedShape { layers: false, opus: true });
+    assert_eq!(shape(opus, None), opus, "silence needs no other offer");
+    assert_eq!(shape(opus, Some(sound("pcma", 8000))), unseen);
 }

@@ -9,7 +9,7 @@ use anteroom_engine::ports::{CameraFindings, CameraProbes};
 use async_trait::async_trait;
 
 /// What our rooms take of a camera.
-pub(crate) const CODECS: RoomCodecs = RoomCodecs { h264: true, pcmu: true, pcma: true };
+pub(crate) const CODECS: RoomCodecs = RoomCodecs { h264: true, pcmu: true, pcma: true, opus: true };
 
 /// Cameras that speak RTSP.
 pub(crate) struct RtspProbes {

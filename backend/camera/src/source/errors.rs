@@ -2,6 +2,8 @@
 
 use anteroom_domain::{camera::Cause, network::AddressRefusal};
 
+use crate::transcoder::TranscoderError;
+
 /// Why a camera cannot be seen. Nothing that it said and nothing of its address is in here, so that it may be logged.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
@@ -34,6 +36,12 @@ pub enum SourceError {
     /// It describes no pictures.
     #[error("the camera sends no pictures that are known here")]
     NoVideo,
+    /// It sends what would have to be re-encoded, and nothing can.
+    #[error("the camera sends what would have to be re-encoded, and no transcoder is installed")]
+    NoTranscoder,
+    /// What re-encodes it has failed.
+    #[error("the transcoder of the camera has failed")]
+    Transcoder(#[from] TranscoderError),
     /// It ended the connection.
     #[error("the camera ended the connection")]
     Over,
@@ -67,6 +75,8 @@ impl SourceError {
             Self::Refused { status: 461, .. } => Cause::TransportRefused,
             Self::Refused { .. } => Cause::Protocol,
             Self::NoVideo => Cause::UnsupportedCodec,
+            Self::NoTranscoder => Cause::NoTranscoder,
+            Self::Transcoder(_) => Cause::Transcoder,
             Self::Over => Cause::Eos,
             Self::NoKeyframe => Cause::NoKeyframe,
             Self::Silent => Cause::ReadTimeout,

@@ -61,6 +61,8 @@ pub(crate) struct Source {
     offered: Offered,
     /// How the sound is encoded, where that can be passed on.
     sound: Option<G711>,
+    /// What describes the sound to a decoder, where its encoding has such.
+    sound_config: Vec<u8>,
     quiet_after: Duration,
     silent_after: Duration,
     /// Before the first key frame: until when it must have come.
@@ -118,11 +120,15 @@ impl Source {
             // Never with a limit on how timestamps jump: some cameras set their clock while they play.
             let options = PlayOptions::default().initial_timestamp(InitialTimestampPolicy::Permissive);
             let session = within(limit, PLAYING, session.play(options)).await?;
+            let sound_config = audio.map(|audio| sound_config(&session.streams()[audio])).unwrap_or_default();
             let media = session.demuxed().map_err(|error| read_error(PLAYING, &error))?;
-            Ok((media, video, offered))
+            Ok((media, video, offered, sound_config))
         };
         match playing.await {
-            Ok((media, video, offered)) => Ok(Self::playing(media, tether, video, offered, &target.settings)),
+            Ok((media, video, offered, sound_config)) => {
+                let source = Self::playing(media, tether, video, offered, &target.settings);
+                Ok(Self { sound_config, ..source })
+            }
             Err(error) => {
                 tether.ended().await;
                 Err(error)
@@ -143,6 +149,7 @@ impl Source {
             video,
             offered,
             sound,
+            sound_config: Vec::new(),
             quiet_after: settings.stall_timeout() / 2,
             silent_after: settings.stall_timeout(),
             start_by: Some(now + settings.start_timeout()),
@@ -155,6 +162,11 @@ impl Source {
     /// What the camera has, as far as is known by now.
     pub(crate) fn offered(&self) -> &Offered {
         &self.offered
+    }
+
+    /// What describes its sound to a decoder, where the encoding has such.
+    pub(crate) fn sound_config(&self) -> &[u8] {
+        &self.sound_config
     }
 
     /// Waits for the next picture or sound. Sound alone does not count as life: many a camera freezes so.
@@ -306,6 +318,13 @@ fn pick(streams: &[Stream], media: &str, encodings: &[&str]) -> Option<usize> {
         streams.iter().position(|stream| stream.media() == media && stream.encoding_name() == *encoding)
     };
     encodings.iter().find_map(of).or_else(|| streams.iter().position(|stream| stream.media() == media))
+}
+
+fn sound_config(stream: &Stream) -> Vec<u8> {
+    match stream.parameters() {
+        Some(ParametersRef::Audio(parameters)) => parameters.extra_data().to_vec(),
+        Some(ParametersRef::Video(_) | ParametersRef::Message(_)) | None => Vec::new(),
+    }
 }
 
 fn read_offered(streams: &[Stream], video: usize, audio: Option<usize>) -> Offered {

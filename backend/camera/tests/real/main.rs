@@ -6,4 +6,5 @@ mod rooms;
 mod safety;
 mod secrets;
 mod support;
+mod transcoding;
 mod watching;

@@ -59,10 +59,11 @@ async fn what_browsers_cannot_show_is_refused_with_words_that_say_what_to_change
         let mut started = room::start(&janus, target(&simulator.address("", stream), settings()), FULL);
         started.viewers.send_replace(1);
         let status = started.state(CameraState::Failed).await;
-        assert_eq!(status.cause, Some(Cause::UnsupportedCodec), "{stream}");
+        assert_eq!(status.cause, Some(Cause::NoTranscoder), "{stream}");
         let plan = status.plan.unwrap();
         assert_eq!(plan.video, VideoPlan::Refuse(why));
         assert!(plan.advice()[0].contains("Set it") || plan.advice()[0].contains("Baseline"), "{:?}", plan.advice());
+        assert!(plan.advice().last().unwrap().contains("anteroom-transcode is not installed"), "{:?}", plan.advice());
         assert_eq!(status.history.back().unwrap().transition.next_retry, None);
         within("stopping", started.camera.stop()).await;
         room::left(&janus).await;

@@ -45,7 +45,10 @@ async fn plan(pool: &JanusPool) -> FeedPlan {
 async fn start(pool: &JanusPool, address: &str) -> Started {
     let place = Place { feed: plan(pool).await, codecs: FULL, media_ip: own_ip() };
     let (viewers, watched) = watch::channel(0);
-    let camera = Camera::start(CameraPlan { target: target(address, settings()), place }, watched);
+    let camera = Camera::start(
+        CameraPlan { target: target(address, settings()), place, transcoder: None, shape: None },
+        watched,
+    );
     let status = camera.status();
     Started { camera, viewers, status }
 }

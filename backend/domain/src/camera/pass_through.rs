@@ -65,6 +65,8 @@ pub struct RoomCodecs {
     pub pcmu: bool,
     /// Sound in PCMA.
     pub pcma: bool,
+    /// Sound in Opus, which no camera sends: what is re-encoded becomes that.
+    pub opus: bool,
 }
 
 /// Why pictures cannot be passed on as they are.
@@ -77,7 +79,7 @@ pub enum Unfit {
     #[error("The camera sends H265, which most browsers cannot show. Set it to H264, or have it re-encoded.")]
     H265,
     /// Another codec.
-    #[error("The camera sends {0}, which browsers cannot show. Set it to H264, or have it re-encoded.")]
+    #[error("The camera sends {0}, which browsers cannot show. Set it to H264.")]
     Codec(String),
     /// B-frames.
     #[error(
@@ -138,6 +140,40 @@ pub struct MediaPlan {
     pub video: VideoPlan,
     /// Its sound.
     pub audio: AudioPlan,
+    /// Whether more could be made of it if this server had a transcoder.
+    pub lacks_transcoder: bool,
+}
+
+/// How a camera's feed is offered to a room. It is published before the camera is connected to, and anew where that turns out to
+/// be another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeedShape {
+    /// Whether pictures come in several sizes, of which each viewer gets what their line can take.
+    pub layers: bool,
+    /// Whether sound comes in Opus, and not as telephones have it.
+    pub opus: bool,
+}
+
+/// Where re-encoding would help and cannot be had.
+const NO_TRANSCODER: &str = "This server cannot re-encode: the program anteroom-transcode is not installed on it.";
+
+impl FeedShape {
+    /// What is believed of a camera that has not been connected to.
+    pub fn unseen(settings: &CameraSettings, has_transcoder: bool) -> Self {
+        let layers = has_transcoder && settings.adaptative_bitrate && settings.video != VideoPolicy::Pass;
+        Self { layers, opus: false }
+    }
+
+    /// What is known of it by this plan. Where there is no sound at all, the offer need not change.
+    #[must_use]
+    pub fn with(self, plan: &MediaPlan) -> Self {
+        let opus = match plan.audio {
+            AudioPlan::Transcode(_) => true,
+            AudioPlan::Pass(_) => false,
+            AudioPlan::None | AudioPlan::LeaveOut(_) => self.opus,
+        };
+        Self { opus, ..self }
+    }
 }
 
 impl MediaPlan {
@@ -145,8 +181,21 @@ impl MediaPlan {
     /// need one is refused or left out. Viewers' lines are served by re-encoding if there is a transcoder, and with one
     /// size for all otherwise: a picture that does not adapt is better than none.
     pub fn decide(offered: &Offered, settings: &CameraSettings, room: RoomCodecs, has_transcoder: bool) -> Self {
+        let decide = |has_transcoder| Self::decide_media(offered, settings, room, has_transcoder);
+        let (video, audio) = decide(has_transcoder);
+        let lacks_transcoder = !has_transcoder && decide(true) != (video.clone(), audio.clone());
+        Self { video, audio, lacks_transcoder }
+    }
+
+    fn decide_media(
+        offered: &Offered,
+        settings: &CameraSettings,
+        room: RoomCodecs,
+        has_transcoder: bool,
+    ) -> (VideoPlan, AudioPlan) {
         let video = match (unfit(offered, room), settings.video) {
             (Some(Unfit::NoVideo), _) => VideoPlan::Refuse(Unfit::NoVideo),
+            (Some(why @ (Unfit::Codec(_) | Unfit::Room)), _) => VideoPlan::Refuse(why),
             (Some(why), VideoPolicy::Auto | VideoPolicy::Transcode) if has_transcoder => VideoPlan::Transcode(why),
             (Some(why), _) => VideoPlan::Refuse(why),
             (None, VideoPolicy::Transcode) if has_transcoder => VideoPlan::Transcode(Unfit::Asked),
@@ -156,7 +205,7 @@ impl MediaPlan {
             }
             (None, VideoPolicy::Auto | VideoPolicy::Pass) => VideoPlan::Pass,
         };
-        Self { video, audio: audio(offered.audio.as_ref(), settings.audio, room, has_transcoder) }
+        (video, audio(offered.audio.as_ref(), settings.audio, room, has_transcoder))
     }
 
     /// What somebody should know about it: a sentence for each thing that is not as they may expect.
@@ -169,17 +218,19 @@ impl MediaPlan {
             AudioPlan::None | AudioPlan::Pass(_) | AudioPlan::LeaveOut(LeftOut::Off) => None,
             AudioPlan::Transcode(why) | AudioPlan::LeaveOut(why) => Some(why.to_string()),
         };
-        video.into_iter().chain(audio).collect()
+        let transcoder = self.lacks_transcoder.then(|| NO_TRANSCODER.to_owned());
+        video.into_iter().chain(audio).chain(transcoder).collect()
     }
 }
 
 fn unfit(offered: &Offered, room: RoomCodecs) -> Option<Unfit> {
     let Some(video) = &offered.video else { return Some(Unfit::NoVideo) };
     match &video.format {
+        // What is re-encoded becomes H264 too.
+        _ if !room.h264 => Some(Unfit::Room),
         VideoFormat::H265 => Some(Unfit::H265),
         VideoFormat::Other(name) => Some(Unfit::Codec(name.to_uppercase())),
         VideoFormat::H264 { .. } if video.has_b_frames == Some(true) => Some(Unfit::BFrames),
-        VideoFormat::H264 { .. } if !room.h264 => Some(Unfit::Room),
         VideoFormat::H264 { .. } => None,
     }
 }
@@ -203,7 +254,8 @@ fn audio(track: Option<&AudioTrack>, policy: AudioPolicy, room: RoomCodecs, has_
         Some((_, false)) if is_telephone => LeftOut::Room,
         Some(_) | None => LeftOut::Codec(name_of(&track.encoding)),
     };
-    if has_transcoder { AudioPlan::Transcode(why) } else { AudioPlan::LeaveOut(why) }
+    let is_known = matches!(track.encoding.as_str(), "pcmu" | "pcma" | "mpeg4-generic") && room.opus;
+    if has_transcoder && is_known { AudioPlan::Transcode(why) } else { AudioPlan::LeaveOut(why) }
 }
 
 /// What people call an encoding.

@@ -35,9 +35,10 @@ pub fn retry_of(cause: Cause) -> Retry {
         | Cause::NoKeyframe
         | Cause::ReadTimeout
         | Cause::Eos
-        | Cause::Protocol => Retry::Soon,
+        | Cause::Protocol
+        | Cause::Transcoder => Retry::Soon,
         Cause::TlsFailed | Cause::Unauthorized | Cause::NotFound => Retry::EachMinute,
-        Cause::UnsupportedCodec | Cause::AddressDenied => Retry::Never,
+        Cause::UnsupportedCodec | Cause::AddressDenied | Cause::NoTranscoder => Retry::Never,
     }
 }
 

@@ -58,6 +58,10 @@ pub enum Cause {
     Protocol,
     /// The rule about addresses forbids it.
     AddressDenied,
+    /// It sends what would have to be re-encoded, and nothing is installed here that could.
+    NoTranscoder,
+    /// What re-encodes it has failed.
+    Transcoder,
 }
 
 /// Something that happened.
@@ -213,7 +217,7 @@ impl CameraState {
 
 impl Cause {
     /// Every one of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::DnsFailed,
         Self::ConnectTimeout,
         Self::Refused,
@@ -227,6 +231,8 @@ impl Cause {
         Self::Eos,
         Self::Protocol,
         Self::AddressDenied,
+        Self::NoTranscoder,
+        Self::Transcoder,
     ];
 
     /// The word used on the wire.
@@ -245,6 +251,8 @@ impl Cause {
             Self::Eos => "eos",
             Self::Protocol => "protocol",
             Self::AddressDenied => "addressDenied",
+            Self::NoTranscoder => "noTranscoder",
+            Self::Transcoder => "transcoder",
         }
     }
 }

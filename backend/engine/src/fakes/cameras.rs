@@ -72,7 +72,7 @@ impl Default for FakeCameraProbes {
         let video = VideoTrack { format, has_b_frames: Some(false), size: Some((1280, 720)) };
         let findings = CameraFindings {
             offered: Offered { video: Some(video), audio: None },
-            plan: MediaPlan { video: VideoPlan::Pass, audio: AudioPlan::None },
+            plan: MediaPlan { video: VideoPlan::Pass, audio: AudioPlan::None, lacks_transcoder: false },
             key_frame_interval: Some(std::time::Duration::from_secs(1)),
             frame_rate: 25.0,
             kbps: 1_500.0,

@@ -172,9 +172,9 @@ fn three_layers_come_each_half_of_the_next_and_the_smallest_takes_least() {
 fn a_key_frame_comes_when_asked_for_and_a_layer_that_nobody_wants_does_not() {
     let sent = pictures("x264enc tune=zerolatency key-int-max=100", "h264", 90);
     let mut program = Program::of_pictures(PictureFormat::H264, Layers::THREE, LIMITS);
-    let heard = |program: &Program| match program.hear() {
-        Report::Picture { layer, at, is_key, .. } => (layer, at, is_key),
-        other => panic!("{other:?}"),
+    let heard = |program: &Program| {
+        let Report::Picture { layer, at, is_key, .. } = program.hear() else { panic!("there is no sound") };
+        (layer, at, is_key)
     };
     let (mut index, mut was_made) = (0, false);
     let mut next = |program: &mut Program| {

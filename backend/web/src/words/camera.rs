@@ -118,6 +118,11 @@ pub(crate) fn cause_words(cause: Cause) -> &'static str {
             "Its address is not among those that cameras may have. Whoever runs the server can allow its network or port, \
              under [cameras] in the configuration."
         }
+        Cause::NoTranscoder => {
+            "It sends H265 or B-frames, and nothing is installed here that could re-encode them. Whoever runs the server can \
+             install anteroom-transcode; or set the camera to H264 without B-frames."
+        }
+        Cause::Transcoder => "What re-encodes its pictures has failed, or had no time for them. It is started again.",
     }
 }
 

@@ -1,5 +1,6 @@
 //! A real camera, a real Janus, and somebody who watches.
 
+pub(crate) mod decoding;
 #[path = "../../../../janus/tests/support/janus.rs"]
 #[expect(dead_code, reason = "the tests of the Janus client use more of it")]
 pub(crate) mod janus;
@@ -8,6 +9,7 @@ pub(crate) mod room;
 pub(crate) mod scripted;
 pub(crate) mod simulator;
 pub(crate) mod tls;
+pub(crate) mod transcoder;
 pub(crate) mod viewer;
 
 use std::{

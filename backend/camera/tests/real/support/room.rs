@@ -1,6 +1,6 @@
 //! A room for cameras, and what is in it.
 
-use anteroom_camera::{Camera, CameraPlan, CameraStatus, Place, Target};
+use anteroom_camera::{Camera, CameraPlan, CameraStatus, Place, Target, Transcoder};
 use anteroom_domain::camera::{CameraState, RoomCodecs};
 use anteroom_janus::FeedPlan;
 use serde_json::json;
@@ -26,7 +26,7 @@ pub(crate) struct Started {
     pub(crate) status: watch::Receiver<CameraStatus>,
 }
 
-pub(crate) const FULL: RoomCodecs = RoomCodecs { h264: true, pcmu: true, pcma: true };
+pub(crate) const FULL: RoomCodecs = RoomCodecs { h264: true, pcmu: true, pcma: true, opus: true };
 
 /// Joins the room as the camera.
 pub(crate) fn feed_plan(janus: &Janus) -> FeedPlan {
@@ -43,11 +43,16 @@ pub(crate) fn feed_plan(janus: &Janus) -> FeedPlan {
     }
 }
 
-/// Publishes a camera in the room.
+/// Publishes a camera in the room, without anything that re-encodes.
 pub(crate) fn start(janus: &Janus, target: Target, codecs: RoomCodecs) -> Started {
-    let feed = feed_plan(janus);
+    start_with(janus, target, codecs, None)
+}
+
+/// The same with a transcoder.
+pub(crate) fn start_with(janus: &Janus, target: Target, codecs: RoomCodecs, transcoder: Option<Transcoder>) -> Started {
     let (viewers, watched) = watch::channel(0);
-    let camera = Camera::start(CameraPlan { target, place: Place { feed, codecs, media_ip: own_ip() } }, watched);
+    let place = Place { feed: feed_plan(janus), codecs, media_ip: own_ip() };
+    let camera = Camera::start(CameraPlan { target, place, transcoder, shape: None }, watched);
     let status = camera.status();
     Started { camera, viewers, status }
 }

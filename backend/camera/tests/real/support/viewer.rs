@@ -12,7 +12,13 @@ use str0m::{
     format::Codec,
     net::{Protocol, Receive},
 };
-use tokio::{net::TcpStream, net::UdpSocket, sync::Notify, task::JoinHandle, time::sleep_until};
+use tokio::{
+    net::TcpStream,
+    net::UdpSocket,
+    sync::{Notify, mpsc},
+    task::JoinHandle,
+    time::sleep_until,
+};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{
@@ -35,6 +41,8 @@ pub(crate) struct Seen {
     /// The codec of the sound, and all of it.
     pub(crate) sound_codec: Option<Codec>,
     pub(crate) sound: Vec<u8>,
+    /// The same, packet by packet.
+    pub(crate) packets: Vec<Vec<u8>>,
     /// How often Janus offered something. More than once would be a renegotiation.
     pub(crate) offers: usize,
 }
@@ -43,6 +51,7 @@ pub(crate) struct Seen {
 pub(crate) struct Viewer {
     seen: Arc<Mutex<Seen>>,
     leaving: Arc<Notify>,
+    choices: mpsc::UnboundedSender<u8>,
     task: JoinHandle<()>,
 }
 
@@ -80,14 +89,20 @@ impl Viewer {
         signalling.ask(start).await;
         let seen = Arc::new(Mutex::new(Seen { offers: 1, ..Seen::default() }));
         let leaving = Arc::new(Notify::new());
-        let task = tokio::spawn(receive(rtc, socket, signalling, Arc::clone(&seen), Arc::clone(&leaving)));
-        Self { seen, leaving, task }
+        let (choices, chosen) = mpsc::unbounded_channel();
+        let task = tokio::spawn(receive(rtc, socket, signalling, Arc::clone(&seen), Arc::clone(&leaving), chosen));
+        Self { seen, leaving, choices, task }
     }
 
     /// Ends the session, as a page does that is closed.
     pub(crate) async fn leave(mut self) {
         self.leaving.notify_one();
         within("leaving", &mut self.task).await.expect("it ends");
+    }
+
+    /// Asks for one of the sizes from now on, 0 for the smallest.
+    pub(crate) fn choose(&self, layer: u8) {
+        self.choices.send(layer).expect("it watches");
     }
 
     /// What was seen by now.
@@ -113,6 +128,7 @@ async fn receive(
     mut signalling: Signalling,
     seen: Arc<Mutex<Seen>>,
     leaving: Arc<Notify>,
+    mut chosen: mpsc::UnboundedReceiver<u8>,
 ) {
     let destination = socket.local_addr().expect("an address");
     let mut datagram = vec![0; 2048];
@@ -134,6 +150,7 @@ async fn receive(
                     } else {
                         seen.sound_codec = Some(codec);
                         seen.sound.extend_from_slice(&media.data);
+                        seen.packets.push(media.data.to_vec());
                     }
                 }
                 Output::Event(_) => {}
@@ -151,6 +168,10 @@ async fn receive(
                 signalling.handle = None;
                 signalling.ask(json!({"janus": "destroy"})).await;
                 return;
+            }
+            Some(layer) = chosen.recv() => {
+                let streams = json!([{"mid": "1", "substream": layer}, {"mid": "0", "substream": layer}]);
+                signalling.send(json!({"janus": "message", "body": {"request": "configure", "streams": streams}})).await;
             }
             _ = keepalive.tick() => signalling.send(json!({"janus": "keepalive"})).await,
             frame = signalling.next() => {

@@ -1,0 +1,238 @@
+//! One process that re-encodes for one camera.
+
+use std::{
+    process::Stdio,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use anteroom_transcode::{Layer, Layers, Order, Report, Task, length_of};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::{Child, ChildStdin, ChildStdout},
+    sync::mpsc,
+    task::JoinHandle,
+    time::{sleep_until, timeout},
+};
+
+use super::{Transcoder, TranscoderError, command, key_frames::KeyFrames, start_error};
+use crate::{jitter::Due, source::Unit, work::Work};
+
+/// Orders that may wait. A process that is further behind gets no more pictures up to the next key frame.
+const ORDERS_MAX: usize = 64;
+/// Reports that may wait to be read.
+const REPORTS_MAX: usize = 256;
+/// How long it may take until something comes of what it was given. Loading codecs takes a tenth of a second.
+const STUCK_AFTER: Duration = Duration::from_secs(8);
+/// How long the end of a process is waited for that has closed its output.
+const END_TIMEOUT: Duration = Duration::from_secs(1);
+/// Times are counted from so long before the first: sound that belongs to it may be a little older.
+const BEFORE: Duration = Duration::from_secs(1);
+
+/// Something that was made.
+#[derive(Debug, Clone)]
+pub(crate) struct Made {
+    /// Of pictures: which size, and whether it can be decoded without others.
+    pub(crate) picture: Option<(Layer, bool)>,
+    /// A picture in H264, or sound in Opus.
+    pub(crate) data: Arc<[u8]>,
+    /// When it is to be shown.
+    pub(crate) at: Instant,
+}
+
+/// A process that re-encodes. It ends when this is dropped.
+pub(crate) struct Reencoder {
+    work: Work,
+    orders: mpsc::Sender<Order>,
+    reports: mpsc::Receiver<Result<Report, TranscoderError>>,
+    running: JoinHandle<()>,
+    epoch: Option<Instant>,
+    wanted: Layers,
+    key_frames: KeyFrames,
+    /// Pictures are of no use to it before the next key frame.
+    waits_for_key: bool,
+    /// It was given something: until when something must have come of it.
+    made_by: Option<Instant>,
+}
+
+impl Drop for Reencoder {
+    fn drop(&mut self) {
+        // The process goes with the task that holds it.
+        self.running.abort();
+    }
+}
+
+impl Reencoder {
+    /// Starts the process for these pictures and this sound. Must be called inside a Tokio runtime.
+    pub(crate) fn start(transcoder: &Transcoder, work: Work) -> Result<Self, TranscoderError> {
+        let mut command = command(&transcoder.program);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(start_error)?;
+        let (stdin, stdout) = child.stdin.take().zip(child.stdout.take()).ok_or(TranscoderError::Ended)?;
+        let task = Task { pictures: work.pictures, sound: work.sound.clone(), limits: transcoder.limits };
+        let (orders, to_obey) = mpsc::channel(ORDERS_MAX);
+        let (heard, reports) = mpsc::channel(REPORTS_MAX);
+        orders.try_send(Order::Begin(task)).ok();
+        let running = tokio::spawn(run(child, stdin, stdout, to_obey, heard));
+        Ok(Self {
+            wanted: work.pictures.map_or(Layers::NONE, |(_, layers)| layers),
+            work,
+            orders,
+            reports,
+            running,
+            epoch: None,
+            key_frames: KeyFrames::default(),
+            waits_for_key: true,
+            made_by: None,
+        })
+    }
+
+    /// What it does.
+    pub(crate) fn work(&self) -> &Work {
+        &self.work
+    }
+
+    /// Whether it re-encodes such.
+    pub(crate) fn takes(&self, unit: &Unit) -> bool {
+        match unit {
+            Unit::Video(_) => self.work.pictures.is_some(),
+            Unit::Audio(_) => self.work.sound.is_some(),
+        }
+    }
+
+    /// Whether a picture will come of what it is given.
+    pub(crate) fn makes_pictures(&self) -> bool {
+        self.wanted != Layers::NONE
+    }
+
+    /// Gives it something.
+    pub(crate) fn push(&mut self, due: Due) {
+        let epoch = *self.epoch.get_or_insert_with(|| due.at.checked_sub(BEFORE).unwrap_or(due.at));
+        let at = u64::try_from(due.at.saturating_duration_since(epoch).as_micros()).unwrap_or(u64::MAX);
+        for layer in self.key_frames.due(Instant::now()) {
+            self.orders.try_send(Order::KeyFrame(layer)).ok();
+        }
+        match due.unit {
+            Unit::Video(unit) => {
+                self.waits_for_key &= !unit.is_key;
+                if self.waits_for_key {
+                    return;
+                }
+                let order = Order::Picture { at, is_key: unit.is_key, data: unit.data.to_vec() };
+                self.waits_for_key = self.orders.try_send(order).is_err();
+                if self.makes_pictures() {
+                    self.made_by.get_or_insert(Instant::now() + STUCK_AFTER);
+                }
+            }
+            Unit::Audio(unit) => {
+                self.orders.try_send(Order::Sound { at, data: unit.data.to_vec() }).ok();
+                if self.work.pictures.is_none() {
+                    self.made_by.get_or_insert(Instant::now() + STUCK_AFTER);
+                }
+            }
+        }
+    }
+
+    /// Somebody needs a key frame. It is made with the next picture, or after a pause.
+    pub(crate) fn key_frame(&mut self, layer: Layer) {
+        self.key_frames.ask(layer);
+    }
+
+    /// Makes pictures for those who watch, or none as nobody does. What it has been given is decoded all the same, so that whoever
+    /// comes next sees something at once.
+    pub(crate) fn serve(&mut self, is_watched: bool) {
+        let all = self.work.pictures.map_or(Layers::NONE, |(_, layers)| layers);
+        let wanted = if is_watched { all } else { Layers::NONE };
+        if wanted != self.wanted && self.orders.try_send(Order::Want(wanted)).is_ok() {
+            self.wanted = wanted;
+            self.made_by = None;
+        }
+    }
+
+    /// Waits for the next thing that is made. Nothing is lost when the future is dropped.
+    pub(crate) async fn next(&mut self) -> Result<Made, TranscoderError> {
+        loop {
+            let report = tokio::select! {
+                report = self.reports.recv() => report.unwrap_or(Err(TranscoderError::Ended))?,
+                () = until_some(self.made_by) => return Err(TranscoderError::Stuck),
+            };
+            let (picture, at, data) = match report {
+                Report::Ready => continue,
+                Report::Reduced(layers) => {
+                    tracing::info!(layers = layers.iter().count(), "a transcoder does with less, as it used too much");
+                    continue;
+                }
+                Report::Broken(trouble, words) => return Err(TranscoderError::Broken(trouble, words)),
+                Report::Picture { layer, at, is_key, data } => (Some((layer, is_key)), at, data),
+                Report::Sound { at, data } => (None, at, data),
+            };
+            if picture.is_some() == self.work.pictures.is_some() {
+                self.made_by = None;
+            }
+            let at = self.epoch.and_then(|epoch| epoch.checked_add(Duration::from_micros(at)));
+            if let Some(at) = at {
+                return Ok(Made { picture, data: data.into(), at });
+            }
+        }
+    }
+}
+
+async fn run(
+    mut child: Child,
+    stdin: ChildStdin,
+    stdout: ChildStdout,
+    orders: mpsc::Receiver<Order>,
+    heard: mpsc::Sender<Result<Report, TranscoderError>>,
+) {
+    let end = tokio::select! {
+        error = speak(stdin, orders) => error,
+        error = listen(stdout, &heard) => error,
+    };
+    if matches!(end, TranscoderError::Ended) {
+        let status = timeout(END_TIMEOUT, child.wait()).await;
+        tracing::debug!(?status, "a transcoder has ended");
+    }
+    // Whoever has gone does not need to know.
+    heard.send(Err(end)).await.ok();
+}
+
+/// Says what there is to say, until that fails; how the process ended shows in what it says itself.
+async fn speak(mut stdin: ChildStdin, mut orders: mpsc::Receiver<Order>) -> TranscoderError {
+    while let Some(order) = orders.recv().await {
+        let frame = match order.frame() {
+            Ok(frame) => frame,
+            Err(error) => return error.into(),
+        };
+        // A process that does not read is noticed by what it does not make.
+        if stdin.write_all(&frame).await.is_err() {
+            break;
+        }
+    }
+    std::future::pending().await
+}
+
+async fn listen(mut stdout: ChildStdout, heard: &mpsc::Sender<Result<Report, TranscoderError>>) -> TranscoderError {
+    loop {
+        let mut header = [0; 4];
+        if stdout.read_exact(&mut header).await.is_err() {
+            return TranscoderError::Ended;
+        }
+        let mut frame = match length_of(header) {
+            Ok(length) => vec![0; length],
+            Err(error) => return error.into(),
+        };
+        if stdout.read_exact(&mut frame).await.is_err() {
+            return TranscoderError::Ended;
+        }
+        match Report::read(&frame) {
+            Ok(report) => drop(heard.send(Ok(report)).await),
+            Err(error) => return error.into(),
+        }
+    }
+}
+
+async fn until_some(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => sleep_until(deadline.into()).await,
+        None => std::future::pending().await,
+    }
+}
