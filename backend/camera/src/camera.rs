@@ -10,7 +10,8 @@ use std::{
 use anteroom_domain::{
     Timestamp,
     camera::{
-        AudioPlan, CameraMachine, CameraState, Cause, Fact, FeedShape, MediaPlan, Next, Offered, Transition, VideoPlan,
+        AudioPlan, CameraMachine, CameraState, Cause, Fact, FeedShape, MediaPlan, Next, Offered, RoomSound, Transition,
+        VideoPlan,
     },
 };
 use anteroom_janus::FeedSeat;
@@ -209,7 +210,7 @@ enum Wake {
     CloseDue,
     RetryDue,
     UnitDue,
-    Opened(Result<Source, SourceError>),
+    Opened(Result<Box<Source>, SourceError>),
     Heard(Result<Heard, SourceError>),
     Made(Result<Made, TranscoderError>),
     KeyFrame(Layer),
@@ -275,7 +276,7 @@ impl Keeper {
                     self.tell(Fact::RetryDue).await;
                 }
                 Wake::UnitDue => self.release(),
-                Wake::Opened(Ok(source)) => self.begin(source).await,
+                Wake::Opened(Ok(source)) => self.begin(*source).await,
                 Wake::Made(Ok(made)) => self.send(made).await,
                 Wake::Made(Err(error)) => self.lose(&error.into()).await,
                 Wake::KeyFrame(layer) => {
@@ -307,7 +308,7 @@ impl Keeper {
             wake = async {
                 match &mut self.link {
                     Link::None => std::future::pending().await,
-                    Link::Opening(opening) => Wake::Opened(opening.await),
+                    Link::Opening(opening) => Wake::Opened(opening.await.map(Box::new)),
                     Link::Playing(playing) => playing.wake().await,
                 }
             } => wake,
@@ -530,7 +531,7 @@ async fn keep_publishing(mut place: Place, mut inputs: Inputs, stop: Cancellatio
         }
         if matches!(error, PublisherError::SoundRefused) {
             tracing::warn!(camera.feed = %place.feed.feed, "the room takes no sound of cameras");
-            (place.codecs.pcmu, place.codecs.pcma, place.codecs.opus) = (false, false, false);
+            place.codecs.sound = RoomSound::NONE;
             continue;
         }
         wait = if began.elapsed() > longest { first } else { (wait * 2).min(longest) };

@@ -181,15 +181,15 @@ impl Publisher {
         let (media, resend) = (Pt::new_with_value(media), Pt::new_with_value(resend));
         config.codec_config().add_h264(media, Some(resend), true, PROFILE_LEVEL_ID);
         // A room takes the first of its codecs that is offered, so that only what will be sent may be.
-        config.codec_config().enable_pcmu(codecs.pcmu && !shape.opus, false);
-        config.codec_config().enable_pcma(codecs.pcma && !shape.opus, false);
-        config.codec_config().enable_opus(codecs.opus && shape.opus, false);
+        config.codec_config().enable_pcmu(codecs.sound.pcmu && !shape.opus, false);
+        config.codec_config().enable_pcma(codecs.sound.pcma && !shape.opus, false);
+        config.codec_config().enable_opus(codecs.sound.opus && shape.opus, false);
         let epoch = Instant::now();
         let mut rtc = config.build(epoch);
         rtc.add_local_candidate(Candidate::host(local, "udp").map_err(|error| rtc_error(error.into()))?);
         let mut changes = rtc.sdp_api();
         // A line of sound that the room does not take costs whoever watches the pictures too, so none is offered.
-        let has_audio = if shape.opus { codecs.opus } else { codecs.pcmu || codecs.pcma };
+        let has_audio = if shape.opus { codecs.sound.opus } else { codecs.sound.pcmu || codecs.sound.pcma };
         let audio = has_audio.then(|| changes.add_media(MediaKind::Audio, Direction::SendOnly, None, None, None));
         let layers = shape.layers.then(simulcast);
         let video = changes.add_media(MediaKind::Video, Direction::SendOnly, None, None, layers);

@@ -41,11 +41,11 @@ fn sound_of(track: &AudioTrack, config: &[u8]) -> Option<SoundTask> {
 
 #[cfg(test)]
 mod tests {
-    use anteroom_domain::camera::{CameraSettings, RoomCodecs, VideoTrack};
+    use anteroom_domain::camera::{CameraSettings, RoomCodecs, RoomSound, VideoTrack};
 
     use super::*;
 
-    const ROOM: RoomCodecs = RoomCodecs { h264: true, pcmu: true, pcma: true, opus: true };
+    const ROOM: RoomCodecs = RoomCodecs { h264: true, sound: RoomSound { pcmu: true, pcma: true, opus: true } };
 
     fn work(format: VideoFormat, encoding: &str, adaptative_bitrate: bool) -> Option<Work> {
         let video = VideoTrack { format, has_b_frames: None, size: None };

@@ -5,14 +5,14 @@ use std::{net::IpAddr, time::Duration};
 use anteroom_domain::{
     camera::{
         AddressProblem, AudioPlan, AudioPolicy, AudioTrack, CameraAddress, CameraMachine, CameraSettings, CameraState,
-        Cause, Fact, FeedShape, G711, LeftOut, MediaPlan, Next, Offered, RoomCodecs, SettingsProblem, TrustedCertificate, Unfit,
+        Cause, Fact, FeedShape, G711, LeftOut, MediaPlan, Next, Offered, RoomCodecs, RoomSound, SettingsProblem, TrustedCertificate, Unfit,
         VideoFormat, VideoPlan, VideoPolicy, VideoTrack, wait_before,
     },
     network::{AddressRefusal, AddressRule, Host, Network, PortRange},
 };
 use proptest::prelude::*;
 
-const FULL_ROOM: RoomCodecs = RoomCodecs { h264: true, pcmu: true, pcma: true, opus: true };
+const FULL_ROOM: RoomCodecs = RoomCodecs { h264: true, sound: RoomSound { pcmu: true, pcma: true, opus: true } };
 
 fn address(text: &str) -> CameraAddress {
     CameraAddress::parse(text).unwrap_or_else(|problem| panic!("{text}: {problem}"))
@@ -380,7 +380,7 @@ fn h264_without_b_frames_is_passed_on_and_so_is_g711_where_the_room_lists_it() {
         }
     }
     let offered = Offered { video: Some(h264(None)), audio: Some(sound("pcmu", 8000)) };
-    let opus_only = RoomCodecs { pcmu: false, pcma: false, ..FULL_ROOM };
+    let opus_only = RoomCodecs { sound: RoomSound { opus: true, ..RoomSound::NONE }, ..FULL_ROOM };
     let decided = MediaPlan::decide(&offered, &plain(), opus_only, false);
     assert_eq!(decided.audio, AudioPlan::LeaveOut(LeftOut::Room), "offering it would cost viewers the pictures");
 }
@@ -412,7 +412,7 @@ fn what_cannot_be_passed_on_is_re_encoded_if_it_can_be_and_else_left_out_with_wo
         assert_eq!(decided.audio, AudioPlan::LeaveOut(LeftOut::Codec("G723".to_owned())));
         assert!(!decided.lacks_transcoder, "one would not help");
     }
-    let other_room = RoomCodecs { h264: false, opus: false, ..FULL_ROOM };
+    let other_room = RoomCodecs { h264: false, sound: RoomSound { opus: false, ..FULL_ROOM.sound } };
     let offered = Offered { video: Some(h264(Some(true))), audio: Some(sound("mpeg4-generic", 48000)) };
     let decided = MediaPlan::decide(&offered, &plain(), other_room, true);
     assert_eq!(decided.video, VideoPlan::Refuse(Unfit::Room));

@@ -1,19 +1,22 @@
 //! Cameras in rooms, for the engine: a camera of `anteroom-camera` in a room of `anteroom-janus`.
 
 use std::{
+    collections::HashMap,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
 
-use anteroom_camera::{Camera, CameraPlan, CameraStatus, Happened, Place, Target};
+use anteroom_camera::{Camera, CameraPlan, CameraStatus, Happened, Place, Target, Transcoder};
 use anteroom_domain::{
-    camera::{CameraAddress, CameraSettings, CameraState},
+    camera::{CameraAddress, CameraSettings, CameraState, FeedShape},
+    ids::CameraId,
     network::AddressRule,
 };
 use anteroom_engine::ports::{CameraCondition, CameraFeed, CameraFeeds, CameraMoment, CameraPost, ServerName};
 use anteroom_janus::{FeedPlan, JanusPool};
 use async_trait::async_trait;
+use parking_lot::Mutex;
 use tokio::{
     net::UdpSocket,
     sync::watch,
@@ -38,12 +41,23 @@ pub(crate) struct RtspFeeds {
     rule: AddressRule,
     /// The address that media leaves from; `None` to find out.
     media_ip: Option<IpAddr>,
+    transcoder: Option<Transcoder>,
+    shapes: Shapes,
 }
 
+/// How the feed of each camera was offered last: in the next room it is offered so at once, and those who watch need not change over
+/// when the camera is connected to. No more than there are cameras, and of no use to another process.
+type Shapes = Arc<Mutex<HashMap<CameraId, FeedShape>>>;
+
 impl RtspFeeds {
-    /// In the rooms of these media servers, and from what the rule allows.
-    pub(crate) fn new(pool: Arc<JanusPool>, rule: AddressRule, media_ip: Option<IpAddr>) -> Self {
-        Self { pool, rule, media_ip }
+    /// In the rooms of these media servers, and from what the rule allows; re-encoded by this, if by anything.
+    pub(crate) fn new(
+        pool: Arc<JanusPool>,
+        rule: AddressRule,
+        media_ip: Option<IpAddr>,
+        transcoder: Option<Transcoder>,
+    ) -> Self {
+        Self { pool, rule, media_ip, transcoder, shapes: Shapes::default() }
     }
 }
 
@@ -57,6 +71,8 @@ impl CameraFeeds for RtspFeeds {
             post,
             target: Target { address, settings, rule: self.rule.clone() },
             media_ip: self.media_ip,
+            transcoder: self.transcoder.clone(),
+            shapes: Arc::clone(&self.shapes),
             told,
             stop: stop.clone(),
         };
@@ -99,6 +115,8 @@ struct Keeper {
     post: CameraPost,
     target: Target,
     media_ip: Option<IpAddr>,
+    transcoder: Option<Transcoder>,
+    shapes: Shapes,
     told: watch::Sender<CameraCondition>,
     stop: CancellationToken,
 }
@@ -130,7 +148,8 @@ impl Keeper {
         };
         let (viewers, watched) = watch::channel(0);
         let place = Place { feed, codecs: CODECS, media_ip };
-        let camera = Camera::start(CameraPlan { target: self.target.clone(), place }, watched);
+        let (transcoder, shape) = (self.transcoder.clone(), self.shapes.lock().get(&self.post.camera).copied());
+        let camera = Camera::start(CameraPlan { target: self.target.clone(), place, transcoder, shape }, watched);
         let mut status = camera.status();
         let mut looks = interval(LOOK_EVERY);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -138,7 +157,11 @@ impl Keeper {
             tokio::select! {
                 () = self.stop.cancelled() => break,
                 changed = status.changed() => match changed {
-                    Ok(()) => drop(self.told.send_replace(condition(&status.borrow_and_update()))),
+                    Ok(()) => {
+                        let status = status.borrow_and_update();
+                        self.shapes.lock().insert(self.post.camera, status.shape);
+                        self.told.send_replace(condition(&status));
+                    }
                     Err(_ended) => break,
                 },
                 _ = looks.tick() => {

@@ -23,7 +23,7 @@ use anteroom_engine::second_factor::Compulsory;
 use anteroom_janus::PoolServer;
 use anteroom_openid::OpenIdConfig;
 use anteroom_recording::tapes_in;
-use anteroom_web::{EventsLogin, IceConfig, LinkKey, WebConfig};
+use anteroom_web::{EventsLogin, IceConfig, LinkKey, Reencoding, WebConfig};
 use figment::{
     Figment,
     providers::{Env, Format, Toml},
@@ -423,6 +423,8 @@ impl Config {
             metrics_token: some(&self.metrics.token),
             openvidu_secret: some(&self.openvidu.secret),
             provider_label: self.openid.label.clone(),
+            // Found out when the server starts.
+            reencoding: Reencoding::Missing,
         }
     }
 }

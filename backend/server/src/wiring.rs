@@ -2,6 +2,7 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
+use anteroom_camera::{Transcoder, TranscoderError};
 use anteroom_domain::ids::NodeId;
 use anteroom_engine::{
     audit_log::AuditLog,
@@ -20,6 +21,7 @@ use anteroom_engine::{
 use anteroom_janus::JanusPool;
 use anteroom_recording::{TapeFolder, missing_programs};
 use anteroom_storage::{Mongo, SchemaState, schema_state};
+use anteroom_web::Reencoding;
 use anteroom_webhook::HttpSender;
 use anyhow::{Context, bail};
 use tokio::task::JoinHandle;
@@ -145,12 +147,35 @@ pub(crate) fn what_is_personal(
     Ok((recordings, personal))
 }
 
+/// What re-encodes cameras' pictures, if it is there. Where it is said to be and is not usable, the server does not start.
+pub(crate) async fn transcoder(config: &Config) -> anyhow::Result<(Option<Transcoder>, Reencoding)> {
+    let said = config.cameras.transcoder.as_deref();
+    match Transcoder::find(said, config.cameras.transcoder_limits()).await {
+        Ok(transcoder) => Ok((Some(transcoder), Reencoding::Works)),
+        Err(error) if said.is_some() => Err(error).context("cameras.transcoder"),
+        Err(TranscoderError::Missing) => {
+            tracing::info!("anteroom-transcode is not installed: cameras with H265 or B-frames are not shown");
+            Ok((None, Reencoding::Missing))
+        }
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "cameras are not re-encoded");
+            Ok((None, Reencoding::Unfit))
+        }
+    }
+}
+
 /// The cameras that are registered.
-pub(crate) fn cameras(config: &Config, floor: &FloorHandle, store: &Arc<Mongo>, parts: &Parts) -> Cameras {
+pub(crate) fn cameras(
+    config: &Config,
+    floor: &FloorHandle,
+    store: &Arc<Mongo>,
+    parts: &Parts,
+    has_transcoder: bool,
+) -> Cameras {
     let rule = config.cameras.rule();
     Cameras::new(CameraParts {
         store: store.clone(),
-        probes: Arc::new(RtspProbes::new(rule.clone())),
+        probes: Arc::new(RtspProbes::new(rule.clone(), has_transcoder)),
         floor: floor.clone(),
         keys: parts.keys.clone(),
         audit_log: parts.audit_log.clone(),
@@ -167,10 +192,10 @@ pub(crate) fn camera_care(
     floor: &FloorHandle,
     store: &Arc<Mongo>,
     cameras: &Cameras,
-    janus: &Arc<JanusPool>,
+    (janus, transcoder): (&Arc<JanusPool>, Option<Transcoder>),
     clock: &Arc<dyn Clock>,
 ) -> (CameraCare, CamerasInRooms) {
-    let feeds = RtspFeeds::new(Arc::clone(janus), config.cameras.rule(), config.cameras.media_ip);
+    let feeds = RtspFeeds::new(Arc::clone(janus), config.cameras.rule(), config.cameras.media_ip, transcoder);
     CameraCare::new(CameraCareParts {
         floor: floor.clone(),
         store: store.clone(),

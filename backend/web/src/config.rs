@@ -25,6 +25,19 @@ pub struct WebConfig {
     pub openvidu_secret: Option<String>,
     /// What stands on the button that leads to the identity provider.
     pub provider_label: String,
+    /// Whether what cameras send can be re-encoded.
+    pub reencoding: Reencoding,
+}
+
+/// Whether what cameras send can be re-encoded on this node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reencoding {
+    /// It can be.
+    Works,
+    /// Nothing that does is installed.
+    Missing,
+    /// What does is installed, and lacks something.
+    Unfit,
 }
 
 impl WebConfig {

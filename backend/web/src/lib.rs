@@ -33,7 +33,7 @@ pub use api::v1::openapi;
 pub use app::{App, EventsHeard};
 pub use assets::{AssetsMissing, check as check_assets};
 pub use auth::LiveLogins;
-pub use config::{EventsLogin, IceConfig, WebConfig};
+pub use config::{EventsLogin, IceConfig, Reencoding, WebConfig};
 pub use links::LinkKey;
 pub use room_news::RoomNews;
 pub use routes::{PROVIDER_RETURN, addresses, serve};

@@ -323,6 +323,7 @@ mod tests {
             metrics_token: None,
             openvidu_secret: None,
             provider_label: String::new(),
+            reencoding: crate::config::Reencoding::Missing,
         };
         let mut headers = HeaderMap::new();
         for value in forwarded {

@@ -68,6 +68,7 @@ mod tests {
             metrics_token: None,
             openvidu_secret: None,
             provider_label: String::new(),
+            reencoding: crate::config::Reencoding::Missing,
         }
     }
 

@@ -58,6 +58,7 @@ fn read_cookies(public_origin: &str, cookies: &Cookies) {
         metrics_token: None,
         openvidu_secret: None,
         provider_label: String::new(),
+        reencoding: crate::config::Reencoding::Missing,
     };
     for token in [auth::login(&config, cookies), auth::seat(&config, cookies)].into_iter().flatten() {
         assert_eq!(token.expose().parse(), Ok(token.clone()), "a token is what it is written as");

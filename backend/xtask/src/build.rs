@@ -31,14 +31,17 @@ struct Target {
     name: String,
 }
 
-/// Builds the server and says where cargo put it.
+/// What builds the program that re-encodes too, with all the rest.
+pub(crate) const WITH_TRANSCODER: [&str; 2] = ["--features", "anteroom-transcode/gstreamer"];
+
+/// Builds the server and says where cargo put it. As it is built for the tests, with the program beside it that re-encodes.
 pub(crate) async fn server(profile: Profile) -> Result<PathBuf> {
     let mut command = guarded("cargo");
     command.current_dir(paths::root()).args(["build", "--bin", "anteroom"]);
     match profile {
         // With the features that the whole workspace asks for, as `cargo test` has them: what was compiled for the
         // tests is used again.
-        Profile::Debug => command.arg("--workspace"),
+        Profile::Debug => command.args(["--workspace", "--bin", "anteroom-transcode"]).args(WITH_TRANSCODER),
         Profile::Release => command.args(["--package", "anteroom-server", "--release"]),
     };
     command.arg("--message-format=json-render-diagnostics").stdout(Stdio::piped());

@@ -26,10 +26,14 @@ pub(crate) enum Need {
     Chromium,
     /// Python with its `venv` module: carries the database where there is no mongod.
     Python,
-    /// The RTSP server that stands in for cameras in the tests, with what encodes its pictures and sounds.
+    /// The RTSP server that stands in for cameras in the tests.
     Camera,
     /// What a camera's way to a room can be put together of, to be measured beside ours.
     CameraPeer,
+    /// What encodes and decodes pictures and sounds: for that camera, and for what re-encodes cameras.
+    Codecs,
+    /// What the program that re-encodes is built with.
+    Transcoder,
 }
 
 impl Need {
@@ -42,15 +46,16 @@ impl Need {
             Self::Coturn => &["coturn"],
             Self::Chromium => &["chromium"],
             Self::Python => &["python3-venv"],
-            Self::Camera => &[
-                "python3-gi",
-                "gir1.2-gst-rtsp-server-1.0",
+            Self::Camera => &["python3-gi", "gir1.2-gst-rtsp-server-1.0"],
+            Self::Codecs => &[
                 "gstreamer1.0-plugins-base",
                 "gstreamer1.0-plugins-good",
                 "gstreamer1.0-plugins-bad",
                 "gstreamer1.0-plugins-ugly",
+                "gstreamer1.0-libav",
             ],
             Self::CameraPeer => &["gir1.2-gst-plugins-bad-1.0", "gstreamer1.0-nice"],
+            Self::Transcoder => &["pkg-config", "libgstreamer1.0-dev", "libgstreamer-plugins-base1.0-dev"],
         }
     }
 
@@ -59,7 +64,14 @@ impl Need {
         match self {
             Self::Janus => Some("janus.service"),
             Self::Coturn => Some("coturn.service"),
-            Self::JanusTools | Self::Ffmpeg | Self::Chromium | Self::Python | Self::Camera | Self::CameraPeer => None,
+            Self::JanusTools
+            | Self::Ffmpeg
+            | Self::Chromium
+            | Self::Python
+            | Self::Camera
+            | Self::CameraPeer
+            | Self::Codecs
+            | Self::Transcoder => None,
         }
     }
 
@@ -73,12 +85,14 @@ impl Need {
             Self::Python => python_with_venv().await.is_some(),
             Self::Camera => system_python(CAMERA).await,
             Self::CameraPeer => system_python(CAMERA_PEER).await,
+            Self::Codecs => has_codecs().await,
+            Self::Transcoder => pkg_config(&["--exists", "gstreamer-1.0 >= 1.22", "gstreamer-app-1.0"]).await.is_some(),
         }
     }
 }
 
 /// Every package that this program may install; the images are held against it.
-pub(crate) const ALL: [Need; 8] = [
+pub(crate) const ALL: [Need; 10] = [
     Need::Janus,
     Need::JanusTools,
     Need::Ffmpeg,
@@ -87,10 +101,15 @@ pub(crate) const ALL: [Need; 8] = [
     Need::Python,
     Need::Camera,
     Need::CameraPeer,
+    Need::Codecs,
+    Need::Transcoder,
 ];
 
 /// What a stack needs that can record.
 pub(crate) const MEDIA: [Need; 4] = [Need::Janus, Need::JanusTools, Need::Ffmpeg, Need::Coturn];
+
+/// What cameras need that are re-encoded.
+pub(crate) const TRANSCODER: [Need; 2] = [Need::Transcoder, Need::Codecs];
 
 /// The Python that can make virtual environments, if there is one.
 pub(crate) async fn python_with_venv() -> Option<String> {
@@ -102,6 +121,19 @@ pub(crate) async fn python_with_venv() -> Option<String> {
         }
     }
     None
+}
+
+/// Whether the codecs lie where the system keeps them.
+async fn has_codecs() -> bool {
+    const CODECS: [&str; 6] = ["libav", "x264", "x265", "videoparsersbad", "opus", "mulaw"];
+    let Some(folder) = pkg_config(&["--variable=pluginsdir", "gstreamer-1.0"]).await else { return false };
+    CODECS.iter().all(|codec| Path::new(folder.trim()).join(format!("libgst{codec}.so")).is_file())
+}
+
+/// What `pkg-config` says, if it knows what it is asked about.
+async fn pkg_config(words: &[&str]) -> Option<String> {
+    let output = guarded("pkg-config").args(words).stderr(Stdio::null()).output().await.ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Finds the RTSP server and each part that the camera of the tests is made of.

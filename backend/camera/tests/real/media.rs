@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use anteroom_camera::probe;
 use anteroom_domain::camera::{
-    AudioPlan, CameraSettings, CameraState, Cause, G711, LeftOut, RoomCodecs, Transport, Unfit, VideoPlan,
+    AudioPlan, CameraSettings, CameraState, Cause, G711, LeftOut, RoomCodecs, RoomSound, Transport, Unfit, VideoPlan,
 };
 use str0m::format::Codec;
 
@@ -23,7 +23,7 @@ use crate::support::{
 async fn sound_is_left_out_where_the_room_does_not_list_it_and_turned_into_what_it_lists() {
     let (janus, simulator) = tokio::join!(Janus::start(), Simulator::start(&[]));
     room::make(&janus, "opus,pcmu").await;
-    let codecs = RoomCodecs { pcma: false, ..FULL };
+    let codecs = RoomCodecs { sound: RoomSound { pcma: false, ..FULL.sound }, ..FULL };
     let mut started = room::start(&janus, target(&simulator.address("", "pcma"), settings()), codecs);
     started.in_room().await;
     let viewer = Viewer::watch(&janus).await;
@@ -35,7 +35,7 @@ async fn sound_is_left_out_where_the_room_does_not_list_it_and_turned_into_what_
     room::left(&janus).await;
 
     for (stream, codecs, why) in [
-        ("pcmu", RoomCodecs { pcmu: false, pcma: false, ..FULL }, LeftOut::Room),
+        ("pcmu", RoomCodecs { sound: RoomSound::NONE, ..FULL }, LeftOut::Room),
         ("aac", FULL, LeftOut::Codec("AAC".to_owned())),
     ] {
         let mut started = room::start(&janus, target(&simulator.address("", stream), settings()), codecs);

@@ -105,13 +105,13 @@ async fn aac_comes_as_opus_that_can_be_heard_and_pictures_beside_it_stay_as_they
     let camera = target(&simulator.address("", "aac"), settings());
     let mut started = room::start_with(&janus, camera, FULL, Some(program.transcoder.clone()));
     started.in_room().await;
-    let seat = started.status.borrow().seat;
+    let before = started.status.borrow().seat;
     started.viewers.send_replace(1);
     let status = started.state(CameraState::Live).await;
     let plan = status.plan.unwrap();
     assert_eq!((plan.video, plan.audio), (VideoPlan::Pass, AudioPlan::Transcode(LeftOut::Codec("AAC".to_owned()))));
     assert_eq!(status.shape, FeedShape { layers: false, opus: true });
-    let anew = within("offering it anew", started.status.wait_for(|status| status.in_room && status.seat != seat));
+    let anew = within("offering it anew", started.status.wait_for(|status| status.in_room && status.seat != before));
     anew.await.unwrap();
     let viewer = Viewer::watch(&janus).await;
     until("hearing sound", || async { viewer.seen(|seen| seen.packets.len() >= 100) }).await;

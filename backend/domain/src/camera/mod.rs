@@ -10,8 +10,8 @@ mod state;
 
 pub use address::{AddressProblem, CameraAddress, CameraLogin};
 pub use pass_through::{
-    AudioPlan, AudioTrack, FeedShape, G711, LeftOut, MediaPlan, Offered, RoomCodecs, Unfit, VideoFormat, VideoPlan,
-    VideoTrack,
+    AudioPlan, AudioTrack, FeedShape, G711, LeftOut, MediaPlan, Offered, RoomCodecs, RoomSound, Unfit, VideoFormat,
+    VideoPlan, VideoTrack,
 };
 pub use retry::{Retry, retry_of, wait_before};
 pub use settings::{

@@ -61,12 +61,24 @@ pub struct Offered {
 pub struct RoomCodecs {
     /// Pictures in H264.
     pub h264: bool,
-    /// Sound in PCMU. Offered to a room without it, it would cost viewers the pictures as well.
+    /// Sound.
+    pub sound: RoomSound,
+}
+
+/// In which codecs a room takes sound. Offered to a room in another one, it would cost viewers the pictures as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoomSound {
+    /// In PCMU.
     pub pcmu: bool,
-    /// Sound in PCMA.
+    /// In PCMA.
     pub pcma: bool,
-    /// Sound in Opus, which no camera sends: what is re-encoded becomes that.
+    /// In Opus, which no camera sends: what is re-encoded becomes that.
     pub opus: bool,
+}
+
+impl RoomSound {
+    /// In none.
+    pub const NONE: Self = Self { pcmu: false, pcma: false, opus: false };
 }
 
 /// Why pictures cannot be passed on as they are.
@@ -241,7 +253,7 @@ fn audio(track: Option<&AudioTrack>, policy: AudioPolicy, room: RoomCodecs, has_
         return AudioPlan::LeaveOut(LeftOut::Off);
     }
     // A room that takes one of the two takes both, as one is turned into the other sample by sample.
-    let is_taken = room.pcmu || room.pcma;
+    let is_taken = room.sound.pcmu || room.sound.pcma;
     let g711 = match track.encoding.as_str() {
         "pcmu" => Some((G711::Mu, is_taken)),
         "pcma" => Some((G711::A, is_taken)),
@@ -254,7 +266,7 @@ fn audio(track: Option<&AudioTrack>, policy: AudioPolicy, room: RoomCodecs, has_
         Some((_, false)) if is_telephone => LeftOut::Room,
         Some(_) | None => LeftOut::Codec(name_of(&track.encoding)),
     };
-    let is_known = matches!(track.encoding.as_str(), "pcmu" | "pcma" | "mpeg4-generic") && room.opus;
+    let is_known = matches!(track.encoding.as_str(), "pcmu" | "pcma" | "mpeg4-generic") && room.sound.opus;
     if has_transcoder && is_known { AudioPlan::Transcode(why) } else { AudioPlan::LeaveOut(why) }
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use anteroom_engine::ports::MediaRooms;
 use anteroom_janus::{JanusServer, PoolServer};
-use anyhow::{Context, bail};
+use anteroom_web::Reencoding;
+use anyhow::{Context, anyhow, bail};
 
 use super::say;
 use crate::{config::Config, wiring};
@@ -30,6 +31,13 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<()> {
         let ping = tokio::time::timeout(WITHIN, janus.ping()).await.context("no answer");
         report(&format!("Janus ({name})"), ping.and_then(|result| result.map_err(anyhow::Error::from)));
         janus.shutdown().await;
+    }
+    match wiring::transcoder(config).await {
+        Ok((_, Reencoding::Works)) => report("transcoder", Ok(())),
+        // Cameras are shown without it as far as browsers take what they send.
+        Ok((_, Reencoding::Missing)) => report("transcoder (none is installed)", Ok(())),
+        Ok((_, Reencoding::Unfit)) => report("transcoder", Err(anyhow!("it cannot work; the log says what it lacks"))),
+        Err(error) => report("transcoder", Err(error)),
     }
     if problems.is_empty() { Ok(()) } else { bail!("not as it should be: {}", problems.join(", ")) }
 }

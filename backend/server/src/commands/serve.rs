@@ -26,7 +26,7 @@ use anteroom_engine::{
 };
 use anteroom_janus::JanusPool;
 use anteroom_openid::OpenIdProvider;
-use anteroom_web::{App, Audience, EventsHeard, RoomNews};
+use anteroom_web::{App, Audience, EventsHeard, RoomNews, WebConfig};
 use anyhow::Context;
 use tokio::{
     net::TcpListener,
@@ -59,8 +59,10 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let parts = wiring::account_parts(&config, &store, &clock, &random);
     let names = Arc::new(Names::new(store.clone(), store.clone(), clock.clone()));
     let (recordings, personal) = wiring::what_is_personal(&config, &handle, &store, &names, &parts)?;
-    let cameras = wiring::cameras(&config, &handle, &store, &parts);
-    let (camera_care, cameras_in_rooms) = wiring::camera_care(&config, &handle, &store, &cameras, &janus, &clock);
+    let (transcoder, reencoding) = wiring::transcoder(&config).await?;
+    let cameras = wiring::cameras(&config, &handle, &store, &parts, transcoder.is_some());
+    let (camera_care, cameras_in_rooms) =
+        wiring::camera_care(&config, &handle, &store, &cameras, (&janus, transcoder), &clock);
     let webhooks = wiring::webhooks(&config, &handle, &store, &parts)?;
     let door = Door::default();
     let node_care = node_care::run(handle.clone(), store.clone(), clock.clone(), stop.clone());
@@ -88,7 +90,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let checks = Arc::new(Checks::new(store.clone(), store.clone(), clock.clone()));
     tasks.push(wiring::supervise("checks", follow(checks.clone(), stop.clone()), &stop));
     let app = Arc::new(App {
-        config: config.web(),
+        config: WebConfig { reencoding, ..config.web() },
         chat: Chat::new(store.clone(), store.clone(), handle.clone(), clock.clone(), random.clone()),
         quality: Quality::new(store.clone(), store.clone(), clock.clone()),
         ratings: Ratings::new(store.clone(), store.clone(), clock.clone()),

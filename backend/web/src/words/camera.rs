@@ -156,7 +156,7 @@ mod tests {
         let audio = AudioTrack { encoding: "pcma".to_owned(), clock_rate: 8_000, channels: 1 };
         CameraFindings {
             offered: Offered { video: Some(video), audio: Some(audio) },
-            plan: MediaPlan { video: plan, audio: AudioPlan::LeaveOut(LeftOut::Room) },
+            plan: MediaPlan { video: plan, audio: AudioPlan::LeaveOut(LeftOut::Room), lacks_transcoder: false },
             key_frame_interval: Some(Duration::from_millis(1_960)),
             frame_rate: 24.97,
             kbps: 3_999.6,

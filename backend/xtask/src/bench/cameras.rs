@@ -23,7 +23,7 @@ pub(super) async fn run(wants: impl Fn(&str) -> bool, is_soak_named: bool) -> Re
 }
 
 async fn measure(parts: &[&str]) -> Result<()> {
-    install::missing(&[Need::Janus, Need::Camera, Need::CameraPeer]).await?;
+    install::missing(&[Need::Janus, Need::Camera, Need::Codecs, Need::CameraPeer]).await?;
     let mut command = guarded("cargo");
     command.current_dir(paths::root()).args([
         "bench",

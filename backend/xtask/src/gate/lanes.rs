@@ -9,6 +9,7 @@ use tokio::process::Command;
 use super::counts::{self, Counts};
 use super::report::{Report, log_of};
 use super::{Lane, api, budget, end_to_end};
+use crate::build::WITH_TRANSCODER;
 use crate::command::{guarded, run_into};
 use crate::install::{self, Need};
 use crate::stack::Stack;
@@ -54,6 +55,9 @@ async fn prepare(lanes: &[Lane]) -> Result<Source> {
     }
     if lanes.iter().any(|lane| matches!(lane, Lane::Rust | Lane::E2e)) {
         needs.push(Need::Camera);
+    }
+    if lanes.iter().any(|lane| matches!(lane, Lane::Lint | Lane::Rust | Lane::Api | Lane::E2e | Lane::Crowd)) {
+        needs.extend(install::TRANSCODER);
     }
     if lanes.contains(&Lane::Crowd) {
         needs.extend(source.needs());
@@ -106,8 +110,9 @@ async fn build_frontend(report: &mut Report) {
 
 async fn lint(report: &mut Report) {
     one(report, "cargo fmt", &mut cargo(&["fmt", "--all", "--check"])).await;
-    let words = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
-    one(report, "cargo clippy", &mut cargo(&words)).await;
+    let mut clippy = cargo(&["clippy", "--workspace", "--all-targets"]);
+    clippy.args(WITH_TRANSCODER).args(["--", "-D", "warnings"]);
+    one(report, "cargo clippy", &mut clippy).await;
 }
 
 fn contract_lane(report: &mut Report) {
@@ -187,6 +192,7 @@ async fn cargo_test(source: &Source, log: &Path) -> Result<Counts> {
     let secrets = Secrets::generate();
     let stack = Stack::start_for_tests(source, folder.path(), &ports, machine, &secrets).await?;
     let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    command.args(WITH_TRANSCODER);
     command.env("ANTEROOM_TEST_MONGODB_URI", stack.database_uri());
     let status = run_into(&mut command, log).await;
     stack.stop().await;

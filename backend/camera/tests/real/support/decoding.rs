@@ -14,9 +14,10 @@ pub(crate) async fn decode(nals: &[Vec<u8>]) -> ((u32, u32), usize) {
     let stream: Vec<u8> = nals.iter().flat_map(|nal| [&[0, 0, 0, 1], nal.as_slice()].concat()).collect();
     let words = ["-v", "error", "-f", "h264", "-i", "-", "-f", "framecrc", "-"];
     let said = answer(Command::new("ffmpeg").args(words), &stream).await;
-    let size = said.lines().find_map(|line| line.strip_prefix("#dimensions 0: ")?.split_once('x')).expect("a size");
-    let side = |side: &str| side.parse().expect("a number");
-    ((side(size.0), side(size.1)), said.lines().filter(|line| !line.starts_with('#')).count())
+    let (width, height) =
+        said.lines().find_map(|line| line.strip_prefix("#dimensions 0: ")?.split_once('x')).expect("a size");
+    let number = |side: &str| side.parse().expect("a number");
+    ((number(width), number(height)), said.lines().filter(|line| !line.starts_with('#')).count())
 }
 
 /// How loud packets of Opus are, 1 being the loudest.

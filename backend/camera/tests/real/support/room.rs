@@ -1,7 +1,7 @@
 //! A room for cameras, and what is in it.
 
 use anteroom_camera::{Camera, CameraPlan, CameraStatus, Place, Target, Transcoder};
-use anteroom_domain::camera::{CameraState, RoomCodecs};
+use anteroom_domain::camera::{CameraState, RoomCodecs, RoomSound};
 use anteroom_janus::FeedPlan;
 use serde_json::json;
 use tokio::sync::watch;
@@ -26,7 +26,7 @@ pub(crate) struct Started {
     pub(crate) status: watch::Receiver<CameraStatus>,
 }
 
-pub(crate) const FULL: RoomCodecs = RoomCodecs { h264: true, pcmu: true, pcma: true, opus: true };
+pub(crate) const FULL: RoomCodecs = RoomCodecs { h264: true, sound: RoomSound { pcmu: true, pcma: true, opus: true } };
 
 /// Joins the room as the camera.
 pub(crate) fn feed_plan(janus: &Janus) -> FeedPlan {

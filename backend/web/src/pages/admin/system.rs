@@ -18,6 +18,7 @@ use crate::{
     app::App,
     assets::{Assets, assets},
     auth::Admin,
+    config::Reencoding,
     words::age_words,
 };
 
@@ -173,6 +174,7 @@ pub(crate) async fn look(app: &App) -> Condition {
             "Janus tells when somebody is seen; what is lost is found by looking.",
         ),
         part("TURN", turn(app), "Helps customers behind strict firewalls to be seen."),
+        part("Transcoder", transcoder(app), "Re-encodes what cameras send and browsers do not take, for each line."),
         part("Log", lag, "What this node knows of what all nodes have written."),
         part("Reports", figures(app, revision), "Figures are read from the log when a node starts, and follow it."),
     ];
@@ -205,6 +207,16 @@ fn turn(app: &App) -> (Health, String) {
         0 => (Health::Odd, "not configured: some customers will not be seen".to_owned()),
         1 => (Health::Well, "1 server configured".to_owned()),
         count => (Health::Well, format!("{count} servers configured")),
+    }
+}
+
+fn transcoder(app: &App) -> (Health, String) {
+    match &app.config.reencoding {
+        Reencoding::Works => (Health::Well, "there, with everything that it needs".to_owned()),
+        Reencoding::Missing => {
+            (Health::Odd, "anteroom-transcode is not installed: cameras with H265 or B-frames are not shown".to_owned())
+        }
+        Reencoding::Unfit => (Health::Ill, "anteroom-transcode cannot work; the log says what it lacks".to_owned()),
     }
 }
 

@@ -51,7 +51,7 @@ use anteroom_engine::{
     second_factor::Compulsory,
     webhooks::{WebhookParts, Webhooks},
 };
-use anteroom_web::{App, Audience, EventsHeard, EventsLogin, IceConfig, LinkKey, RoomNews, WebConfig};
+use anteroom_web::{App, Audience, EventsHeard, EventsLogin, IceConfig, LinkKey, Reencoding, RoomNews, WebConfig};
 use tokio::{net::TcpListener, sync::OnceCell};
 use tokio_util::sync::CancellationToken;
 
@@ -304,6 +304,7 @@ fn plain() -> WebConfig {
         metrics_token: Some("metrics-token".to_owned()),
         openvidu_secret: Some(OPENVIDU_SECRET.to_owned()),
         provider_label: "Sign in with Example".to_owned(),
+        reencoding: Reencoding::Works,
     }
 }
 
