@@ -40,6 +40,11 @@ export function layerFor(heightPx: number): number {
   return heightPx <= 480 ? 1 : 2;
 }
 
+/** The same, and no larger than the line bears. */
+function layerAt(heightPx: number, bears: number): number {
+  return Math.min(layerFor(heightPx), Math.max(0, bears - 1));
+}
+
 /** What a share of lost packets says, and how much later than at its best a line delivers. */
 export function conditionOf(lostShare: number | null, lateS: number): Condition {
   if (lateS > LATE_MUCH_S) return "bad";
@@ -55,8 +60,11 @@ export function sendingCondition({ sentLostShare, availableKbps }: Quality, send
   return isScarce ? "bad" : conditionOf(sentLostShare, 0);
 }
 
+/** What is done with a room. */
+type Adapted = Pick<Room, "peers" | "cameraPeers" | "choose" | "limit">;
+
 export class Adaptation {
-  readonly #room: Pick<Room, "peers" | "choose" | "limit">;
+  readonly #room: Adapted;
   readonly #receiving = new Map<string, Ladder>();
   /** At how many looks in a row no new picture had come. */
   readonly #looksWithout = new Map<string, number>();
@@ -64,8 +72,9 @@ export class Adaptation {
   readonly #bestS = new Map<string, number>();
   readonly #sending = new Ladder(SENDINGS.length - 1);
   #before: Reading | null = null;
+  #camerasBefore: Reading | null = null;
 
-  constructor(room: Pick<Room, "peers" | "choose" | "limit">) {
+  constructor(room: Adapted) {
     this.#room = room;
   }
 
@@ -77,11 +86,10 @@ export class Adaptation {
     const paused = new Set<string>();
     const still = new Set<string>();
     for (const [key, heightPx] of heights) {
-      const condition = before ? conditionOf(lostShareOf(key, before, reading), this.#lateS(key, reading)) : "unclear";
-      const bears = this.#ladderOf(key).observe(condition, now);
+      const bears = this.#bears(key, before, reading);
       if (bears === 0) paused.add(key);
       else if (this.#standsStill(key, reading)) still.add(key);
-      this.#room.choose(key, { layer: Math.min(layerFor(heightPx), Math.max(0, bears - 1)), isWanted: bears > 0 });
+      this.#room.choose(key, { layer: layerAt(heightPx, bears), isWanted: bears > 0 });
     }
     this.#before = reading;
     const sending = this.#send(quality, now);
@@ -89,9 +97,30 @@ export class Adaptation {
     return { quality, paused, still, sending };
   }
 
+  /**
+   * The same for cameras that are brought into the room. They count for nobody's call, and are always shown: of one that comes in
+   * several sizes, the smallest is small enough.
+   */
+  async lookAtCameras(heights: ReadonlyMap<string, number>, now: number): Promise<void> {
+    const before = this.#camerasBefore;
+    const reading = await read({ sending: undefined, receiving: this.#room.cameraPeers() }, now);
+    for (const [key, heightPx] of heights) {
+      const bears = this.#bears(key, before, reading);
+      this.#room.choose(key, { layer: layerAt(heightPx, bears), isWanted: true });
+    }
+    this.#camerasBefore = reading;
+  }
+
   /** Forgets what was read: the next reading is of other connections. */
   reset(): void {
     this.#before = null;
+    this.#camerasBefore = null;
+  }
+
+  /** How much of what is received of somebody their line bears: nothing, or one layer more with each step. */
+  #bears(key: string, before: Reading | null, reading: Reading): number {
+    const condition = before ? conditionOf(lostShareOf(key, before, reading), this.#lateS(key, reading)) : "unclear";
+    return this.#ladderOf(key).observe(condition, reading.atMs);
   }
 
   #send(quality: Quality | null, now: number): Sending {

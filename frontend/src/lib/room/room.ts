@@ -163,6 +163,11 @@ export class Room {
     return this.#stay?.peers() ?? { sending: undefined, receiving: new Map() };
   }
 
+  /** The connections by which cameras are received. */
+  cameraPeers(): ReadonlyMap<string, RTCPeerConnection> {
+    return this.#stay?.cameraPeers() ?? new Map();
+  }
+
   /** Another network: whoever waits to try again does so now, and media looks for its new way before the old one is given up. */
   #networkChanged(): void {
     this.#hurry.resolve();

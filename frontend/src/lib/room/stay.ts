@@ -194,6 +194,10 @@ export class Stay {
     return { sending: this.#publisher?.peer(), receiving: this.#watchers?.peers() ?? new Map() };
   }
 
+  cameraPeers(): ReadonlyMap<string, RTCPeerConnection> {
+    return this.#watchers?.cameraPeers() ?? new Map();
+  }
+
   #end(end: StayEnd): void {
     this.#ended.resolve(end);
   }

@@ -45,18 +45,26 @@ export class Watchers {
 
   /** Those of people, for statistics: what a camera sends says nothing about anybody's call. */
   peers(): ReadonlyMap<string, RTCPeerConnection> {
-    const peers = new Map<string, RTCPeerConnection>();
-    for (const [owner, watcher] of this.#watchers) {
-      if (isCamera(owner)) continue;
-      const peer = watcher.peer();
-      if (peer) peers.set(owner, peer);
-    }
-    return peers;
+    return this.#peersOf((owner) => !isCamera(owner));
+  }
+
+  /** Those of cameras, which are received as large as the line bears like anybody. */
+  cameraPeers(): ReadonlyMap<string, RTCPeerConnection> {
+    return this.#peersOf(isCamera);
   }
 
   close(): void {
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
+  }
+
+  #peersOf(belongs: (owner: string) => boolean): Map<string, RTCPeerConnection> {
+    const peers = new Map<string, RTCPeerConnection>();
+    for (const [owner, watcher] of this.#watchers) {
+      const peer = watcher.peer();
+      if (peer && belongs(owner)) peers.set(owner, peer);
+    }
+    return peers;
   }
 
   #begin(owner: string): void {

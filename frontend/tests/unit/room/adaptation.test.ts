@@ -118,6 +118,7 @@ function room() {
       ]) as unknown as RTCPeerConnection,
       receiving: new Map([["host", incoming() as unknown as RTCPeerConnection]]),
     }),
+    cameraPeers: () => new Map([["camera", incoming() as unknown as RTCPeerConnection]]),
     choose: (key, choice) => chosen.push([key, choice.isWanted ? choice.layer : "none"]),
     limit: async (sending) => void limited.push(sending),
   });
@@ -136,8 +137,31 @@ function room() {
     if (!fit) throw new Error("nobody looked");
     return fit;
   };
-  return { look, chosen, limited, out, way, count };
+  const lookAtCameras = async (times: number, lost: number, heightPx = 700) => {
+    for (let time = 0; time < times; time += 1) {
+      count.packetsReceived += 100 - lost;
+      count.packetsLost += lost;
+      now += 2_000;
+      await adaptation.lookAtCameras(new Map([["camera", heightPx]]), now);
+    }
+  };
+  return { look, lookAtCameras, chosen, limited, out, way, count };
 }
+
+test("a camera comes as large as it is shown and as the line bears, and never goes", async () => {
+  const { lookAtCameras, chosen, limited } = room();
+  await lookAtCameras(2, 0);
+  expect(chosen.at(-1)).toEqual(["camera", 2]);
+  await lookAtCameras(1, 30);
+  expect(chosen.at(-1)).toEqual(["camera", 1]);
+  await lookAtCameras(10, 30);
+  expect(chosen.at(-1)).toEqual(["camera", 0]);
+  await lookAtCameras(60, 0);
+  expect(chosen.at(-1)).toEqual(["camera", 2]);
+  await lookAtCameras(1, 0, 300);
+  expect(chosen.at(-1)).toEqual(["camera", 1]);
+  expect(limited, "the own picture is no matter of cameras").toEqual([]);
+});
 
 test("a weak way in gets smaller pictures, then none, and pictures again when it is good", async () => {
   const { look, chosen } = room();

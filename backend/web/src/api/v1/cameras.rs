@@ -64,6 +64,8 @@ struct AllCameraSettings {
     certificate: String,
     /// What becomes of its sound: `auto` or `off`.
     audio: &'static str,
+    /// Whether each viewer is sent the size that their connection bears, where this server can re-encode.
+    adaptative_bitrate: bool,
     /// Whether it is connected to only while somebody watches.
     only_play_with_subscribers: bool,
     /// How long it is kept after the last one who watched.
@@ -93,6 +95,7 @@ impl From<CameraSettings> for AllCameraSettings {
                 AudioPolicy::Auto => "auto",
                 AudioPolicy::Off => "off",
             },
+            adaptative_bitrate: settings.adaptative_bitrate,
             only_play_with_subscribers: settings.only_play_with_subscribers,
             close_after_s: settings.close_after_s,
             network_cache_ms: settings.network_cache_ms,
@@ -216,6 +219,9 @@ pub(crate) struct SomeCameraSettings {
     /// What becomes of its sound: `auto` or `off`.
     #[schema(pattern = "^(auto|off)$", nullable = false)]
     audio: Option<String>,
+    /// Whether each viewer is sent the size that their connection bears, where this server can re-encode.
+    #[schema(nullable = false)]
+    adaptative_bitrate: Option<bool>,
     /// Whether it is connected to only while somebody watches.
     #[schema(nullable = false)]
     only_play_with_subscribers: Option<bool>,
@@ -240,10 +246,11 @@ pub(crate) struct SomeCameraSettings {
 }
 
 /// The settings that can be named: those of [`SomeCameraSettings`].
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "transport",
     "certificate",
     "audio",
+    "adaptative_bitrate",
     "only_play_with_subscribers",
     "close_after_s",
     "network_cache_ms",

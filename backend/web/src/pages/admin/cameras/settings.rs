@@ -51,6 +51,12 @@ const SETTINGS: &[Setting] = &[
         kind: Kind::Choice(&[("auto", "Where possible"), ("off", "Never")]),
     },
     Setting {
+        name: "adaptative_bitrate",
+        label: "Sizes",
+        sentence: "Where this server can re-encode, it takes processor time for that. Otherwise all get what the camera sends.",
+        kind: Kind::Switch("Send each viewer the size that their connection bears"),
+    },
+    Setting {
         name: "only_play_with_subscribers",
         label: "On demand",
         sentence: "It spares the camera and its network. The first one who looks waits a moment.",
@@ -236,6 +242,7 @@ mod tests {
         let unusual = CameraSettings {
             transport: Transport::Udp,
             certificate: TrustedCertificate::Pinned([0xab; 32]),
+            adaptative_bitrate: false,
             only_play_with_subscribers: false,
             close_after_s: 3_600,
             network_cache_ms: 0,
