@@ -195,7 +195,7 @@ struct Keeper {
     in_room: watch::Receiver<Option<FeedSeat>>,
     shape: watch::Sender<FeedShape>,
     key_frames: mpsc::Receiver<Layer>,
-    /// Whether the camera has sent pictures that depend on later ones; it will again.
+    /// Whether the camera has sent pictures that depend on later ones. With a transcoder it is believed to do so again.
     has_b_frames: bool,
     retry_at: Option<Instant>,
     /// Nobody watches: when the camera is parted from.
@@ -489,6 +489,10 @@ impl Keeper {
             playing.source.close().await;
         }
         self.jitter.clear();
+        if self.plan.transcoder.is_none() {
+            // What was refused may have been changed at the camera by the next time that somebody watches.
+            self.has_b_frames = false;
+        }
         // Nobody who comes later is to see what was before. A publisher that takes nothing has nothing to forget.
         timeout(FORGET_TIMEOUT, self.units.send(PublisherInput::Anew)).await.ok();
     }

@@ -5,7 +5,7 @@
 pub enum Layer {
     /// The smallest.
     Low,
-    /// Half of the largest.
+    /// The one between.
     Middle,
     /// The largest; the only one where there is but one.
     High,
@@ -90,8 +90,6 @@ impl Layers {
     }
 }
 
-/// Lines of the largest of three layers at most. A viewer who can take more is rare, and each line costs all the others.
-const LINES_LAYERED_MAX: u32 = 720;
 /// Lines of a picture that is sent in one size at most.
 const LINES_SINGLE_MAX: u32 = 1080;
 
@@ -105,23 +103,21 @@ pub struct Size {
 }
 
 impl Size {
-    /// How large a layer is of a picture of this size: never larger than the picture, each half of the next larger one, and both
-    /// sides even as encoders want them.
+    /// How large a layer is of a picture of this size: as many lines as pages count on where they choose one, never more than the
+    /// picture has, and both sides even as encoders want them.
     #[must_use]
     pub fn of_layer(self, layer: Layer, layers: Layers) -> Self {
-        let is_single = layers.iter().count() == 1;
-        let most = if is_single { LINES_SINGLE_MAX } else { LINES_LAYERED_MAX };
+        let most = match layer {
+            _ if layers.iter().count() == 1 => LINES_SINGLE_MAX,
+            // A viewer who can take more is rare, and each line costs all the others.
+            Layer::High => 720,
+            Layer::Middle => 360,
+            Layer::Low => 180,
+        };
         // Pictures of cameras that hang sideways are as many lines wide.
         let lines = self.width.min(self.height).max(1);
-        let parts = match layer {
-            Layer::High => 1,
-            Layer::Middle if is_single => 1,
-            Layer::Low if is_single => 1,
-            Layer::Middle => 2,
-            Layer::Low => 4,
-        };
         let scaled = |side: u32| {
-            let side = u64::from(side) * u64::from(lines.min(most)) / u64::from(lines) / parts;
+            let side = u64::from(side) * u64::from(lines.min(most)) / u64::from(lines);
             u32::try_from(side).unwrap_or(u32::MAX).max(SIDE_MIN) & !1
         };
         Self { width: scaled(self.width), height: scaled(self.height) }
@@ -151,10 +147,10 @@ mod tests {
     }
 
     #[test]
-    fn each_layer_is_half_of_the_next_and_none_is_larger_than_the_picture() {
+    fn each_layer_is_as_large_as_pages_count_on_and_none_is_larger_than_the_picture() {
         assert_eq!(sizes(1920, 1080, Layers::THREE), [(320, 180), (640, 360), (1280, 720)]);
         assert_eq!(sizes(1080, 1920, Layers::THREE), [(180, 320), (360, 640), (720, 1280)]);
-        assert_eq!(sizes(320, 240, Layers::THREE), [(80, 60), (160, 120), (320, 240)]);
+        assert_eq!(sizes(320, 240, Layers::THREE), [(240, 180), (320, 240), (320, 240)]);
         assert_eq!(sizes(3840, 2160, Layers::ONE), [(1920, 1080)]);
         assert_eq!(sizes(1280, 720, Layers::ONE), [(1280, 720)]);
     }

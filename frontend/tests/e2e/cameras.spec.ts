@@ -5,6 +5,7 @@ import { expectAccessible } from "./support/axe";
 import { everyLook } from "./support/camera";
 import { inConsultation } from "./support/consultation";
 import { ADA, SESSIONS } from "./support/environment";
+import { loses, losesOnDemand } from "./support/loss";
 import { RtspCamera } from "./support/rtsp-camera";
 import { expect, type People, test } from "./support/test";
 
@@ -20,12 +21,16 @@ test.beforeAll(() => camera.start());
 test.afterAll(() => camera.kill());
 
 /** Registers the camera for the usual session, let go of at once when nobody watches. */
-async function register(people: People): Promise<{ page: Page; id: string }> {
+async function register(
+  people: People,
+  address = camera.address,
+  name = "Entrance",
+): Promise<{ page: Page; id: string }> {
   const ada = await people.host(ADA);
   await ada.logIn();
   const origin = new URL(ada.page.url()).origin;
   const settings = { close_after_s: 0, network_cache_ms: 0 };
-  const data = { name: "Entrance", address: camera.address, sessions: [SESSIONS.usual.slug], settings };
+  const data = { name, address, sessions: [SESSIONS.usual.slug], settings };
   const made = await ada.page.request.post("/api/v1/admin/cameras", { data, headers: { origin } });
   expect(made.status(), await made.text()).toBe(201);
   const { id } = (await made.json()) as { id: string };
@@ -33,19 +38,19 @@ async function register(people: People): Promise<{ page: Page; id: string }> {
 }
 
 /** How many pictures of the camera a page has drawn. */
-function drawn(page: Page): Promise<number> {
+function drawn(page: Page, name: string): Promise<number> {
   return page
-    .getByLabel("Camera Entrance", { exact: true })
+    .getByLabel(`Camera ${name}`, { exact: true })
     .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
 }
 
 /** Waits until a page draws pictures of the camera that it has not drawn before. */
-async function isSeen(page: Page, withinMs = SEEN_WITHIN_MS): Promise<void> {
-  const video = page.getByLabel("Camera Entrance", { exact: true });
+async function isSeen(page: Page, withinMs = SEEN_WITHIN_MS, name = "Entrance"): Promise<void> {
+  const video = page.getByLabel(`Camera ${name}`, { exact: true });
   await expect(video).toBeAttached({ timeout: withinMs });
-  const before = await drawn(page);
+  const before = await drawn(page, name);
   await expect
-    .poll(() => drawn(page), { timeout: withinMs, message: "pictures of the camera" })
+    .poll(() => drawn(page, name), { timeout: withinMs, message: "pictures of the camera" })
     .toBeGreaterThan(before + 5);
 }
 
@@ -105,4 +110,33 @@ test("a host brings a camera in, both see it, it comes back after a crash, rests
   await expect(mia.page.getByRole("button", { name: "Cameras" })).toHaveCount(0);
   await camera.told("teardown", partedFrom + 2);
   await Promise.all([mia.media.flows(), hanna.media.flows()]);
+});
+
+test("a camera that no browser can show is re-encoded, and comes smaller on a line that loses much", async ({
+  people,
+}) => {
+  test.setTimeout(300_000);
+  const { page: admin, id } = await register(people, camera.modern, "Yard");
+  const mia = await people.customer(SESSIONS.usual);
+  await losesOnDemand(mia.context);
+  await mia.join("Mia Moor");
+  const hanna = await people.hostOnDuty();
+  await hanna.next();
+  await mia.isCalledBy("Hanna Host");
+  await mia.comeIn();
+  await mia.page.setViewportSize({ width: 1600, height: 1000 });
+  await hanna.page.getByRole("button", { name: "Cameras" }).click();
+  await hanna.page.getByRole("button", { name: "Bring in Yard" }).click();
+  await Promise.all([isSeen(mia.page, SEEN_WITHIN_MS, "Yard"), isSeen(hanna.page, SEEN_WITHIN_MS, "Yard")]);
+  const height = () =>
+    mia.page.getByLabel("Camera Yard", { exact: true }).evaluate((video: HTMLVideoElement) => video.videoHeight);
+  await expect.poll(height, { timeout: SEEN_WITHIN_MS, message: "as large as it is sent" }).toBe(240);
+  await loses(mia.page, 0.3);
+  await expect.poll(height, { timeout: SEEN_WITHIN_MS, message: "the smallest size" }).toBe(180);
+  await isSeen(mia.page, SEEN_WITHIN_MS, "Yard");
+  await loses(mia.page, 0);
+  await expect.poll(height, { timeout: BACK_WITHIN_MS, message: "large again" }).toBe(240);
+  await isSeen(mia.page, SEEN_WITHIN_MS, "Yard");
+  await admin.goto(`/admin/cameras/${id}`);
+  await expect(admin.getByText("Contact centre: Pictures come")).toBeVisible();
 });

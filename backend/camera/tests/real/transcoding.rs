@@ -137,7 +137,7 @@ async fn each_viewer_gets_the_size_that_they_ask_for() {
     first.sees_more(20).await;
     second.sees_more(20).await;
     until("the largest size", async || shows(&second).await == Some((320, 240))).await;
-    for (layer, size) in [(0, (80, 60)), (1, (160, 120)), (2, (320, 240)), (0, (80, 60))] {
+    for (layer, size) in [(0, (240, 180)), (2, (320, 240)), (0, (240, 180)), (1, (320, 240))] {
         first.choose(layer);
         until("another size", async || shows(&first).await == Some(size)).await;
     }

@@ -13,7 +13,7 @@ use std::{
 use anteroom_transcode::{
     Layer, Layers, Limits, Order, PictureFormat, Report, SoundFormat, SoundTask, Task, Trouble, length_of,
 };
-use studio::{decode, loudness, pictures, sounds};
+use studio::{decode, loudness, pictures, pictures_of, sounds};
 
 /// How long anything may take. Generous, as the machine may be busy; nothing waits for it when all is well.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -150,7 +150,8 @@ fn pictures_that_depend_on_later_ones_come_out_in_order() {
 
 #[test]
 fn three_layers_come_each_half_of_the_next_and_the_smallest_takes_least() {
-    let sent = pictures("x264enc tune=zerolatency key-int-max=25", "h264", 50);
+    let encoder = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=25";
+    let sent = pictures_of((1280, 720), encoder, "h264", 50);
     let came = run(&mut Program::of_pictures(PictureFormat::H264, Layers::THREE, LIMITS), &sent);
     let mut sizes = Vec::new();
     for layer in Layer::ALL {
@@ -163,7 +164,7 @@ fn three_layers_come_each_half_of_the_next_and_the_smallest_takes_least() {
     }
     assert_eq!(
         sizes.iter().map(|(width, height, _)| (*width, *height)).collect::<Vec<_>>(),
-        [(160, 90), (320, 180), (640, 360)]
+        [(320, 180), (640, 360), (1280, 720)]
     );
     assert!(sizes[0].2 < sizes[1].2 && sizes[1].2 < sizes[2].2, "{sizes:?}");
 }

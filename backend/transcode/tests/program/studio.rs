@@ -28,11 +28,21 @@ fn bytes(sample: &gst::Sample) -> Vec<u8> {
     sample.buffer().expect("a buffer").map_readable().expect("bytes").to_vec()
 }
 
-/// So many pictures of 640 × 360 in the order in which they are sent: when each is to be shown, whether it is a key frame, and what
-/// it is.
+/// So many pictures of 640 × 360 in the order in which they are sent: see [`pictures_of`].
 pub(crate) fn pictures(encoder: &str, codec: &str, count: u32) -> Vec<(u64, bool, Vec<u8>)> {
+    pictures_of((640, 360), encoder, codec, count)
+}
+
+/// So many pictures in the order in which they are sent: when each is to be shown, whether it is a key frame, and what
+/// it is.
+pub(crate) fn pictures_of(
+    (width, height): (u32, u32),
+    encoder: &str,
+    codec: &str,
+    count: u32,
+) -> Vec<(u64, bool, Vec<u8>)> {
     let made = drain(&pipeline(&format!(
-        "videotestsrc pattern=ball num-buffers={count} ! video/x-raw,width=640,height=360,framerate={FPS}/1,format=I420 \
+        "videotestsrc pattern=ball num-buffers={count} ! video/x-raw,width={width},height={height},framerate={FPS}/1,format=I420 \
          ! {encoder} ! {codec}parse config-interval=-1 ! video/x-{codec},stream-format=byte-stream,alignment=au \
          ! appsink name=sink sync=false"
     )));

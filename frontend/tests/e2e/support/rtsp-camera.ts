@@ -16,6 +16,8 @@ const READY_WITHIN_MS = 30_000;
 export class RtspCamera {
   /** Without a login, with sound as most cameras have it. */
   readonly address = `rtsp://${CAMERA}/pcmu`;
+  /** In H265, which browsers do not take. */
+  readonly modern = `rtsp://${CAMERA}/h265`;
   #child: ChildProcess | undefined;
   #folder = "";
   #told: string[] = [];
