@@ -5,8 +5,8 @@ use std::{net::IpAddr, time::Duration};
 use anteroom_domain::{
     camera::{
         AddressProblem, AudioPlan, AudioPolicy, AudioTrack, CameraAddress, CameraMachine, CameraSettings, CameraState,
-        Cause, Fact, FeedShape, G711, LeftOut, MediaPlan, Next, Offered, RoomCodecs, RoomSound, SettingsProblem, TrustedCertificate, Unfit,
-        VideoFormat, VideoPlan, VideoPolicy, VideoTrack, wait_before,
+        Cause, Fact, FeedShape, G711, LeftOut, MediaPlan, Next, Offered, RoomCodecs, RoomSound, SettingsProblem,
+        TrustedCertificate, Unfit, VideoFormat, VideoPlan, VideoPolicy, VideoTrack, wait_before,
     },
     network::{AddressRefusal, AddressRule, Host, Network, PortRange},
 };

@@ -2,7 +2,7 @@
 
 use std::{path::Path, process::Stdio, time::Duration};
 
-use anteroom_camera::{Camera, CameraPlan, Place};
+use anteroom_camera::Place;
 use anteroom_domain::camera::CameraSettings;
 use anteroom_janus::FeedPlan;
 use serde_json::json;
@@ -10,7 +10,9 @@ use tokio::{process::Command, sync::watch, time::timeout};
 
 use crate::{
     figures::{Figures, milliseconds},
-    first_sent, room,
+    first_sent,
+    publish::start_camera,
+    room,
     support::{
         janus::Janus,
         own_ip,
@@ -39,7 +41,7 @@ pub(crate) async fn run() {
     for network_cache_ms in [0, 200, 2000] {
         let always = CameraSettings { only_play_with_subscribers: false, network_cache_ms, ..settings() };
         let place = Place { feed: plan.clone(), codecs: FULL, media_ip: own_ip() };
-        let camera = Camera::start(CameraPlan { target: target(&address, always), place }, watch::channel(1).1);
+        let camera = start_camera(target(&address, always), place, watch::channel(1).1);
         first_sent(&camera, 0).await;
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/cameras/decode.py");
         let mut straight = Command::new("/usr/bin/python3");

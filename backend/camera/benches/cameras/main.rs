@@ -17,11 +17,12 @@ mod soak;
 #[path = "../../tests/real/support/mod.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod support;
+mod transcoded;
 mod worker;
 
 use std::time::{Duration, Instant};
 
-use anteroom_camera::{Camera, CameraPlan, Place};
+use anteroom_camera::{Camera, Place};
 use anteroom_domain::camera::{CameraSettings, CameraState};
 use anteroom_janus::FeedPlan;
 use serde_json::json;
@@ -30,6 +31,7 @@ use tokio::{sync::watch, time::sleep};
 use self::{
     figures::Figures,
     load::Load,
+    publish::start_camera,
     support::{
         janus::Janus,
         own_ip,
@@ -68,6 +70,9 @@ fn main() {
         }
         if wants("return") {
             come_back().await;
+        }
+        if wants("transcoded") {
+            transcoded::run().await;
         }
         if wants("latency") {
             latency::run().await;
@@ -138,7 +143,7 @@ async fn start() {
         let target = target(&addresses(simulator.port(), "", 1)[0], settings());
         let place = Place { feed: plan.clone(), codecs: FULL, media_ip: own_ip() };
         let began = Instant::now();
-        let camera = Camera::start(CameraPlan { target, place }, viewers.clone());
+        let camera = start_camera(target, place, viewers.clone());
         first_sent(&camera, 0).await;
         figures.take(began.elapsed());
         camera.stop().await;
@@ -164,7 +169,7 @@ async fn come_back() {
     let always = CameraSettings { only_play_with_subscribers: false, ..settings() };
     let target = target(&addresses(simulator.port(), "", 1)[0], always);
     let place = Place { feed: plan, codecs: FULL, media_ip: own_ip() };
-    let camera = Camera::start(CameraPlan { target, place }, watch::channel(0).1);
+    let camera = start_camera(target, place, watch::channel(0).1);
     first_sent(&camera, 0).await;
     let mut figures = Figures::default();
     for _ in 0..ROUNDS {

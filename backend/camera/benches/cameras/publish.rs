@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::Ordering::Relaxed},
 };
 
-use anteroom_camera::{Camera, CameraCounters, CameraPlan, Place};
+use anteroom_camera::{Camera, CameraCounters, CameraPlan, CameraStatus, Place, Target};
 use anteroom_domain::camera::{CameraSettings, CameraState};
 use anteroom_janus::FeedPlan;
 use serde_json::{Value, json};
@@ -61,15 +61,15 @@ fn start(plan: &Value) -> Vec<Camera> {
             display: format!("Camera {number}"),
         };
         let place = Place { feed, codecs: FULL, media_ip: own_ip() };
-        Camera::start(CameraPlan { target: target(address, always.clone()), place }, watch::channel(0).1)
+        start_camera(target(address, always.clone()), place, watch::channel(0).1)
     };
     addresses.enumerate().map(start).collect()
 }
 
-async fn tell_how_many_live(mut all: Vec<watch::Receiver<anteroom_camera::CameraStatus>>) {
+async fn tell_how_many_live(mut all: Vec<watch::Receiver<CameraStatus>>) {
     let mut told = None;
     loop {
-        let lives = |status: &watch::Receiver<anteroom_camera::CameraStatus>| {
+        let lives = |status: &watch::Receiver<CameraStatus>| {
             let status = status.borrow();
             status.in_room && status.state == CameraState::Live
         };
@@ -82,6 +82,11 @@ async fn tell_how_many_live(mut all: Vec<watch::Receiver<anteroom_camera::Camera
             return;
         }
     }
+}
+
+/// A camera whose pictures are passed on as they are.
+pub(crate) fn start_camera(target: Target, place: Place, viewers: watch::Receiver<u32>) -> Camera {
+    Camera::start(CameraPlan { target, place, transcoder: None, shape: None }, viewers)
 }
 
 /// How many pictures this camera has sent.

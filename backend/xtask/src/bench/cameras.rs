@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::build::WITH_TRANSCODER;
 use crate::command::{guarded, run as run_command};
 use crate::install::{self, Need};
 use crate::paths;
@@ -23,7 +24,11 @@ pub(super) async fn run(wants: impl Fn(&str) -> bool, is_soak_named: bool) -> Re
 }
 
 async fn measure(parts: &[&str]) -> Result<()> {
-    install::missing(&[Need::Janus, Need::Camera, Need::Codecs, Need::CameraPeer]).await?;
+    install::missing(&[Need::Janus, Need::Camera, Need::CameraPeer]).await?;
+    install::missing(&install::TRANSCODER).await?;
+    let mut transcoder = guarded("cargo");
+    transcoder.current_dir(paths::root()).args(["build", "--quiet", "--release", "--package", "anteroom-transcode"]);
+    run_command(transcoder.args(WITH_TRANSCODER), "what re-encodes").await?;
     let mut command = guarded("cargo");
     command.current_dir(paths::root()).args([
         "bench",

@@ -145,6 +145,11 @@ CLOCK = (
     f"! x264enc tune=zerolatency speed-preset=ultrafast key-int-max={FPS} bitrate=2000 "
     "! video/x-h264,profile=constrained-baseline ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 mtu=1200"
 )
+EASY = (
+    f"videotestsrc is-live=true pattern=ball ! video/x-raw,width=1280,height=720,framerate={FPS}/1,format=I420 "
+    f"! x264enc tune=zerolatency speed-preset=ultrafast key-int-max={FPS} bitrate=2000 "
+    "! video/x-h264,profile=constrained-baseline ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 mtu=1200"
+)
 MOUNTS = {
     "/pcmu": f"{CLIP} {PCMU}",
     "/pcma": f"{CLIP} {PCMA}",
@@ -154,6 +159,7 @@ MOUNTS = {
     "/h265": H265,
     "/long": LONG,
     "/clock": CLOCK,
+    "/easy": EASY,
 }
 
 server = GstRtspServer.RTSPServer()
