@@ -90,10 +90,16 @@ impl Admin {
 
     /// How many sessions there are, our own included.
     pub(crate) async fn count_sessions(&self) -> Result<usize, JanusError> {
+        Ok(self.list_sessions().await?.len())
+    }
+
+    /// Every session, our own included.
+    pub(crate) async fn list_sessions(&self) -> Result<Vec<SessionId>, JanusError> {
         const DOING: &str = "listing sessions";
         let answer = self.ask(DOING, "", json!({"janus": "list_sessions"})).await?;
         let list = answer.get("sessions").and_then(Value::as_array);
-        list.map(Vec::len).ok_or(JanusError::Unreadable { doing: DOING, problem: "no sessions" })
+        let list = list.ok_or(JanusError::Unreadable { doing: DOING, problem: "no sessions" })?;
+        Ok(list.iter().filter_map(Value::as_u64).map(SessionId).collect())
     }
 
     /// The handles of a session.

@@ -43,6 +43,7 @@ mod rooms;
 mod server;
 mod session;
 mod videoroom;
+mod watchers;
 mod websocket;
 
 pub use config::{ConfigProblem, JanusConfig};
@@ -53,3 +54,4 @@ pub use gatekeeper::{GateCounters, Refusal};
 pub use ids::Generation;
 pub use pool::{JanusPool, PoolServer};
 pub use server::JanusServer;
+pub use watchers::Seen;

@@ -15,6 +15,7 @@ use crate::{
     feed::FeedSeat,
     ids::{Generation, SessionId},
     videoroom::{self, Attendee, NewRoom},
+    watchers::{Seen, SessionRooms},
 };
 
 /// Consultations share this many turns, so that the memory for them is bounded. Sharing one costs a little waiting.
@@ -47,6 +48,8 @@ pub(crate) struct Rooms {
     known: Mutex<BTreeMap<ConsultationId, (Generation, Records)>>,
     /// The folder in which Janus puts what it records, one folder a room; without one, nothing is recorded.
     tapes: Option<String>,
+    /// Where sessions were seen.
+    session_rooms: SessionRooms,
     /// Making and unmaking one room take turns.
     turns: [TurnLock<()>; TURNS],
 }
@@ -60,7 +63,16 @@ impl Rooms {
         state: watch::Receiver<ServerState>,
     ) -> Self {
         let turns = std::array::from_fn(|_| TurnLock::new(()));
-        Self { admin, admin_key, credentials, state, known: Mutex::default(), tapes, turns }
+        Self {
+            admin,
+            admin_key,
+            credentials,
+            state,
+            known: Mutex::default(),
+            tapes,
+            session_rooms: SessionRooms::default(),
+            turns,
+        }
     }
 
     /// The Admin API, for what is not about a room.
@@ -183,6 +195,11 @@ impl Rooms {
             Err(error) if matches!(error.code(), Some(NO_SUCH_SESSION | NO_SUCH_HANDLE)) => Ok(0),
             Err(error) => Err(error),
         }
+    }
+
+    /// Who is in the room, and who of them watches a feed.
+    pub(crate) async fn seen(&self, consultation: ConsultationId, feed: &str) -> Result<Seen, JanusError> {
+        self.session_rooms.look(&self.admin, consultation, feed).await
     }
 
     /// Who is in the room; nobody in a room that does not exist.

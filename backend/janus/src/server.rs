@@ -24,6 +24,7 @@ use crate::{
     pool::Look,
     rooms::Rooms,
     videoroom,
+    watchers::Seen,
 };
 
 /// How long [`JanusServer::shutdown`] waits for the control connection to part.
@@ -165,6 +166,11 @@ impl JanusServer {
     /// How many watch a feed of the server's own.
     pub(crate) async fn watchers(&self, seat: FeedSeat) -> Result<u32, MediaError> {
         Ok(self.rooms.watchers(seat).await?)
+    }
+
+    /// Who is in the room of a consultation, and who of them watches a camera.
+    pub(crate) async fn watching(&self, consultation: ConsultationId, camera: CameraId) -> Result<Seen, MediaError> {
+        Ok(self.rooms.seen(consultation, &camera_feed_name(camera)).await?)
     }
 
     /// Tells a browser that it cannot be let in anywhere.

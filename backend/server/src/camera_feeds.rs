@@ -12,6 +12,7 @@ use anteroom_domain::{
     camera::{CameraAddress, CameraSettings, CameraState, FeedShape},
     ids::CameraId,
     network::AddressRule,
+    webhook::Watching,
 };
 use anteroom_engine::ports::{CameraCondition, CameraFeed, CameraFeeds, CameraMoment, CameraPost, ServerName};
 use anteroom_janus::{FeedPlan, JanusPool};
@@ -25,7 +26,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::cameras::CODECS;
+use crate::{camera_watchers::Watchers, cameras::CODECS};
 
 /// How often it is looked where the room is, and how many watch. The media server is the one who knows: whoever watches may be
 /// connected through any node.
@@ -65,6 +66,7 @@ impl CameraFeeds for RtspFeeds {
     fn start(&self, post: CameraPost, address: CameraAddress, settings: CameraSettings) -> Box<dyn CameraFeed> {
         let condition = CameraCondition { state: CameraState::Idle, cause: None, history: Vec::new() };
         let (told, condition) = watch::channel(condition);
+        let (watchers, watching) = Watchers::new();
         let stop = CancellationToken::new();
         let keeper = Keeper {
             pool: Arc::clone(&self.pool),
@@ -76,13 +78,14 @@ impl CameraFeeds for RtspFeeds {
             told,
             stop: stop.clone(),
         };
-        let task = tokio::spawn(keeper.run());
-        Box::new(RtspFeed { condition, stop, task: Some(task) })
+        let task = tokio::spawn(keeper.run(watchers));
+        Box::new(RtspFeed { condition, watching, stop, task: Some(task) })
     }
 }
 
 struct RtspFeed {
     condition: watch::Receiver<CameraCondition>,
+    watching: watch::Receiver<Option<Watching>>,
     stop: CancellationToken,
     task: Option<JoinHandle<()>>,
 }
@@ -91,6 +94,10 @@ struct RtspFeed {
 impl CameraFeed for RtspFeed {
     fn condition(&self) -> CameraCondition {
         self.condition.borrow().clone()
+    }
+
+    fn watching(&self) -> Option<Watching> {
+        self.watching.borrow().clone()
     }
 
     async fn stop(mut self: Box<Self>) {
@@ -122,7 +129,7 @@ struct Keeper {
 }
 
 impl Keeper {
-    async fn run(self) {
+    async fn run(self, mut watchers: Watchers) {
         let mut looks = interval(LOOK_EVERY);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.stop.is_cancelled() {
@@ -132,7 +139,7 @@ impl Keeper {
             }
             let CameraPost { consultation, camera } = self.post;
             match self.pool.camera_feed(consultation, camera).await {
-                Ok((server, feed)) => self.publish(&server, feed).await,
+                Ok((server, feed)) => self.publish(&server, feed, &mut watchers).await,
                 Err(error) => {
                     tracing::debug!(error = &error as &dyn std::error::Error, "nobody knows where a camera's room is");
                 }
@@ -141,7 +148,7 @@ impl Keeper {
     }
 
     /// Publishes on this server, until told to stop, or until the room is on another one.
-    async fn publish(&self, server: &ServerName, feed: FeedPlan) {
+    async fn publish(&self, server: &ServerName, feed: FeedPlan, watchers: &mut Watchers) {
         let media_ip = match self.media_ip {
             Some(ip) => ip,
             None => own_address(&feed.url).await,
@@ -172,7 +179,10 @@ impl Keeper {
                     let seat = status.borrow().seat;
                     if let Some(seat) = seat {
                         match self.pool.watchers(server, seat).await {
-                            Ok(count) => drop(viewers.send_if_modified(|known| std::mem::replace(known, count) != count)),
+                            Ok(count) => {
+                                viewers.send_if_modified(|known| std::mem::replace(known, count) != count);
+                                watchers.count(&self.pool, server, self.post, seat, count).await;
+                            }
                             // Whoever watched before is believed to do so still.
                             Err(error) => {
                                 tracing::debug!(error = &error as &dyn std::error::Error, "nobody knows who watches");

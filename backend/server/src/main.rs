@@ -2,6 +2,7 @@
 
 mod arguments;
 mod camera_feeds;
+mod camera_watchers;
 mod cameras;
 mod commands;
 mod config;

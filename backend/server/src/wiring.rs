@@ -16,7 +16,7 @@ use anteroom_engine::{
     ports::{Clock, Random, StoreHealth, Tapes},
     recordings::{RecordingParts, Recordings},
     steady_clock::SteadyClock,
-    webhooks::{WebhookParts, Webhooks},
+    webhooks::{Outbox, WebhookParts, Webhooks},
 };
 use anteroom_janus::JanusPool;
 use anteroom_recording::{TapeFolder, missing_programs};
@@ -192,6 +192,7 @@ pub(crate) fn camera_care(
     floor: &FloorHandle,
     store: &Arc<Mongo>,
     cameras: &Cameras,
+    outbox: Outbox,
     (janus, transcoder): (&Arc<JanusPool>, Option<Transcoder>),
     clock: &Arc<dyn Clock>,
 ) -> (CameraCare, CamerasInRooms) {
@@ -202,6 +203,7 @@ pub(crate) fn camera_care(
         duties: store.clone(),
         feeds: Arc::new(feeds),
         cameras: cameras.clone(),
+        outbox,
         clock: Arc::clone(clock),
     })
 }

@@ -6,8 +6,9 @@ use anteroom_domain::{
     Timestamp,
     camera::{CameraState, Cause},
     ids::{CameraId, ConsultationId, NodeId},
+    webhook::{EventName, IpcamStay},
 };
-use anteroom_engine::ports::{CameraCondition, CameraDuties, CameraDuty, CameraMoment, CameraPost, StoreError};
+use anteroom_engine::ports::{CameraCondition, CameraDuties, CameraDuty, CameraMoment, CameraPost, StoreError, Untold};
 use async_trait::async_trait;
 use bson::{DateTime, Document, doc};
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,20 @@ struct DutyDocument {
     cause: Option<String>,
     history: Vec<MomentDocument>,
     forget_at: DateTime,
+    /// Absent in what was written before programs elsewhere were told of cameras.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stay: Option<IpcamStay>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    untold: Vec<UntoldDocument>,
+}
+
+/// Something that is to be told.
+#[derive(Serialize, Deserialize)]
+struct UntoldDocument {
+    id: String,
+    name: String,
+    at: DateTime,
+    body: String,
 }
 
 /// Something that happened.
@@ -82,8 +97,20 @@ fn document(duty: &CameraDuty, forget_at: Timestamp) -> Result<Document, StoreEr
         cause: word(duty.condition.cause),
         history: duty.condition.history.iter().map(moment).collect(),
         forget_at: date(forget_at),
+        stay: duty.stay.clone(),
+        untold: duty.untold.iter().map(untold_document).collect(),
     };
     bson::serialize_to_document(&stored).map_err(|_| corrupt(DUTIES, key(duty.post), "it cannot be stored"))
+}
+
+fn untold_document(untold: &Untold) -> UntoldDocument {
+    let Untold { id, name, at, body } = untold;
+    UntoldDocument { id: id.to_string(), name: name.code().to_owned(), at: date(*at), body: body.clone() }
+}
+
+fn untold(stored: UntoldDocument) -> Option<Untold> {
+    let UntoldDocument { id, name, at, body } = stored;
+    Some(Untold { id: id.parse().ok()?, name: EventName::of_code(&name)?, at: timestamp(at)?, body })
 }
 
 fn state(word: &str) -> Option<CameraState> {
@@ -130,6 +157,13 @@ fn duty(document: Document) -> Result<CameraDuty, StoreError> {
         held_until: timestamp(stored.held_until).ok_or_else(|| wrong("its time is out of range"))?,
         restarts: u32::try_from(stored.restarts).map_err(|_| wrong("its restarts are out of range"))?,
         condition: condition().ok_or_else(|| wrong("its state lacks something"))?,
+        stay: stored.stay,
+        untold: stored
+            .untold
+            .into_iter()
+            .map(untold)
+            .collect::<Option<_>>()
+            .ok_or_else(|| wrong("what is to be told lacks something"))?,
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use anteroom_domain::{
     Timestamp,
     ids::{AccountId, NodeId, Revision, WebhookId},
+    webhook::OpenViduForm,
 };
 use anteroom_engine::ports::{StoreError, StoredWebhook, Telling, WebhookStore};
 use async_trait::async_trait;
@@ -35,6 +36,9 @@ struct WebhookDocument {
     sealed_address: Binary,
     sealed_secrets: Binary,
     events: BTreeSet<String>,
+    /// Absent where it is the usual one, as in what was written before there was another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    openvidu_form: Option<String>,
     enabled: bool,
     failing_since: Option<DateTime>,
     paused_at: Option<DateTime>,
@@ -74,6 +78,9 @@ fn document(webhook: &StoredWebhook) -> Result<Document, StoreError> {
         sealed_address: binary(&webhook.sealed_address),
         sealed_secrets: binary(&webhook.sealed_secrets),
         events: webhook.events.clone(),
+        openvidu_form: Some(webhook.openvidu_form)
+            .filter(|form| *form != OpenViduForm::default())
+            .map(|form| form.as_str().to_owned()),
         enabled: webhook.enabled,
         failing_since: webhook.failing_since.map(date),
         paused_at: webhook.paused_at.map(date),
@@ -82,6 +89,10 @@ fn document(webhook: &StoredWebhook) -> Result<Document, StoreError> {
         made_at: date(webhook.made_at),
     };
     bson::serialize_to_document(&stored).map_err(|_| corrupt(WEBHOOKS, webhook.id.to_string(), "it cannot be stored"))
+}
+
+fn form(word: Option<&str>) -> Option<OpenViduForm> {
+    word.map_or(Some(OpenViduForm::default()), OpenViduForm::of_word)
 }
 
 fn webhook(document: Document) -> Result<StoredWebhook, StoreError> {
@@ -101,6 +112,7 @@ fn webhook(document: Document) -> Result<StoredWebhook, StoreError> {
         sealed_address: stored.sealed_address.bytes,
         sealed_secrets: stored.sealed_secrets.bytes,
         events: stored.events,
+        openvidu_form: form(stored.openvidu_form.as_deref()).ok_or_else(|| wrong("it has a form that is unknown"))?,
         enabled: stored.enabled,
         failing_since: stored.failing_since.map(instant).transpose()?,
         paused_at: stored.paused_at.map(instant).transpose()?,

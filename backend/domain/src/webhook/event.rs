@@ -121,11 +121,30 @@ event_names! {
     SessionOpened = "session.opened", "A session opened";
     /// A session closes, by its hours, by hand, or by being put away.
     SessionClosed = "session.closed", "A session closed";
+    /// A camera comes into a room. This and the next three are those of `OpenVidu` 2, and look as they do there.
+    ParticipantJoined = "participantJoined", "A camera came into a consultation";
+    /// A camera publishes in a room, or somebody watches it.
+    WebrtcConnectionCreated = "webrtcConnectionCreated", "A camera is published, or somebody watches it";
+    /// A camera is published no more, or somebody watches it no more.
+    WebrtcConnectionDestroyed = "webrtcConnectionDestroyed", "A camera is published no more, or somebody stopped watching it";
+    /// A camera leaves a room.
+    ParticipantLeft = "participantLeft", "A camera left a consultation";
     /// An admin tries whether anything arrives. Sent whatever else is.
     Test = "webhook.test", "Test event";
 }
 
 impl EventName {
+    /// Whether it is one of `OpenVidu` 2, which has two forms.
+    pub fn is_of_openvidu(self) -> bool {
+        matches!(
+            self,
+            Self::ParticipantJoined
+                | Self::WebrtcConnectionCreated
+                | Self::WebrtcConnectionDestroyed
+                | Self::ParticipantLeft
+        )
+    }
+
     /// Whether receivers choose it. A test comes to whoever is tested.
     pub fn is_chosen(self) -> bool {
         self != Self::Test

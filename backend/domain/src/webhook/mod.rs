@@ -4,10 +4,12 @@
 
 mod address;
 mod event;
+mod ipcam;
 mod retry;
 mod teller;
 
 pub use address::{WebhookAddress, WebhookAddressProblem};
 pub use event::{EventId, EventName, News};
+pub use ipcam::{Ipcam, IpcamNews, IpcamReason, IpcamStay, IpcamWatcher, OpenViduForm, Watching};
 pub use retry::{PAUSED_AFTER, next_try_in};
 pub use teller::Teller;

@@ -5,6 +5,7 @@
 //! that claim one at once, the database takes one.
 
 mod sight;
+mod telling;
 mod wanted;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -17,7 +18,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-pub use self::sight::{CameraInRoom, CameraSight, CamerasInRooms, KnownCamera, RestartError};
+pub use self::sight::{CameraInRoom, CameraSight, CameraStay, CamerasInRooms, KnownCamera, RestartError};
 use crate::{
     cameras::{CAMERAS_MAX, Cameras},
     floor::FloorHandle,
@@ -25,6 +26,7 @@ use crate::{
         CAMERA_MOMENTS_MAX, CameraCondition, CameraDuties, CameraDuty, CameraFeed, CameraFeeds, CameraPost,
         CameraStore, Clock, StoreError, StoredCamera,
     },
+    webhooks::Outbox,
 };
 
 /// How long a node may be silent about a camera. With a look, another one has it after nine seconds.
@@ -53,6 +55,8 @@ pub struct CameraCareParts {
     pub feeds: Arc<dyn CameraFeeds>,
     /// What opens addresses.
     pub cameras: Cameras,
+    /// Where it is left what programs elsewhere are told.
+    pub outbox: Outbox,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -127,8 +131,10 @@ impl CameraCare {
             self.parts.cameras.remove_passed(&self.registered).await?;
         }
         self.looks = self.looks.wrapping_add(1);
-        // Most installations have no camera, and should not ask the database about them each second.
-        if self.registered.is_empty() && self.kept.is_empty() && self.sight.borrow().is_empty() {
+        // Most installations have no camera, and should not ask the database about them each second. At first there may be
+        // some that a killed node has left in rooms.
+        let is_first = self.looks == 1;
+        if !is_first && self.registered.is_empty() && self.kept.is_empty() && self.sight.borrow().is_empty() {
             return Ok(());
         }
         let open = self.parts.duties.open_duties(DUTIES_MAX).await?;
@@ -144,6 +150,11 @@ impl CameraCare {
             let is_free = |duty: &CameraDuty| duty.held_until <= now || duty.node == self.node();
             if !self.kept.contains_key(post) && open.get(post).is_none_or(is_free) {
                 self.claim(*post, *edition, open.get(post)).await?;
+            }
+        }
+        for (post, duty) in &open {
+            if duty.held_until <= now && !wanted.contains_key(post) && !self.kept.contains_key(post) {
+                self.see_off_of_another(duty).await?;
             }
         }
         self.show(open);
@@ -178,22 +189,8 @@ impl CameraCare {
             // Somebody may have asked for it to begin anew.
             (kept.duty.version, kept.duty.restarts) = (stored.version, stored.restarts);
         }
-        let Some(edition) = edition else {
-            part(&mut kept);
-            let mut duty = kept.duty.clone();
-            (duty.condition.state, duty.condition.cause) = (CameraState::Stopped, None);
-            return match self.write(duty).await {
-                Ok(_) => None,
-                // Only what lapses by itself is left then.
-                Err(error) => {
-                    tracing::debug!(
-                        error = &error as &dyn std::error::Error,
-                        "a camera that has gone is still written down"
-                    );
-                    None
-                }
-            };
-        };
+        let Some(edition) = edition else { return self.see_off(kept).await };
+        self.tell(&mut kept.duty).await;
         if edition != kept.edition || kept.duty.restarts != kept.restarts {
             part(&mut kept);
             (kept.edition, kept.restarts) = (edition, kept.duty.restarts);
@@ -204,13 +201,15 @@ impl CameraCare {
         }
         let condition = kept.feed.as_ref().map(|feed| feed.condition());
         let is_news = condition.is_some_and(|condition| take_over(&mut kept.duty.condition, condition));
-        if !is_news && kept.hold_at > self.parts.clock.now() {
+        let told = self.news_of(&kept);
+        if !is_news && told.is_none() && kept.hold_at > self.parts.clock.now() {
             return Some(kept);
         }
-        match self.write(kept.duty.clone()).await {
+        match self.write(told.unwrap_or_else(|| kept.duty.clone())).await {
             Ok(duty) => {
                 kept.hold_at = self.parts.clock.now() + HOLD_EVERY;
                 kept.duty = duty;
+                self.tell(&mut kept.duty).await;
                 Some(kept)
             }
             // Whoever has written it is seen at the next look: somebody who asked for something, or a node that took over.
@@ -220,6 +219,52 @@ impl CameraCare {
                 Some(kept)
             }
         }
+    }
+
+    /// Parts from a camera that is not wanted any more. What is to be told of that comes before the duty is over, and is tried
+    /// again until the claim lapses; then it is the matter of whoever finds it.
+    async fn see_off(&self, mut kept: Kept) -> Option<Kept> {
+        part(&mut kept);
+        let seen_off = self.try_to_see_off(&mut kept.duty).await;
+        match seen_off {
+            Ok(true) => None,
+            Ok(false) => Some(kept),
+            Err(error) => {
+                tracing::debug!(
+                    error = &error as &dyn std::error::Error,
+                    "a camera that has gone is still written down"
+                );
+                Some(kept)
+            }
+        }
+    }
+
+    /// Whether it is done.
+    async fn try_to_see_off(&self, duty: &mut CameraDuty) -> Result<bool, StoreError> {
+        if let Some(farewell) = self.farewell_of(duty) {
+            *duty = self.write(farewell).await?;
+        }
+        if !self.tell(duty).await {
+            return Ok(false);
+        }
+        let condition = CameraCondition { state: CameraState::Stopped, cause: None, ..duty.condition.clone() };
+        self.write(CameraDuty { condition, ..duty.clone() }).await.map(|_| true)
+    }
+
+    /// Takes over a camera that nobody wants and that a killed node has left in a room, so that it is told that it has gone.
+    async fn see_off_of_another(&mut self, duty: &CameraDuty) -> Result<(), StoreError> {
+        let duty = match self.write(CameraDuty { node: self.node(), ..duty.clone() }).await {
+            Ok(duty) => duty,
+            // Another node was quicker.
+            Err(StoreError::Conflict(_)) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let (restarts, hold_at) = (duty.restarts, self.parts.clock.now() + HOLD_EVERY);
+        let kept = Kept { duty, edition: 0, restarts, feed: None, parting: None, hold_at };
+        if let Some(kept) = self.see_off(kept).await {
+            self.kept.insert(kept.duty.post, kept);
+        }
+        Ok(())
     }
 
     async fn claim(&mut self, post: CameraPost, edition: u64, stored: Option<&CameraDuty>) -> Result<(), StoreError> {
@@ -232,7 +277,9 @@ impl CameraCare {
         let claimed = match before {
             None => {
                 let (node, held_until) = (self.node(), self.parts.clock.now() + HELD);
-                let duty = CameraDuty { post, version: 0, node, held_until, restarts: 0, condition: idle };
+                let (stay, untold) = (None, Vec::new());
+                let duty =
+                    CameraDuty { post, version: 0, node, held_until, restarts: 0, condition: idle, stay, untold };
                 self.parts.duties.begin_duty(&duty, held_until + REMEMBERED).await.map(|()| duty)
             }
             Some(before) => {
@@ -276,8 +323,11 @@ impl CameraCare {
     /// Shows pages how every camera is, its own and those of other nodes.
     fn show(&self, open: BTreeMap<CameraPost, CameraDuty>) {
         let now = self.parts.clock.now();
-        let others = open.into_values().filter(|duty| duty.held_until > now);
-        let own = self.kept.values().map(|kept| kept.duty.clone());
+        let others = open.into_values().map(|duty| {
+            let is_held = duty.held_until > now;
+            (duty, is_held)
+        });
+        let own = self.kept.values().map(|kept| (kept.duty.clone(), true));
         let next = CameraSight::new(&self.registered, others.chain(own));
         self.sight.send_if_modified(|sight| {
             let is_news = **sight != next;

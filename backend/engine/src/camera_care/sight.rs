@@ -6,6 +6,7 @@ use std::{
 };
 
 use anteroom_domain::{
+    Timestamp,
     camera::{CameraState, Cause},
     command::Command,
     floor::Floor,
@@ -13,6 +14,7 @@ use anteroom_domain::{
     in_room::{RoomRefused, RoomRequest},
     refusal::Refusal,
     ticket::Staff,
+    webhook::IpcamReason,
 };
 use tokio::sync::watch;
 
@@ -47,6 +49,21 @@ pub struct CameraSight {
     /// By name.
     cameras: Vec<KnownCamera>,
     conditions: BTreeMap<CameraPost, (CameraState, Option<Cause>)>,
+    /// The cameras that have come into rooms and not left them, whoever keeps them.
+    stays: BTreeMap<CameraPost, CameraStay>,
+}
+
+/// A camera in a room, as programs that know `OpenVidu` see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameraStay {
+    /// Since when it is there.
+    pub since: Timestamp,
+    /// The id of its connection.
+    pub connection: String,
+    /// The id of its stream.
+    pub stream: String,
+    /// What a program has said of it.
+    pub data: String,
 }
 
 /// A camera in a room.
@@ -63,7 +80,8 @@ pub struct CameraInRoom {
 }
 
 impl CameraSight {
-    pub(super) fn new(registered: &[StoredCamera], duties: impl Iterator<Item = CameraDuty>) -> Self {
+    /// Of these duties, each of which is held or not. What nobody holds at the moment is in the room all the same.
+    pub(super) fn new(registered: &[StoredCamera], duties: impl Iterator<Item = (CameraDuty, bool)>) -> Self {
         let known = |camera: &StoredCamera| KnownCamera {
             id: camera.id,
             name: camera.name.clone(),
@@ -73,12 +91,36 @@ impl CameraSight {
         };
         let mut cameras: Vec<_> = registered.iter().map(known).collect();
         cameras.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
-        let condition = |duty: CameraDuty| (duty.post, (duty.condition.state, duty.condition.cause));
-        Self { cameras, conditions: duties.map(condition).collect() }
+        let (mut conditions, mut stays) = (BTreeMap::new(), BTreeMap::new());
+        for (duty, is_held) in duties {
+            if is_held {
+                conditions.insert(duty.post, (duty.condition.state, duty.condition.cause));
+            }
+            match duty.stay {
+                Some(stay) => {
+                    let ipcam = stay.ipcam;
+                    let (connection, stream, data) = (ipcam.connection, ipcam.stream, ipcam.data);
+                    stays.insert(duty.post, CameraStay { since: stay.since, connection, stream, data });
+                }
+                None => drop(stays.remove(&duty.post)),
+            }
+        }
+        Self { cameras, conditions, stays }
+    }
+
+    /// The cameras that have come into rooms and not left them.
+    pub fn stays(&self) -> impl Iterator<Item = (&CameraPost, &CameraStay)> {
+        self.stays.iter()
+    }
+
+    /// Why a camera that was in a room is not to be there any more.
+    pub fn why_gone(&self, floor: &Floor, post: CameraPost) -> IpcamReason {
+        let is_of = |session| self.of_room(session, post.consultation).any(|camera| camera.id == post.camera);
+        why_gone(floor, post, is_of)
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.cameras.is_empty() && self.conditions.is_empty()
+        self.cameras.is_empty() && self.conditions.is_empty() && self.stays.is_empty()
     }
 
     /// The cameras that belong to a consultation of a session, by name.
@@ -121,6 +163,15 @@ impl CameraSight {
     /// Whether the same cameras are registered in both.
     pub fn knows_the_same(&self, other: &Self) -> bool {
         self.cameras == other.cameras
+    }
+}
+
+/// Why a camera that was in a room is not to be there any more. `is_of` tells whether it belongs to the room in a session.
+pub(super) fn why_gone(floor: &Floor, post: CameraPost, is_of: impl Fn(SessionId) -> bool) -> IpcamReason {
+    match floor.ticket_of(post.consultation).filter(|ticket| ticket.consultation().is_some()) {
+        None => IpcamReason::SessionClosedByServer,
+        Some(ticket) if is_of(ticket.session) => IpcamReason::ForceDisconnectByUser,
+        Some(_) => IpcamReason::ForceDisconnectByServer,
     }
 }
 

@@ -9,6 +9,7 @@ use anteroom_domain::{
         VideoTrack,
     },
     ids::CameraId,
+    webhook::Watching,
 };
 use async_trait::async_trait;
 use parking_lot::Mutex;
@@ -169,6 +170,7 @@ struct Started {
     number: u64,
     address: CameraAddress,
     condition: CameraCondition,
+    watching: Option<Watching>,
 }
 
 struct FakeFeed {
@@ -195,6 +197,13 @@ impl FakeCameraFeeds {
             started.condition.history.push(CameraMoment { at, state, cause, attempt: 0, retry_in: None });
         }
     }
+
+    /// Who watches a camera that runs, from now on.
+    pub fn watch(&self, post: CameraPost, watching: Watching) {
+        if let Some(started) = self.running.lock().get_mut(&post) {
+            started.watching = Some(watching);
+        }
+    }
 }
 
 impl CameraFeeds for FakeCameraFeeds {
@@ -205,7 +214,7 @@ impl CameraFeeds for FakeCameraFeeds {
             *starts
         };
         let condition = CameraCondition { state: CameraState::Idle, cause: None, history: Vec::new() };
-        self.running.lock().insert(post, Started { number, address, condition });
+        self.running.lock().insert(post, Started { number, address, condition, watching: None });
         Box::new(FakeFeed { feeds: self.clone(), post, number })
     }
 }
@@ -216,6 +225,10 @@ impl CameraFeed for FakeFeed {
         let running = self.feeds.running.lock();
         let gone = CameraCondition { state: CameraState::Stopped, cause: None, history: Vec::new() };
         running.get(&self.post).map_or(gone, |started| started.condition.clone())
+    }
+
+    fn watching(&self) -> Option<Watching> {
+        self.feeds.running.lock().get(&self.post)?.watching.clone()
     }
 
     async fn stop(self: Box<Self>) {}

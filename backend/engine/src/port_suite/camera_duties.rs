@@ -1,15 +1,16 @@
 //! Rules of [`CameraDuties`].
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anteroom_domain::{
     camera::{CameraState, Cause},
     ids::{CameraId, ConsultationId, NodeId},
+    webhook::{EventId, EventName, Ipcam, IpcamStay, IpcamWatcher},
 };
 use tokio::task::JoinSet;
 
 use super::{in_time, samples::at};
-use crate::ports::{CameraCondition, CameraDuties, CameraDuty, CameraMoment, CameraPost, StoreError};
+use crate::ports::{CameraCondition, CameraDuties, CameraDuty, CameraMoment, CameraPost, StoreError, Untold};
 
 /// Far ahead of any database's clock, so that it does not clear up meanwhile.
 const FAR_MS: i64 = 1_000 * 86_400 * 365 * 20;
@@ -22,7 +23,34 @@ fn duty(consultation: u128, camera: u128, held_until_ms: i64) -> CameraDuty {
         held_until: at(held_until_ms),
         restarts: 0,
         condition: CameraCondition { state: CameraState::Idle, cause: None, history: Vec::new() },
+        stay: None,
+        untold: Vec::new(),
     }
+}
+
+/// A stay of which everything is told but for one thing.
+fn with_stay(duty: CameraDuty) -> CameraDuty {
+    let ipcam = Ipcam {
+        session: "contact-centre".to_owned(),
+        consultation: duty.post.consultation,
+        connection: "ipc_IPCAM_x".to_owned(),
+        stream: "str_IPC_x".to_owned(),
+        rtsp_uri: None,
+        data: "{\"$a.b\":\"é\u{1f984}\"}".to_owned(),
+        adaptative_bitrate: true,
+        only_play_with_subscribers: false,
+        network_cache_ms: u32::MAX,
+    };
+    let watcher = IpcamWatcher { since: at(6), stream_since: at(5) };
+    let watchers = BTreeMap::from([("host".to_owned(), watcher), ("customer2".to_owned(), watcher)]);
+    let untold = Untold {
+        id: EventId::new(at(6), "x-1"),
+        name: EventName::WebrtcConnectionCreated,
+        at: at(6),
+        body: "{\"$a.b\":1}".to_owned(),
+    };
+    let stay = IpcamStay { ipcam, since: at(4), told_at: at(6), watchers };
+    CameraDuty { stay: Some(stay), untold: vec![untold], ..duty }
 }
 
 /// Of nodes that begin a duty at once, one does.
@@ -56,12 +84,15 @@ pub async fn a_change_of_a_duty_follows_what_was_seen(store: Arc<dyn CameraDutie
         let mut history = last.condition.history.clone();
         history.push(moment);
         let condition = CameraCondition { state, cause, history };
-        last = CameraDuty { version, node: NodeId(version.into()), restarts: 7, condition, ..first.clone() };
+        last = CameraDuty { version, node: NodeId(version.into()), restarts: 7, condition, ..with_stay(first.clone()) };
         for _ in 0..2 {
             store.change_duty(&last, at(FAR_MS)).await.expect("the same change again is ours");
         }
         assert_eq!(store.duty(first.post).await.expect("it can be read").as_ref(), Some(&last));
     }
+    let told = CameraDuty { version: last.version + 1, ..first.clone() };
+    store.change_duty(&told, at(FAR_MS)).await.expect("what is told is forgotten");
+    assert_eq!(store.duty(first.post).await.expect("it can be read"), Some(told));
     let late = store.change_duty(&CameraDuty { version: 1, ..first.clone() }, at(FAR_MS)).await;
     assert!(matches!(late, Err(StoreError::Conflict(_))), "{late:?}");
     let unknown = store.change_duty(&CameraDuty { version: 1, ..duty(9, 9, 5) }, at(FAR_MS)).await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anteroom_domain::{
     ids::{AccountId, NodeId, Revision, WebhookId},
-    webhook::EventId,
+    webhook::{EventId, OpenViduForm},
 };
 use tokio::task::JoinSet;
 
@@ -25,6 +25,7 @@ fn webhook(id: u128) -> StoredWebhook {
         sealed_address: (0..=255).collect(),
         sealed_secrets: vec![7; 90],
         events: ["ticket.joined".to_owned(), "of.the.future".to_owned()].into(),
+        openvidu_form: OpenViduForm::Flat,
         enabled: true,
         failing_since: None,
         paused_at: None,
@@ -56,6 +57,7 @@ fn delivery(webhook: u128, event: EventId) -> Delivery {
 pub async fn a_webhook_comes_back_whole(store: Arc<dyn WebhookStore>) {
     let paused = StoredWebhook {
         events: [].into(),
+        openvidu_form: OpenViduForm::Nested,
         enabled: false,
         failing_since: Some(at(6)),
         paused_at: Some(at(7)),

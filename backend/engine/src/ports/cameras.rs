@@ -6,6 +6,7 @@ use anteroom_domain::{
     Timestamp,
     camera::{CameraAddress, CameraSettings, CameraState, Cause, MediaPlan, Offered},
     ids::{CameraId, ConsultationId, NodeId, SessionId},
+    webhook::{EventId, EventName, IpcamStay, Watching},
 };
 use async_trait::async_trait;
 
@@ -175,6 +176,24 @@ pub struct CameraDuty {
     pub restarts: u32,
     /// How it is. One that has stopped is in the room no more.
     pub condition: CameraCondition,
+    /// What was told of it to programs elsewhere since it came into the room; `None` while it is not there.
+    pub stay: Option<IpcamStay>,
+    /// What is still to be told, in order. It was written together with what it is about, so that it is told once, whoever
+    /// does it.
+    pub untold: Vec<Untold>,
+}
+
+/// Something that is to be told to programs elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untold {
+    /// Its id, the same whoever tells it.
+    pub id: EventId,
+    /// What it is.
+    pub name: EventName,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What is sent, in JSON.
+    pub body: String,
 }
 
 /// What all nodes know of the cameras in rooms.
@@ -215,6 +234,9 @@ pub trait CameraFeeds: Send + Sync {
 pub trait CameraFeed: Send + Sync {
     /// How it is.
     fn condition(&self) -> CameraCondition;
+
+    /// Who watches it; `None` while nobody can tell.
+    fn watching(&self) -> Option<Watching>;
 
     /// Parts from the camera, leaves the room, and waits for both, some seconds at most.
     async fn stop(self: Box<Self>);

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 use anteroom_domain::{
     Timestamp,
     ids::{AccountId, NodeId, NotAnId, Revision, WebhookId},
-    webhook::{EventId, WebhookAddress},
+    webhook::{EventId, OpenViduForm, WebhookAddress},
 };
 use async_trait::async_trait;
 
@@ -28,6 +28,8 @@ pub struct StoredWebhook {
     pub sealed_secrets: Vec<u8>,
     /// The codes of the events that it is told. A newer build may have written some that this one does not know.
     pub events: BTreeSet<String>,
+    /// How it is told what has a name of `OpenVidu`.
+    pub openvidu_form: OpenViduForm,
     /// Whether anything is sent to it.
     pub enabled: bool,
     /// Since when it has taken nothing; `None` while it takes what comes.

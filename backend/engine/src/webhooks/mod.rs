@@ -21,7 +21,7 @@ use anteroom_domain::{
     SignedDuration, Timestamp,
     ids::{AccountId, WebhookId},
     network::AddressRule,
-    webhook::{EventId, EventName, WebhookAddress},
+    webhook::{EventId, EventName, OpenViduForm, WebhookAddress},
 };
 use tokio::sync::watch;
 
@@ -36,6 +36,7 @@ use crate::{
     },
 };
 
+pub(crate) use outbox::body;
 pub use outbox::{Outbox, OutboxEvent};
 pub use sealing::{SECRET_OVERLAP, WebhookSecret};
 pub use signature::signature;
@@ -70,6 +71,8 @@ pub struct Webhook {
     pub address: Option<String>,
     /// What it is told.
     pub events: BTreeSet<EventName>,
+    /// How it is told what has a name of `OpenVidu`.
+    pub openvidu_form: OpenViduForm,
     /// Whether anything is sent to it.
     pub enabled: bool,
     /// Since when it has taken nothing.
@@ -176,6 +179,7 @@ impl Webhooks {
             sealed_address: Vec::new(),
             sealed_secrets: sealing::seal_secrets(keys, id, &secret, None, &**random),
             events: BTreeSet::new(),
+            openvidu_form: OpenViduForm::Flat,
             enabled: true,
             failing_since: None,
             paused_at: None,
@@ -263,7 +267,7 @@ impl Webhooks {
         self.record(by, Deed::WebhookTested, &webhook, &[]).await?;
         let now = self.parts.clock.now();
         let event = EventId::new(now, &format!("test-{:032x}", self.parts.random.id()));
-        let body = outbox::body(&anteroom_domain::webhook::News::new(event.clone(), EventName::Test, now));
+        let body = body(&anteroom_domain::webhook::News::new(event.clone(), EventName::Test, now));
         let delivery = outbox::delivery(id, event.clone(), EventName::Test.code(), body, now);
         self.parts.deliveries.keep(&[delivery]).await?;
         self.something_is_new();
@@ -345,6 +349,7 @@ impl Webhooks {
             name: webhook.name.clone(),
             address: self.address(webhook).as_ref().map(ToString::to_string),
             events: webhook.events.iter().filter_map(|code| EventName::of_code(code)).collect(),
+            openvidu_form: webhook.openvidu_form,
             enabled: webhook.enabled,
             failing_since: webhook.failing_since,
             paused_at: webhook.paused_at,

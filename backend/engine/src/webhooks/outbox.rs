@@ -5,9 +5,10 @@ use std::sync::Arc;
 use anteroom_domain::{
     Timestamp,
     ids::WebhookId,
-    webhook::{EventId, News},
+    webhook::{EventId, EventName, News, OpenViduForm},
 };
 use serde::Serialize;
+use serde_json::{Map, Value};
 use tokio::sync::watch;
 
 use super::{WAITING_KEPT, WEBHOOKS_MAX};
@@ -63,7 +64,13 @@ impl Outbox {
         for event in events {
             let asked = receivers.iter().filter(|webhook| webhook.events.contains(event.name));
             for webhook in asked.filter(|webhook| webhook.made_at <= event.at) {
-                deliveries.push(delivery(webhook.id, event.id.clone(), event.name, event.body.clone(), now));
+                let body = match webhook.openvidu_form {
+                    OpenViduForm::Nested if EventName::of_code(event.name).is_some_and(EventName::is_of_openvidu) => {
+                        nested(event.name, &event.body)
+                    }
+                    OpenViduForm::Nested | OpenViduForm::Flat => event.body.clone(),
+                };
+                deliveries.push(delivery(webhook.id, event.id.clone(), event.name, body, now));
             }
         }
         if deliveries.is_empty() {
@@ -90,7 +97,17 @@ pub(super) fn delivery(webhook: WebhookId, event: EventId, name: &str, body: Str
 }
 
 /// An event as it is sent.
-pub(super) fn body(news: &impl Serialize) -> String {
+pub(crate) fn body(news: &impl Serialize) -> String {
     let Ok(body) = serde_json::to_string(news) else { panic!("what is told is made of what JSON has") };
     body
+}
+
+/// The same in the older form of `OpenVidu`, where `clientData` is text even if there is none.
+fn nested(name: &str, flat: &str) -> String {
+    let Ok(mut told) = serde_json::from_str::<Map<String, Value>>(flat) else { panic!("what is told is an object") };
+    told.remove("event");
+    if let Some(data) = told.get_mut("clientData").filter(|data| data.is_null()) {
+        *data = "".into();
+    }
+    body(&Map::from_iter([(name.to_owned(), Value::Object(told))]))
 }

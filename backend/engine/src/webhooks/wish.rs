@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anteroom_domain::webhook::{EventName, WebhookAddress};
+use anteroom_domain::webhook::{EventName, OpenViduForm, WebhookAddress};
 
 use super::{WEBHOOK_NAME_CHARS_MAX, WebhookError, Webhooks, sealing};
 use crate::{
@@ -19,6 +19,8 @@ pub struct WebhookWish {
     pub address: Option<String>,
     /// What it is told, by codes.
     pub events: Option<Vec<String>>,
+    /// How it is told what has a name of `OpenVidu`, by a word.
+    pub openvidu_form: Option<String>,
     /// Whether anything is sent to it.
     pub enabled: Option<bool>,
 }
@@ -35,6 +37,10 @@ fn events(codes: &[String]) -> Result<BTreeSet<String>, FieldWrong> {
         Some(_) => Err(FieldWrong::new("events", "There is no such event.")),
         None => Ok(codes.iter().cloned().collect()),
     }
+}
+
+fn form(word: &str) -> Result<OpenViduForm, FieldWrong> {
+    OpenViduForm::of_word(word).ok_or_else(|| FieldWrong::new("openvidu_form", "This is flat or nested."))
 }
 
 impl Webhooks {
@@ -66,6 +72,14 @@ impl Webhooks {
             Ok(Some(events)) if events != webhook.events => {
                 changed.push(("events", events.iter().map(String::as_str).collect::<Vec<_>>().join(", ")));
                 webhook.events = events;
+            }
+            Ok(_) => {}
+            Err(problem) => problems.push(problem),
+        }
+        match wish.openvidu_form.as_deref().map(form).transpose() {
+            Ok(Some(form)) if form != webhook.openvidu_form => {
+                changed.push(("openvidu_form", form.as_str().to_owned()));
+                webhook.openvidu_form = form;
             }
             Ok(_) => {}
             Err(problem) => problems.push(problem),

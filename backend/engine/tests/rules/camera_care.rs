@@ -14,10 +14,11 @@ use anteroom_engine::{
     audit_log::AuditLog,
     camera_care::{CameraCare, CameraCareParts, CamerasInRooms, RestartError},
     cameras::{CameraParts, CameraWish, Cameras, IpcamPlace, IpcamWish},
-    fakes::{FakeCameraFeeds, FakeCameraProbes, FakeRooms, SeededRandom},
+    fakes::{FakeCameraFeeds, FakeCameraProbes, FakeRooms, FakeWebhookSender, SeededRandom},
     floor::AskError,
     keys::AccountKeys,
     ports::{CameraDuties as _, CameraPost, Clock as _},
+    webhooks::Webhooks,
 };
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -25,23 +26,25 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     common::{ANNA, HERE, HOST, Node, SESSION, THERE, World},
     media_effects::{begin, care},
+    webhooks::webhooks,
 };
 
-const ADMIN: AccountId = AccountId(1);
-const BY_HOST: Staff = Staff::Host(HOST);
+pub(super) const ADMIN: AccountId = AccountId(1);
+pub(super) const BY_HOST: Staff = Staff::Host(HOST);
 
 /// A node that keeps cameras.
-struct Keeper {
-    node: Node,
-    cameras: Cameras,
-    in_rooms: CamerasInRooms,
-    feeds: FakeCameraFeeds,
+pub(super) struct Keeper {
+    pub(super) node: Node,
+    pub(super) cameras: Cameras,
+    pub(super) in_rooms: CamerasInRooms,
+    pub(super) feeds: FakeCameraFeeds,
+    pub(super) webhooks: Webhooks,
     care: JoinHandle<()>,
     stop: CancellationToken,
 }
 
 impl Keeper {
-    async fn new(world: &World, id: NodeId) -> Self {
+    pub(super) async fn new(world: &World, id: NodeId) -> Self {
         let node = world.node(id).await;
         let random = Arc::new(SeededRandom::new(u64::try_from(id.0).expect("small")));
         let cameras = Cameras::new(CameraParts {
@@ -56,26 +59,28 @@ impl Keeper {
             probes_max: 1,
         });
         let feeds = FakeCameraFeeds::default();
+        let webhooks = webhooks(world, &node, &Arc::new(FakeWebhookSender::default()));
         let (care, in_rooms) = CameraCare::new(CameraCareParts {
             floor: node.floor.clone(),
             store: world.store.clone(),
             duties: world.store.clone(),
             feeds: Arc::new(feeds.clone()),
             cameras: cameras.clone(),
+            outbox: webhooks.outbox(),
             clock: world.clock.clone(),
         });
         let stop = CancellationToken::new();
         let care = tokio::spawn(care.run(stop.clone()));
-        Self { node, cameras, in_rooms, feeds, care, stop }
+        Self { node, cameras, in_rooms, feeds, webhooks, care, stop }
     }
 
     /// As after kill -9: nothing is given up, nothing is said.
-    fn kill(self) {
+    pub(super) fn kill(self) {
         self.care.abort();
         self.node.kill();
     }
 
-    async fn register(&self, name: &str, always: bool) -> CameraId {
+    pub(super) async fn register(&self, name: &str, always: bool) -> CameraId {
         let wish = CameraWish {
             name: Some(name.to_owned()),
             address: Some(format!("rtsp://{}.example/live", name.to_lowercase())),
@@ -87,7 +92,7 @@ impl Keeper {
     }
 
     /// Where something runs here.
-    fn runs(&self) -> Vec<CameraPost> {
+    pub(super) fn runs(&self) -> Vec<CameraPost> {
         self.feeds.running().into_keys().collect()
     }
 
@@ -99,7 +104,7 @@ impl Keeper {
 }
 
 /// Anna and the host have met.
-async fn meeting(world: &World, keeper: &Keeper) -> ConsultationId {
+pub(super) async fn meeting(world: &World, keeper: &Keeper) -> ConsultationId {
     let rooms = Arc::new(FakeRooms::default());
     care(&keeper.node, &rooms);
     keeper.node.session(|_| {}).await;
@@ -110,7 +115,7 @@ async fn meeting(world: &World, keeper: &Keeper) -> ConsultationId {
 }
 
 /// A node that keeps a camera in the room in which Anna and the host have met.
-async fn with_door(world: &World) -> (Keeper, CameraPost) {
+pub(super) async fn with_door(world: &World) -> (Keeper, CameraPost) {
     let keeper = Keeper::new(world, HERE).await;
     let consultation = meeting(world, &keeper).await;
     let camera = keeper.register("Door", false).await;

@@ -2,6 +2,7 @@
 
 mod attendance;
 mod camera_care;
+mod camera_news;
 mod cameras;
 mod common;
 mod door;

@@ -30,7 +30,7 @@ struct Place {
     running: Option<DropGuard>,
 }
 
-fn webhooks(world: &World, node: &Node, sender: &Arc<FakeWebhookSender>) -> Webhooks {
+pub(super) fn webhooks(world: &World, node: &Node, sender: &Arc<FakeWebhookSender>) -> Webhooks {
     let (store, clock, random) = (world.store.clone(), world.clock.clone(), Arc::new(SeededRandom::new(3)));
     Webhooks::new(WebhookParts {
         store: store.clone(),
@@ -68,7 +68,7 @@ impl Place {
             name: Some("CRM".to_owned()),
             address: Some(CRM.to_owned()),
             events: Some(events.iter().map(|event| (*event).to_owned()).collect()),
-            enabled: None,
+            ..WebhookWish::default()
         };
         self.webhooks.create(ADMIN, wish).await.expect("it is made").0.id
     }

@@ -35,6 +35,7 @@ use crate::{
     config::JanusConfig,
     feed::{FeedPlan, FeedSeat},
     server::JanusServer,
+    watchers::Seen,
 };
 
 /// How often a room is looked for before it is given up for this time. Each further try means that in between another
@@ -129,6 +130,23 @@ impl JanusPool {
         match self.servers.member(server) {
             Some(member) => there(member, "counting who watches")?.watchers(seat).await,
             None => Ok(0),
+        }
+    }
+
+    /// Who is in the room of a consultation on this server, and who of them watches a camera.
+    ///
+    /// # Errors
+    ///
+    /// When the server does not answer.
+    pub async fn watching(
+        &self,
+        server: &ServerName,
+        consultation: ConsultationId,
+        camera: CameraId,
+    ) -> Result<Seen, MediaError> {
+        match self.servers.member(server) {
+            Some(member) => there(member, "finding who watches")?.watching(consultation, camera).await,
+            None => Ok(Seen::default()),
         }
     }
 

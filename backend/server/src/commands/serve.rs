@@ -61,9 +61,9 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let (recordings, personal) = wiring::what_is_personal(&config, &handle, &store, &names, &parts)?;
     let (transcoder, reencoding) = wiring::transcoder(&config).await?;
     let cameras = wiring::cameras(&config, &handle, &store, &parts, transcoder.is_some());
-    let (camera_care, cameras_in_rooms) =
-        wiring::camera_care(&config, &handle, &store, &cameras, (&janus, transcoder), &clock);
     let webhooks = wiring::webhooks(&config, &handle, &store, &parts)?;
+    let (camera_care, cameras_in_rooms) =
+        wiring::camera_care(&config, &handle, &store, &cameras, webhooks.outbox(), (&janus, transcoder), &clock);
     let door = Door::default();
     let node_care = node_care::run(handle.clone(), store.clone(), clock.clone(), stop.clone());
     let mut tasks = vec![

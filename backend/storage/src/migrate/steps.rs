@@ -39,6 +39,7 @@ pub(crate) static STEPS: &[Step] = &[
     step!("0017_camera_duties"),
     step!("0018_webhooks"),
     step!("0019_openvidu"),
+    step!("0020_events_of_cameras"),
 ];
 
 impl Step {

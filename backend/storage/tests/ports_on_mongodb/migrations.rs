@@ -26,6 +26,7 @@ const STEPS: &[&str] = &[
     "0017_camera_duties",
     "0018_webhooks",
     "0019_openvidu",
+    "0020_events_of_cameras",
 ];
 const RECORDS: &str = "schema_migrations";
 const LOCKS: &str = "schema_locks";

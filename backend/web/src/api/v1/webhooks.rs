@@ -44,6 +44,8 @@ pub(crate) struct AdminWebhook {
     address: Option<String>,
     /// The events that it is told.
     events: Vec<&'static str>,
+    /// How it is told events that have a name of `OpenVidu`: `flat`, or `nested` as before its version 2.
+    openvidu_form: &'static str,
     /// Whether anything is sent to it.
     enabled: bool,
     /// Since when it has taken nothing; `null` while it takes what comes.
@@ -70,6 +72,7 @@ impl From<Webhook> for AdminWebhook {
             name: webhook.name,
             address: webhook.address,
             events: webhook.events.into_iter().map(EventName::code).collect(),
+            openvidu_form: webhook.openvidu_form.as_str(),
             enabled: webhook.enabled,
             failing_since: text(webhook.failing_since),
             paused_at: text(webhook.paused_at),
@@ -201,6 +204,10 @@ pub(crate) struct CreateWebhook {
     /// The events that it is told, at least one.
     #[schema(schema_with = names_of_events)]
     events: Vec<String>,
+    /// How it is told events that have a name of `OpenVidu`: `flat`, unless this says `nested`.
+    #[serde(default)]
+    #[schema(pattern = "^(flat|nested)$")]
+    openvidu_form: Option<String>,
     /// Whether anything is sent to it: it is, unless this says otherwise.
     #[serde(default)]
     enabled: Option<bool>,
@@ -225,8 +232,8 @@ pub(crate) async fn create(
     ApiAdmin(admin): ApiAdmin,
     Body(wanted): Body<CreateWebhook>,
 ) -> Result<Response, ApiError> {
-    let CreateWebhook { name, address, events, enabled } = wanted;
-    let wish = WebhookWish { name: Some(name), address: Some(address), events: Some(events), enabled };
+    let CreateWebhook { name, address, events, openvidu_form, enabled } = wanted;
+    let wish = WebhookWish { name: Some(name), address: Some(address), events: Some(events), openvidu_form, enabled };
     let made = app.webhooks.create(admin.0.account.id, wish).await.map_err(refused)?;
     let address = format!("/api/v1/admin/webhooks/{}", made.0.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, address)], Json(WebhookWithSecret::from(made))).into_response())
@@ -255,6 +262,10 @@ pub(crate) struct ChangeWebhook {
     #[serde(default)]
     #[schema(schema_with = names_of_events_or_null)]
     events: Option<Vec<String>>,
+    /// How it is told events that have a name of `OpenVidu`: `flat`, or `nested` as before its version 2.
+    #[serde(default)]
+    #[schema(pattern = "^(flat|nested)$")]
+    openvidu_form: Option<String>,
     /// Whether anything is sent to it.
     #[serde(default)]
     enabled: Option<bool>,
@@ -276,8 +287,8 @@ pub(crate) async fn change(
     named: ApiWebhook,
     Body(wanted): Body<ChangeWebhook>,
 ) -> Result<Json<AdminWebhook>, ApiError> {
-    let ChangeWebhook { edition, name, address, events, enabled } = wanted;
-    let wish = WebhookWish { name, address, events, enabled };
+    let ChangeWebhook { edition, name, address, events, openvidu_form, enabled } = wanted;
+    let wish = WebhookWish { name, address, events, openvidu_form, enabled };
     let changed = app.webhooks.change(admin.0.account.id, named.id, edition, wish).await.map_err(refused)?;
     Ok(Json(changed.into()))
 }

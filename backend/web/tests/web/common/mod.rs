@@ -49,7 +49,7 @@ use anteroom_engine::{
     recordings::{RecordingParts, Recordings},
     reports::{Reading, Reports},
     second_factor::Compulsory,
-    webhooks::{WebhookParts, Webhooks},
+    webhooks::{Outbox, WebhookParts, Webhooks},
 };
 use anteroom_web::{App, Audience, EventsHeard, EventsLogin, IceConfig, LinkKey, Reencoding, RoomNews, WebConfig};
 use tokio::{net::TcpListener, sync::OnceCell};
@@ -173,8 +173,8 @@ impl Behind {
             async move { checks.follow(stop).await }
         });
         let cameras = cameras(&store, probes, &floor, &parts);
-        let cameras_in_rooms = keep_cameras(&store, &floor, &cameras, &clock, stop);
         let webhooks = webhooks(&store, receivers, &floor, &parts);
+        let cameras_in_rooms = keep_cameras(&store, &floor, &cameras, webhooks.outbox(), &clock, stop);
         let app = Arc::new(App {
             config: web,
             floor: floor.clone(),
@@ -227,6 +227,7 @@ fn keep_cameras(
     store: &Arc<MemoryStore>,
     floor: &FloorHandle,
     cameras: &Cameras,
+    outbox: Outbox,
     clock: &Arc<FakeClock>,
     stop: &CancellationToken,
 ) -> CamerasInRooms {
@@ -236,6 +237,7 @@ fn keep_cameras(
         duties: store.clone(),
         feeds: Arc::new(FakeCameraFeeds::default()),
         cameras: cameras.clone(),
+        outbox,
         clock: clock.clone(),
     });
     tokio::spawn(care.run(stop.clone()));

@@ -1,6 +1,6 @@
 //! The form of a receiver: as it is, or as it was typed with what is wrong with it.
 
-use anteroom_domain::webhook::EventName;
+use anteroom_domain::webhook::{EventName, OpenViduForm};
 use anteroom_engine::{
     fields::FieldWrong,
     webhooks::{Webhook, WebhookWish},
@@ -27,6 +27,8 @@ pub(super) struct WebhookForm {
     pub(super) address_problem: Option<String>,
     pub(super) events: Vec<EventChoice>,
     pub(super) events_problem: Option<String>,
+    /// Whether what has a name of `OpenVidu` is told in its older form.
+    pub(super) nested: bool,
     pub(super) enabled: bool,
 }
 
@@ -62,6 +64,7 @@ impl WebhookForm {
             address_problem: None,
             events: choices(|_| true),
             events_problem: None,
+            nested: false,
             enabled: true,
         }
     }
@@ -75,6 +78,7 @@ impl WebhookForm {
             address_now: address_words(webhook),
             name: webhook.name.clone(),
             events: choices(|name| webhook.events.contains(&name)),
+            nested: webhook.openvidu_form == OpenViduForm::Nested,
             enabled: webhook.enabled,
             ..Self::blank()
         }
@@ -87,14 +91,17 @@ impl WebhookForm {
         let address = typed.get("address").trim().to_owned();
         let name = typed.get("name").trim().to_owned();
         let enabled = typed.get("enabled") == "yes";
+        let nested = typed.get("nested") == "yes";
+        let form = if nested { OpenViduForm::Nested } else { OpenViduForm::Flat };
         let wish = WebhookWish {
             name: Some(name.clone()),
             // Left empty, it stays. A new one has none that could.
             address: (self.id.is_none() || !address.is_empty()).then(|| address.clone()),
             events: Some(chosen),
+            openvidu_form: Some(form.as_str().to_owned()),
             enabled: Some(enabled),
         };
-        (Self { name, address, events, enabled, ..self }, wish)
+        (Self { name, address, events, nested, enabled, ..self }, wish)
     }
 
     /// Says what is wrong, each beside its field.
