@@ -1,9 +1,10 @@
 //! The wire types of Anteroom: every event and JSON body, declared once.
 //!
 //! Payloads are whole pictures with a `revision`, never differences, so that a client that missed any number of them is
-//! right again after one. `cargo xtask contract` writes their TypeScript to `frontend/src/contract/`.
+//! right again after one. The events of [`openvidu`] alone are those of another system. `cargo xtask contract` writes their TypeScript to `frontend/src/contract/`.
 
 pub mod desk;
+pub mod openvidu;
 pub mod reply;
 pub mod room;
 mod typescript;

@@ -47,6 +47,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken
     app.audience.set_io(io.clone());
     tokio::spawn(sockets::push(Arc::clone(&app), stop.clone()));
     tokio::spawn(sockets::push_wall(Arc::clone(&app), stop.clone()));
+    tokio::spawn(sockets::tell_of_cameras(Arc::clone(&app), stop.clone()));
     tokio::spawn(room_news::follow(Arc::clone(&app), stop.clone()));
     tokio::spawn(auth::watch_logins(Arc::clone(&app), stop.clone()));
     let router = router(&app).layer(layer).layer(

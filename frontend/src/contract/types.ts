@@ -696,6 +696,104 @@ text: string,
 outcome: DeskOutcome | null, };
 
 /**
+ * A camera as a participant: of `connectionCreated`.
+ */
+export type IpcamConnection = { 
+/**
+ * Its id.
+ */
+connectionId: string, 
+/**
+ * Since when it is in the room, in milliseconds since 1970.
+ */
+creationTime: number, 
+/**
+ * What the program has said that put it there; empty where people did.
+ */
+data: string, 
+/**
+ * In which consultation.
+ */
+consultation: string, };
+
+/**
+ * What a camera publishes: of `streamCreated`.
+ */
+export type IpcamStream = { 
+/**
+ * Its id.
+ */
+streamId: string, 
+/**
+ * Since when it is in the room, in milliseconds since 1970.
+ */
+creationTime: number, 
+/**
+ * `IPCAM`.
+ */
+typeOfVideo: string, 
+/**
+ * Always `true`: what a camera sends is known only once somebody watches it.
+ */
+hasAudio: boolean, 
+/**
+ * Always `true`, for the same reason.
+ */
+hasVideo: boolean, 
+/**
+ * The feed to subscribe to in the room.
+ */
+feed: string, 
+/**
+ * Whose it is.
+ */
+connection: IpcamConnection, };
+
+/**
+ * Event `connectionCreated`: a camera has come into the consultation.
+ */
+export type ConnectionCreated = { 
+/**
+ * The camera.
+ */
+connection: IpcamConnection, };
+
+/**
+ * Event `streamCreated`, right after it: what the camera publishes can be subscribed to.
+ */
+export type StreamCreated = { 
+/**
+ * What it publishes.
+ */
+stream: IpcamStream, };
+
+/**
+ * Event `streamDestroyed`: it publishes no more.
+ */
+export type StreamDestroyed = { 
+/**
+ * What it published.
+ */
+stream: IpcamStream, 
+/**
+ * Why: `forceDisconnectByUser`, `forceDisconnectByServer` or `sessionClosedByServer`.
+ */
+reason: string, };
+
+/**
+ * Event `connectionDestroyed`, right after it: the camera has left the consultation.
+ */
+export type ConnectionDestroyed = { 
+/**
+ * The camera.
+ */
+connection: IpcamConnection, 
+/**
+ * As of the stream.
+ */
+reason: string, };
+
+/**
  * The payload of connecting to `/wall`.
  */
 export type WallConnect = { 

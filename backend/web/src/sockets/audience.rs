@@ -17,6 +17,7 @@ use socketioxide::{SendError, SocketError, SocketIo, extract::SocketRef};
 
 use super::{
     Departures,
+    cameras::Participant,
     watch::{Picture, Watch},
 };
 
@@ -180,6 +181,24 @@ impl Audience {
     /// Pushes a picture to a host's consoles, unless they show the same already. Whether all of them take it.
     pub(super) fn tell_host(&self, host: HostId, picture: &DeskPicture) -> bool {
         self.desks.lock().get_mut(&host).is_none_or(|watch| push(watch, "desk", picture))
+    }
+
+    /// Tells the pages of a participant something about a camera. One that takes no more is told when it connects again.
+    pub(super) fn tell_of_camera(&self, participant: Participant, event: &str, payload: &serde_json::Value) {
+        let emit = |watch: &Watch<SocketRef>| {
+            for page in watch.pages() {
+                page.emit(event, payload).ok();
+            }
+        };
+        match participant {
+            Participant::Customer(session, customer) => {
+                let visits = self.visits.lock();
+                visits.get(&session).and_then(|visits| visits.watches.get(&customer)).map(emit);
+            }
+            Participant::Host(host) => {
+                self.desks.lock().get(&host).map(emit);
+            }
+        }
     }
 
     /// Cuts off everything that a login opened.

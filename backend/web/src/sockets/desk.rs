@@ -19,6 +19,7 @@ use socketioxide::{
 
 use super::{
     audience::{DESK, login_room},
+    cameras::{Participant, greet},
     unknown,
 };
 use crate::{
@@ -75,6 +76,7 @@ async fn connected(socket: SocketRef, Extension(desk): Extension<Desk>, State(ap
         app.live_logins.hold(token)
     });
     app.audience.watch_desk(host, socket.clone());
+    greet(&app, Participant::Host(host), &socket);
     let connection = Arc::new(Mutex::new(Some((app.attendance.connect(Attendee::Host(host)), hold))));
     socket.on_disconnect(async move |socket: SocketRef, State(app): State<Arc<App>>| {
         if connection.lock().take().is_some() {

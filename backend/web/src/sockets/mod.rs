@@ -3,6 +3,7 @@
 //! Identity comes from the cookies with which a socket connected, never from a payload. Every request is acknowledged.
 
 mod audience;
+mod cameras;
 mod departures;
 mod desk;
 mod line;
@@ -22,6 +23,7 @@ use socketioxide::{SocketIo, TransportType, extract::AckSender, layer::SocketIoL
 use tower_cookies::Cookies;
 
 pub use audience::Audience;
+pub(crate) use cameras::run as tell_of_cameras;
 pub(crate) use departures::{Departure, Departures};
 pub(crate) use push::run as push;
 pub(crate) use wall::run as push_wall;

@@ -28,6 +28,7 @@ use socketioxide::{
 
 use super::{
     audience::{VISIT, login_room},
+    cameras::{Participant, greet},
     unknown,
 };
 use crate::{
@@ -85,6 +86,7 @@ async fn connected(
         app.live_logins.hold(token)
     });
     app.audience.watch_visit(session, customer, socket.clone());
+    greet(&app, Participant::Customer(session, customer), &socket);
     let connection = Arc::new(Mutex::new(Some((app.attendance.connect(Attendee::Customer(customer)), hold))));
     socket.on_disconnect(async move |socket: SocketRef, State(app): State<Arc<App>>| {
         if connection.lock().take().is_some() {

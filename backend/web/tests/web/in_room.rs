@@ -16,15 +16,15 @@ use crate::common::{
 };
 
 /// Zoë in a consultation with Hanna.
-struct Room {
-    world: World,
-    zoe: Browser,
-    host: Browser,
-    consultation: ConsultationId,
+pub(crate) struct Room {
+    pub(crate) world: World,
+    pub(crate) zoe: Browser,
+    pub(crate) host: Browser,
+    pub(crate) consultation: ConsultationId,
 }
 
 impl Room {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(|_| ()).await
     }
 
@@ -45,7 +45,7 @@ impl Room {
         who.send_json(Method::POST, &self.at("messages"), &json!({ "text": text }).to_string()).await
     }
 
-    async fn ask(&self, who: &Browser, ask: Value) -> crate::common::Page {
+    pub(crate) async fn ask(&self, who: &Browser, ask: Value) -> crate::common::Page {
         who.send_json(Method::POST, &self.at("asks"), &ask.to_string()).await
     }
 
@@ -177,7 +177,7 @@ async fn the_host_brings_a_camera_in_and_everyone_hears_of_it_and_of_nothing_sec
     let room = Room::new().await;
     let admin = room.world.staff("admin").await;
     let camera = json!({ "name": "Door", "address": "rtsp://keeper:s3cret@camera.example/live", "sessions": ["contact-centre"] });
-    let made = admin.send_json(Method::POST, "/api/v1/admin/cameras", &camera.to_string()).await;
+    let made = admin.send_json(Method::POST, "/api/v1/cameras", &camera.to_string()).await;
     let id = made.json()["id"].as_str().expect("an id").to_owned();
     let mut hosts = room.host.events(&room.at("changes")).await;
     let mut zoes = room.zoe.events(&room.at("changes")).await;

@@ -17,6 +17,7 @@ mod api;
 mod api_document;
 mod authorisation;
 mod calls;
+mod camera_events;
 mod checks;
 mod common;
 mod compulsory;
