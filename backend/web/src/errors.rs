@@ -5,8 +5,8 @@ use std::time::Duration;
 use anteroom_contract::reply::Reply;
 use anteroom_domain::{floor::Floor, refusal::Refusal, session::Session};
 use anteroom_engine::{
-    cameras::CameraError, chat::NotSent, floor::AskError, people::PeopleError, ports::StoreError,
-    webhooks::WebhookError,
+    camera_care::RestartError, cameras::CameraError, chat::NotSent, floor::AskError, people::PeopleError,
+    ports::StoreError, webhooks::WebhookError,
 };
 use axum::{
     http::{HeaderValue, StatusCode, header},
@@ -71,6 +71,8 @@ pub(crate) enum PageError {
     TooMany { wait: Duration },
     #[error("a camera that somebody else has changed")]
     CameraOvertaken,
+    #[error("a camera that is in no consultation")]
+    CameraNotInUse,
     #[error("as many cameras as there can be")]
     CamerasFull,
     #[error("a webhook that somebody else has changed")]
@@ -268,6 +270,12 @@ impl PageError {
                 "camera_changed",
                 "That is not possible now",
                 &CameraError::Overtaken.to_string(),
+            ),
+            Self::CameraNotInUse => words(
+                StatusCode::CONFLICT,
+                "camera_not_in_use",
+                "That is not possible now",
+                &RestartError::NotInUse.to_string(),
             ),
             Self::CamerasFull => words(
                 StatusCode::CONFLICT,

@@ -3,14 +3,12 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./support/axe";
 import { everyLook } from "./support/camera";
-import { inConsultation } from "./support/consultation";
+import { inConsultation, meet } from "./support/consultation";
 import { ADA, SESSIONS } from "./support/environment";
 import { loses, losesOnDemand } from "./support/loss";
-import { RtspCamera } from "./support/rtsp-camera";
+import { isSeen as isCameraSeen, RtspCamera, SEEN_WITHIN_MS } from "./support/rtsp-camera";
 import { expect, type People, test } from "./support/test";
 
-/** Claimed, joined, connected, and a key frame; on a machine that may be busy. */
-const SEEN_WITHIN_MS = 40_000;
 /** What is tried again waits half a minute at most. */
 const BACK_WITHIN_MS = 60_000;
 
@@ -20,38 +18,22 @@ test.describe.configure({ mode: "serial" });
 test.beforeAll(() => camera.start());
 test.afterAll(() => camera.kill());
 
+const isSeen = (page: Page, withinMs?: number): Promise<void> => isCameraSeen(page, "Entrance", withinMs);
+
 /** Registers the camera for the usual session, let go of at once when nobody watches. */
 async function register(
   people: People,
-  address = camera.address,
-  name = "Entrance",
-): Promise<{ page: Page; id: string }> {
+  { name = "Entrance", address = camera.address, always = false } = {},
+): Promise<{ page: Page; id: string; origin: string }> {
   const ada = await people.host(ADA);
   await ada.logIn();
   const origin = new URL(ada.page.url()).origin;
   const settings = { close_after_s: 0, network_cache_ms: 0 };
-  const data = { name, address, sessions: [SESSIONS.usual.slug], settings };
-  const made = await ada.page.request.post("/api/v1/admin/cameras", { data, headers: { origin } });
+  const data = { name, address, sessions: [SESSIONS.usual.slug], always, settings };
+  const made = await ada.page.request.post("/api/v1/cameras", { data, headers: { origin } });
   expect(made.status(), await made.text()).toBe(201);
   const { id } = (await made.json()) as { id: string };
-  return { page: ada.page, id };
-}
-
-/** How many pictures of the camera a page has drawn. */
-function drawn(page: Page, name: string): Promise<number> {
-  return page
-    .getByLabel(`Camera ${name}`, { exact: true })
-    .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
-}
-
-/** Waits until a page draws pictures of the camera that it has not drawn before. */
-async function isSeen(page: Page, withinMs = SEEN_WITHIN_MS, name = "Entrance"): Promise<void> {
-  const video = page.getByLabel(`Camera ${name}`, { exact: true });
-  await expect(video).toBeAttached({ timeout: withinMs });
-  const before = await drawn(page, name);
-  await expect
-    .poll(() => drawn(page, name), { timeout: withinMs, message: "pictures of the camera" })
-    .toBeGreaterThan(before + 5);
+  return { page: ada.page, id, origin };
 }
 
 test("a host brings a camera in, both see it, it comes back after a crash, rests while nobody watches, and is taken out", async ({
@@ -116,7 +98,7 @@ test("a camera that no browser can show is re-encoded, and comes smaller on a li
   people,
 }) => {
   test.setTimeout(300_000);
-  const { page: admin, id } = await register(people, camera.modern, "Yard");
+  const { page: admin, id } = await register(people, { name: "Yard", address: camera.modern });
   const mia = await people.customer(SESSIONS.usual);
   await losesOnDemand(mia.context);
   await mia.join("Mia Moor");
@@ -127,16 +109,49 @@ test("a camera that no browser can show is re-encoded, and comes smaller on a li
   await mia.page.setViewportSize({ width: 1600, height: 1000 });
   await hanna.page.getByRole("button", { name: "Cameras" }).click();
   await hanna.page.getByRole("button", { name: "Bring in Yard" }).click();
-  await Promise.all([isSeen(mia.page, SEEN_WITHIN_MS, "Yard"), isSeen(hanna.page, SEEN_WITHIN_MS, "Yard")]);
+  await Promise.all([isCameraSeen(mia.page, "Yard"), isCameraSeen(hanna.page, "Yard")]);
   const height = () =>
     mia.page.getByLabel("Camera Yard", { exact: true }).evaluate((video: HTMLVideoElement) => video.videoHeight);
   await expect.poll(height, { timeout: SEEN_WITHIN_MS, message: "as large as it is sent" }).toBe(240);
   await loses(mia.page, 0.3);
   await expect.poll(height, { timeout: SEEN_WITHIN_MS, message: "the smallest size" }).toBe(180);
-  await isSeen(mia.page, SEEN_WITHIN_MS, "Yard");
+  await isCameraSeen(mia.page, "Yard");
   await loses(mia.page, 0);
   await expect.poll(height, { timeout: BACK_WITHIN_MS, message: "large again" }).toBe(240);
-  await isSeen(mia.page, SEEN_WITHIN_MS, "Yard");
+  await isCameraSeen(mia.page, "Yard");
   await admin.goto(`/admin/cameras/${id}`);
   await expect(admin.getByText("Contact centre: Pictures come")).toBeVisible();
+});
+
+test("a camera that is always there comes by itself, to this consultation and to the next", async ({ people }) => {
+  test.setTimeout(240_000);
+  const { page: admin, id, origin } = await register(people, { always: true });
+  try {
+    const { mia, hanna } = await inConsultation(people, SESSIONS.usual);
+    await Promise.all([isSeen(mia.page), isSeen(hanna.page)]);
+    const state = await admin.request.get(`/api/v1/cameras/${id}/state`);
+    const { rooms } = (await state.json()) as {
+      rooms: { state: string; kept_by: string | null; history: unknown[] }[];
+    };
+    expect(rooms).toHaveLength(1);
+    expect(rooms[0]).toMatchObject({ state: "live", session: SESSIONS.usual.slug, cause: null });
+    expect(rooms[0]?.kept_by).toMatch(/^[0-9a-f]{32}$/);
+    expect(rooms[0]?.history.length).toBeGreaterThan(0);
+    const restarted = await admin.request.post(`/api/v1/cameras/${id}/restart`, { headers: { origin } });
+    expect(restarted.status()).toBe(204);
+    await camera.told("teardown", 1);
+    await isSeen(mia.page);
+    await hanna.end();
+    await mia.readsGoodbye();
+
+    await hanna.readyButton.click();
+    const noah = await people.waiting(SESSIONS.usual, "Noah Nord");
+    await meet(noah, hanna);
+    await Promise.all([isSeen(noah.page), isSeen(hanna.page)]);
+    const later = await admin.request.get(`/api/v1/cameras/${id}/state`);
+    expect(((await later.json()) as { rooms: unknown[] }).rooms).toHaveLength(2);
+  } finally {
+    const deleted = await admin.request.delete(`/api/v1/cameras/${id}`, { headers: { origin } });
+    expect(deleted.status()).toBe(204);
+  }
 });

@@ -3,7 +3,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Connection, OpenVidu, type Session } from "openvidu-node-client";
-import { ADA, BASE_URL, OPENVIDU_SECRET, SESSIONS } from "./support/environment";
+import { inConsultation } from "./support/consultation";
+import { ADA, BASE_URL, OPENVIDU_SECRET, RECEIVER, SESSIONS } from "./support/environment";
+import { isGenuine, Receiver } from "./support/receiver";
+import { isSeen, RtspCamera } from "./support/rtsp-camera";
 import { expect, test } from "./support/test";
 
 const SESSION = SESSIONS.usual.slug;
@@ -93,4 +96,93 @@ test("the lines for curl in OpenVidu's documentation work as they stand", async 
   expect(removed).toEqual({ status: 204, text: "" });
   const list = await curl(CONNECTIONS);
   expect(JSON.parse(list.text)).toEqual({ numberOfElements: 0, content: [] });
+});
+
+/** What a program is told of cameras, as far as it is asked for here. */
+interface Told {
+  readonly event: string;
+  readonly connection?: string;
+  readonly connectionId: string;
+  readonly streamId?: string;
+  readonly sessionId: string;
+  readonly receivingFrom?: string;
+  readonly reason?: string;
+  readonly duration?: number;
+}
+
+test("O7: a program is told of its camera from its connection to its removal, each thing once, and a receiver that answers 500 holds up nobody", async ({
+  people,
+}) => {
+  test.setTimeout(240_000);
+  const camera = new RtspCamera();
+  // The first delivery is answered 500, and comes again.
+  const receiver = await Receiver.start(1);
+  const ada = await people.host(ADA);
+  await ada.logIn();
+  const admin = ada.page;
+  const origin = new URL(admin.url()).origin;
+  const events = ["participantJoined", "webrtcConnectionCreated", "webrtcConnectionDestroyed", "participantLeft"];
+  const data = { name: "Surveillance", address: `http://${RECEIVER}/hooks`, events };
+  const made = await admin.request.post("/api/v1/admin/webhooks", { data, headers: { origin } });
+  expect(made.status(), await made.text()).toBe(201);
+  const { webhook, secret } = (await made.json()) as { webhook: { id: string; openvidu_form: string }; secret: string };
+  expect(webhook.openvidu_form).toBe("flat");
+  const session = await new OpenVidu(BASE_URL, OPENVIDU_SECRET).createSession({ customSessionId: SESSION });
+  const told = () => receiver.taken.map(({ body }) => JSON.parse(body) as Told);
+  const count = (event: string, connection?: string) =>
+    told().filter((one) => one.event === event && one.connection === connection).length;
+  const counts = () => [
+    count("participantJoined"),
+    count("webrtcConnectionCreated", "OUTBOUND"),
+    count("webrtcConnectionCreated", "INBOUND"),
+    count("webrtcConnectionDestroyed", "INBOUND"),
+    count("webrtcConnectionDestroyed", "OUTBOUND"),
+    count("participantLeft"),
+  ];
+  try {
+    await camera.start();
+    const { mia, hanna } = await inConsultation(people, SESSIONS.usual);
+    const wanted = { type: "IPCAM", rtspUri: camera.address, data: "Beach camera", networkCache: 0 };
+    const connection = await session.createConnection(wanted as unknown as typeof connectionProperties);
+    await Promise.all([mia, hanna].map(({ page }) => isSeen(page, "Beach camera")));
+    await expect.poll(counts, { timeout: 60_000 }).toEqual([1, 1, 2, 0, 0, 0]);
+    expect(receiver.refused.length, "answered 500").toBe(1);
+    const before = Date.now();
+    await session.forceDisconnect(connection);
+    expect(Date.now() - before, "nobody waits for the receiver").toBeLessThan(5_000);
+    await expect.poll(counts, { timeout: 60_000 }).toEqual([1, 1, 2, 2, 1, 1]);
+    const order = told().map(({ event, connection: direction }) => [event, direction].filter(Boolean).join(" "));
+    expect(order).toEqual([
+      "participantJoined",
+      "webrtcConnectionCreated OUTBOUND",
+      "webrtcConnectionCreated INBOUND",
+      "webrtcConnectionCreated INBOUND",
+      "webrtcConnectionDestroyed INBOUND",
+      "webrtcConnectionDestroyed INBOUND",
+      "webrtcConnectionDestroyed OUTBOUND",
+      "participantLeft",
+    ]);
+    for (const one of told()) expect(one.sessionId, one.event).toBe(SESSION);
+    const inbound = told().filter((one) => one.connection === "INBOUND" && one.event === "webrtcConnectionCreated");
+    expect(inbound.map(({ connectionId }) => connectionId).sort()).toEqual(["customer", "host"]);
+    for (const one of inbound) expect(one.receivingFrom).toBe(connection.connectionId);
+    const over = told().filter(({ reason }) => reason !== undefined);
+    expect(over).toHaveLength(4);
+    for (const one of over) {
+      expect(one.reason).toBe("forceDisconnectByServer");
+      expect(Number.isInteger(one.duration), `${one.duration}`).toBe(true);
+    }
+    for (const one of receiver.taken) {
+      expect(isGenuine(secret, one), one.event).toBe(true);
+      expect(one.body).not.toContain("Mia");
+    }
+    // Nothing comes afterwards: both go on as before.
+    await Promise.all([mia.media.flows(), hanna.media.flows()]);
+    expect(receiver.taken).toHaveLength(8);
+  } finally {
+    await session.close();
+    await admin.request.delete(`/api/v1/admin/webhooks/${webhook.id}`, { headers: { origin } });
+    await receiver.stop();
+    await camera.kill();
+  }
 });

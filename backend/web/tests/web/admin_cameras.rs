@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::common::{Browser, HANNA, SESSION, World, in_time};
 
-const CAMERAS: &str = "/api/v1/admin/cameras";
+const CAMERAS: &str = "/api/v1/cameras";
 const SECRETS: [&str; 3] = ["keeper", "s3cret", "t0ken"];
 const WITH_LOGIN: &str = "rtsp://keeper:s3cret@camera.example/live?token=t0ken";
 /// What the form of a camera sends besides: its settings as they are.
@@ -196,6 +196,9 @@ async fn a_camera_in_a_consultation_is_shown_with_what_it_does_and_restarted() {
     assert!(admin.get(&page).await.text.contains("It was in no consultation within the last day."));
     let idle = admin.submit(&format!("{page}/restart"), &[]).await;
     assert_eq!(idle.location(), format!("{page}?done=not_in_use"));
+    let idle = admin.send_json(Method::POST, &format!("{CAMERAS}/{id}/restart"), "").await;
+    assert_eq!((idle.status, &read(&idle.text)["code"]), (409, &json!("camera_not_in_use")));
+    assert_eq!(read(&admin.get(&format!("{CAMERAS}/{id}/state")).await.text), json!({ "rooms": [] }));
     world.available(HANNA).await;
     world.done(Command::Next { host: HANNA, session: None }).await;
     let host = world.staff("hanna").await;
@@ -210,6 +213,13 @@ async fn a_camera_in_a_consultation_is_shown_with_what_it_does_and_restarted() {
     in_time("it is kept in the room", shown).await;
     let text = admin.get(&page).await.text;
     assert!(text.contains("The contact-centre: Nobody watches"), "{text}");
+    let state = read(&admin.get(&format!("{CAMERAS}/{id}/state")).await.text);
+    let room = &state["rooms"][0];
+    assert_eq!((&room["session"], &room["state"]), (&json!("contact-centre"), &json!("idle")));
+    assert_eq!((&room["cause"], &room["history"]), (&json!(null), &json!([])));
+    assert_eq!(room["kept_by"].as_str().map(str::len), Some(32), "{room}");
+    assert_eq!(room["consultation"], json!(world.consultation().to_string()));
+    assert_eq!(admin.send_json(Method::POST, &format!("{CAMERAS}/{id}/restart"), "").await.status, 204);
     let restarted = admin.submit(&format!("{page}/restart"), &[]).await;
     assert_eq!(restarted.location(), format!("{page}?done=restarted"));
     let deeds: Vec<_> = world.audited().await.into_iter().map(|entry| entry.deed).collect();

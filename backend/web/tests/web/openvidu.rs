@@ -179,7 +179,7 @@ async fn clients_find_the_sessions_that_admins_made_and_make_none() {
 async fn closing_a_session_takes_out_what_programs_put_there_and_nothing_else() {
     let world = World::new().await;
     let (program, admin) = (program(&world), world.staff("admin").await);
-    let cameras = "/api/v1/admin/cameras";
+    let cameras = "/api/v1/cameras";
     let body =
         r#"{"name":"Front door","address":"rtsp://camera.example/","sessions":["contact-centre"],"always":true}"#;
     assert_eq!(admin.send_json(Method::POST, cameras, body).await.status, 201);
@@ -289,7 +289,7 @@ async fn nothing_secret_of_an_address_is_told_again() {
     {
         assert!(list.text.contains(words), "{words} is missing in {}", list.text);
     }
-    let known = admin.get("/api/v1/admin/cameras").await.json();
+    let known = admin.get("/api/v1/cameras").await.json();
     assert_eq!(known["cameras"][0]["openvidu_connection"], id);
     assert_eq!(known["cameras"][0]["name"], "camera.example");
     is_empty(&program.delete(&format!("{CONNECTION}/{id}")).await, 204);
@@ -361,7 +361,7 @@ async fn only_who_shows_the_secret_is_heard() {
     assert_eq!(ask(Some(right.replace("Basic", "basic"))).await.status, 200);
     // Nor is the secret of any use elsewhere.
     let program = program(&world);
-    for path in ["/api/v1/admin/cameras", "/admin/cameras", "/metrics", "/host"] {
+    for path in ["/api/v1/cameras", "/admin/cameras", "/metrics", "/host"] {
         let status = program.get(path).await.status;
         assert!([303, 401].contains(&status), "{path}: {status}");
     }

@@ -32,7 +32,8 @@ export async function inFilm(
   return { mia, hanna };
 }
 
-async function meet(mia: Customer, hanna: Host): Promise<void> {
+/** The host calls the first in line, who comes in. */
+export async function meet(mia: Customer, hanna: Host): Promise<void> {
   await hanna.next();
   await mia.isCalledBy("Hanna Host");
   await mia.comeIn();

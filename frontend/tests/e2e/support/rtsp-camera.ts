@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Page } from "@playwright/test";
 import { CAMERA } from "./environment";
 import { expect } from "./test";
 
@@ -12,6 +13,8 @@ import { expect } from "./test";
 const SCRIPT = join("..", "backend", "camera", "tests", "real", "support", "camera.py");
 /** It encodes its film first, on a machine that may be busy. */
 const READY_WITHIN_MS = 30_000;
+/** Claimed, joined, connected, and a key frame; on a machine that may be busy. */
+export const SEEN_WITHIN_MS = 40_000;
 
 export class RtspCamera {
   /** Without a login, with sound as most cameras have it. */
@@ -56,4 +59,21 @@ export class RtspCamera {
       .poll(() => this.count(what), { timeout: withinMs, message: `the camera: ${what}` })
       .toBeGreaterThanOrEqual(count);
   }
+}
+
+/** How many pictures of a camera a page has drawn. */
+function drawn(page: Page, name: string): Promise<number> {
+  return page
+    .getByLabel(`Camera ${name}`, { exact: true })
+    .evaluate((video: HTMLVideoElement) => video.getVideoPlaybackQuality().totalVideoFrames);
+}
+
+/** Waits until a page draws pictures of a camera that it has not drawn before. */
+export async function isSeen(page: Page, name: string, withinMs = SEEN_WITHIN_MS): Promise<void> {
+  const video = page.getByLabel(`Camera ${name}`, { exact: true });
+  await expect(video).toBeAttached({ timeout: withinMs });
+  const before = await drawn(page, name);
+  await expect
+    .poll(() => drawn(page, name), { timeout: withinMs, message: "pictures of the camera" })
+    .toBeGreaterThan(before + 5);
 }

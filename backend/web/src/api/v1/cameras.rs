@@ -131,7 +131,7 @@ fn told(app: &App, camera: RegisteredCamera) -> AdminCamera {
 }
 
 /// A camera that the address of a request names; for admins only.
-pub(crate) struct ApiCamera(CameraId);
+pub(crate) struct ApiCamera(pub(super) CameraId);
 
 impl FromRequestParts<Arc<App>> for ApiCamera {
     type Rejection = ApiError;
@@ -146,7 +146,7 @@ impl FromRequestParts<Arc<App>> for ApiCamera {
     }
 }
 
-fn refused(error: CameraError) -> ApiError {
+pub(super) fn refused(error: CameraError) -> ApiError {
     match error {
         CameraError::Fields(fields) => {
             let place = |field: &str| {
@@ -164,7 +164,7 @@ fn refused(error: CameraError) -> ApiError {
 /// Every camera.
 #[utoipa::path(
     get,
-    path = "/api/v1/admin/cameras",
+    path = "/api/v1/cameras",
     tag = "Cameras",
     operation_id = "listCameras",
     responses((status = 200, description = "Every camera.", body = AdminCameras), ForAdmins)
@@ -177,7 +177,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, _admin: ApiAdmin) -> Resul
 /// A camera with all of its settings.
 #[utoipa::path(
     get,
-    path = "/api/v1/admin/cameras/{camera}",
+    path = "/api/v1/cameras/{camera}",
     tag = "Cameras",
     operation_id = "readCamera",
     params(("camera" = String, Path, description = "Its id.")),
@@ -325,7 +325,7 @@ pub(crate) struct CreateCamera {
 /// Registers a camera. It is not connected to yet.
 #[utoipa::path(
     post,
-    path = "/api/v1/admin/cameras",
+    path = "/api/v1/cameras",
     tag = "Cameras",
     operation_id = "createCamera",
     request_body = CreateCamera,
@@ -350,7 +350,7 @@ pub(crate) async fn create(
         always: Some(wanted.always),
     };
     let camera = app.cameras.create(admin.0.account.id, wish).await.map_err(refused)?;
-    let address = format!("/api/v1/admin/cameras/{}", camera.id);
+    let address = format!("/api/v1/cameras/{}", camera.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, address)], Json(told(&app, camera))).into_response())
 }
 
@@ -397,7 +397,7 @@ fn login_wish<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LoginWish, D
 /// Changes a camera: all that is named, or nothing.
 #[utoipa::path(
     patch,
-    path = "/api/v1/admin/cameras/{camera}",
+    path = "/api/v1/cameras/{camera}",
     tag = "Cameras",
     operation_id = "changeCamera",
     params(("camera" = String, Path, description = "Its id.")),
@@ -427,7 +427,7 @@ pub(crate) async fn change(
 /// Deletes what is registered of a camera.
 #[utoipa::path(
     delete,
-    path = "/api/v1/admin/cameras/{camera}",
+    path = "/api/v1/cameras/{camera}",
     tag = "Cameras",
     operation_id = "deleteCamera",
     params(("camera" = String, Path, description = "Its id.")),
@@ -472,7 +472,7 @@ struct CameraFact {
 /// Connects to a camera, watches it for some seconds, and says what it sends. That is an answer, too, where it shows nothing.
 #[utoipa::path(
     post,
-    path = "/api/v1/admin/cameras/{camera}/probe",
+    path = "/api/v1/cameras/{camera}/probe",
     tag = "Cameras",
     operation_id = "probeCamera",
     params(("camera" = String, Path, description = "Its id.")),

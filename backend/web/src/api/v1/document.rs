@@ -18,7 +18,7 @@ use utoipa::{
 
 use super::{
     super::problem::{FieldProblem, Problem},
-    audit, cameras, hours, people, public, reports, sessions,
+    audit, camera_state, cameras, hours, people, public, reports, sessions,
     settings::{AllSettings, SomeSettings},
     system, wall, webhooks,
 };
@@ -36,7 +36,8 @@ use crate::{
         version = "1",
         description = "What operators and programs of others may ask of an installation of Anteroom.\n\n\
             **Who asks** is said by the log-in cookie alone, the one that a browser gets at `/login`; behind TLS it is called \
-            `__Host-anteroom-login`, and `anteroom-login` without. What is under `/api/v1/admin` is for administrators.\n\n\
+            `__Host-anteroom-login`, and `anteroom-login` without. What is under `/api/v1/admin` and `/api/v1/cameras` is for \
+            administrators.\n\n\
             **Changing something** takes a body of `application/json`, and an `Origin`, where one is sent, that is the \
             server's own.\n\n\
             **Errors** are problem details (RFC 9457), whatever is wrong; `code` never changes its meaning. What was refused \
@@ -59,6 +60,8 @@ use crate::{
         cameras::change,
         cameras::delete,
         cameras::probe,
+        camera_state::state,
+        camera_state::restart,
         webhooks::list,
         webhooks::create,
         webhooks::read,

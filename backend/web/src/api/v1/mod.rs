@@ -1,6 +1,7 @@
 //! `/api/v1`: what operators and programs of others ask. Thin: each asks what a page asks, by the same functions.
 
 mod audit;
+mod camera_state;
 mod cameras;
 mod document;
 mod hours;
@@ -16,6 +17,7 @@ mod webhooks;
 mod week;
 
 pub(crate) use audit::audit;
+pub(crate) use camera_state::{restart as restart_camera, state as camera_state};
 pub(crate) use cameras::{
     change as change_camera, create as create_camera, delete as delete_camera, list as cameras, probe as probe_camera,
     read as camera,
