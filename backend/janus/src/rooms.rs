@@ -49,7 +49,7 @@ pub(crate) struct Rooms {
     /// The folder in which Janus puts what it records, one folder a room; without one, nothing is recorded.
     tapes: Option<String>,
     /// Where sessions were seen.
-    session_rooms: SessionRooms,
+    whereabouts: SessionRooms,
     /// Making and unmaking one room take turns.
     turns: [TurnLock<()>; TURNS],
 }
@@ -70,7 +70,7 @@ impl Rooms {
             state,
             known: Mutex::default(),
             tapes,
-            session_rooms: SessionRooms::default(),
+            whereabouts: SessionRooms::default(),
             turns,
         }
     }
@@ -199,7 +199,7 @@ impl Rooms {
 
     /// Who is in the room, and who of them watches a feed.
     pub(crate) async fn seen(&self, consultation: ConsultationId, feed: &str) -> Result<Seen, JanusError> {
-        self.session_rooms.look(&self.admin, consultation, feed).await
+        self.whereabouts.look(&self.admin, consultation, feed).await
     }
 
     /// Who is in the room; nobody in a room that does not exist.

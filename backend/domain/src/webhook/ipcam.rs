@@ -185,7 +185,8 @@ enum About {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Stream {
-    stream_id: String,
+    #[serde(rename = "streamId")]
+    id: String,
     connection: &'static str,
     video_source: &'static str,
     /// What the camera sends is known only once somebody watches it.
@@ -235,7 +236,7 @@ impl Ipcam {
 
     fn stream(&self, connection: &'static str) -> Stream {
         Stream {
-            stream_id: self.stream.clone(),
+            id: self.stream.clone(),
             connection,
             video_source: "IPCAM",
             video_framerate: None,
@@ -273,8 +274,8 @@ impl Ipcam {
     }
 }
 
-fn over(since: Timestamp, at: Timestamp, reason: IpcamReason) -> Option<Over> {
-    Some(Over { start_time: since, duration: at.duration_since(since).as_secs(), reason })
+fn over(since: Timestamp, at: Timestamp, reason: IpcamReason) -> Over {
+    Over { start_time: since, duration: at.duration_since(since).as_secs(), reason }
 }
 
 impl IpcamStay {
@@ -305,19 +306,18 @@ impl IpcamStay {
                         IpcamReason::Disconnect
                     };
                     let over = over(watcher.since, now, reason);
-                    news.push(ipcam.inbound(EventName::WebrtcConnectionDestroyed, now, name, over));
+                    news.push(ipcam.inbound(EventName::WebrtcConnectionDestroyed, now, name, Some(over)));
                 }
                 is_there
             });
         }
         for name in &seen.watchers {
-            match self.watchers.get_mut(name) {
-                Some(there) => there.stream_since = stream_since,
-                None => {
-                    news.push(self.ipcam.inbound(EventName::WebrtcConnectionCreated, now, name, None));
-                    self.watchers.insert(name.clone(), IpcamWatcher { since: now, stream_since });
-                }
+            if let Some(there) = self.watchers.get_mut(name) {
+                there.stream_since = stream_since;
+                continue;
             }
+            news.push(self.ipcam.inbound(EventName::WebrtcConnectionCreated, now, name, None));
+            self.watchers.insert(name.clone(), IpcamWatcher { since: now, stream_since });
         }
         if !news.is_empty() {
             self.told_at = now;
@@ -330,11 +330,13 @@ impl IpcamStay {
         let Self { ipcam, since, told_at, watchers } = self;
         let now = whole_ms(now).max(told_at);
         let inbound = |(name, watcher): (&String, &IpcamWatcher)| {
-            ipcam.inbound(EventName::WebrtcConnectionDestroyed, now, name, over(watcher.since, now, reason))
+            let over = over(watcher.since, now, reason);
+            ipcam.inbound(EventName::WebrtcConnectionDestroyed, now, name, Some(over))
         };
         let mut news: Vec<_> = watchers.iter().map(inbound).collect();
-        news.push(ipcam.outbound(EventName::WebrtcConnectionDestroyed, now, over(since, now, reason)));
-        news.push(ipcam.participant(EventName::ParticipantLeft, now, over(since, now, reason)));
+        let over = Some(over(since, now, reason));
+        news.push(ipcam.outbound(EventName::WebrtcConnectionDestroyed, now, over));
+        news.push(ipcam.participant(EventName::ParticipantLeft, now, over));
         news
     }
 }

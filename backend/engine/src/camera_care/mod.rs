@@ -67,6 +67,8 @@ pub struct CameraCare {
     registered: Vec<StoredCamera>,
     /// How many looks there have been.
     looks: u32,
+    /// Whether duties have been read.
+    knows_duties: bool,
     kept: BTreeMap<CameraPost, Kept>,
     sight: watch::Sender<Arc<CameraSight>>,
 }
@@ -90,7 +92,7 @@ impl CameraCare {
     pub fn new(parts: CameraCareParts) -> (Self, CamerasInRooms) {
         let sight = watch::Sender::new(Arc::default());
         let shown = CamerasInRooms::new(parts.clone(), sight.subscribe());
-        (Self { parts, registered: Vec::new(), looks: 0, kept: BTreeMap::new(), sight }, shown)
+        (Self { parts, registered: Vec::new(), looks: 0, knows_duties: false, kept: BTreeMap::new(), sight }, shown)
     }
 
     /// Runs until `stop`; then lets go of everything, so that other nodes can take it over at once.
@@ -133,11 +135,11 @@ impl CameraCare {
         self.looks = self.looks.wrapping_add(1);
         // Most installations have no camera, and should not ask the database about them each second. At first there may be
         // some that a killed node has left in rooms.
-        let is_first = self.looks == 1;
-        if !is_first && self.registered.is_empty() && self.kept.is_empty() && self.sight.borrow().is_empty() {
+        if self.knows_duties && self.registered.is_empty() && self.kept.is_empty() && self.sight.borrow().is_empty() {
             return Ok(());
         }
         let open = self.parts.duties.open_duties(DUTIES_MAX).await?;
+        self.knows_duties = true;
         let open: BTreeMap<_, _> = open.into_iter().map(|duty| (duty.post, duty)).collect();
         let wanted = self.wanted();
         for (post, kept) in std::mem::take(&mut self.kept) {

@@ -47,13 +47,12 @@ impl CameraCare {
         };
         let session = camera.only_in().map_or(of_session, |only| only.to_string());
         let settings = &camera.settings;
-        let (connection, stream, rtsp_uri, data) = match &camera.connection {
-            Some(of) => (of.id.clone(), of.stream.clone(), Some(of.rtsp_uri.clone()), of.data.clone()),
-            None => {
-                let connection = format!("ipc_IPCAM_{}", camera.id);
-                let rtsp_uri = self.parts.cameras.address(camera).map(|address| masked(&address.to_string()));
-                (connection.clone(), format!("str_IPC_{connection}"), rtsp_uri, String::new())
-            }
+        let (connection, stream, rtsp_uri, data) = if let Some(of) = &camera.connection {
+            (of.id.clone(), of.stream.clone(), Some(of.rtsp_uri.clone()), of.data.clone())
+        } else {
+            let connection = format!("ipc_IPCAM_{}", camera.id);
+            let rtsp_uri = self.parts.cameras.address(camera).map(|address| masked(&address.to_string()));
+            (connection.clone(), format!("str_IPC_{connection}"), rtsp_uri, String::new())
         };
         Some(Ipcam {
             session,

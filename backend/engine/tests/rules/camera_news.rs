@@ -7,11 +7,11 @@ use anteroom_domain::{
     camera::{CameraSettings, CameraState, Cause},
     command::Command,
     ids::WebhookId,
-    webhook::Watching,
+    webhook::{EventId, EventName, Watching},
 };
 use anteroom_engine::{
     cameras::{IpcamPlace, IpcamWish},
-    ports::{CameraPost, Clock as _},
+    ports::{CameraDuties as _, CameraDuty, CameraPost, Clock as _, Untold},
     webhooks::WebhookWish,
 };
 use serde_json::{Value, json};
@@ -258,4 +258,26 @@ async fn what_the_database_did_not_take_is_told_when_it_is_back_and_once() {
     world.store.set_available(true);
     world.pass_s(4).await;
     assert_eq!(story(&keeper, to).await, ["webrtcConnectionCreated INBOUND host"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_node_wrote_down_and_died_before_telling_is_told_by_the_next_one_and_once() {
+    let world = World::new();
+    let (here, post) = with_door(&world).await;
+    world.pass_s(3).await;
+    let there = Keeper::new(&world, THERE).await;
+    let to = receiver(&there, "flat").await;
+    here.kill();
+    let duty = world.store.duty(post).await.expect("the store answers").expect("it is there");
+    assert_eq!(duty.untold, [], "what is told is not kept");
+    let at = world.clock.now();
+    let (name, body) = (EventName::WebrtcConnectionCreated, json!({ "event": "webrtcConnectionCreated" }).to_string());
+    let untold = Untold { id: EventId::new(at, "1"), name, at, body };
+    let written = CameraDuty { version: duty.version + 1, untold: vec![untold], ..duty };
+    world.store.change_duty(&written, at + SignedDuration::from_hours(1)).await.expect("it is written");
+    world.until("the other one has it", || there.runs() == [post]).await;
+    world.pass_s(10).await;
+    assert_eq!(story(&there, to).await, ["webrtcConnectionCreated"]);
+    let duty = world.store.duty(post).await.expect("the store answers").expect("it is there");
+    assert_eq!(duty.untold, []);
 }

@@ -193,11 +193,9 @@ impl Audience {
         match participant {
             Participant::Customer(session, customer) => {
                 let visits = self.visits.lock();
-                visits.get(&session).and_then(|visits| visits.watches.get(&customer)).map(emit);
+                visits.get(&session).and_then(|visits| visits.watches.get(&customer)).into_iter().for_each(emit);
             }
-            Participant::Host(host) => {
-                self.desks.lock().get(&host).map(emit);
-            }
+            Participant::Host(host) => self.desks.lock().get(&host).into_iter().for_each(emit),
         }
     }
 

@@ -164,6 +164,16 @@ async fn programs_change_what_they_name_and_are_never_told_a_secret_twice() {
     assert_eq!((status, &changed["enabled"], &changed["name"]), (200, &json!(false), &json!("CRM")));
     let (status, late) = change(json!({ "edition": 0, "name": "Late" })).await;
     assert_eq!((status, &late["code"]), (409, &json!("webhook_changed")));
+    let (status, wrong) = change(json!({ "edition": 1, "openvidu_form": "round" })).await;
+    assert_eq!((status, &wrong["field"]), (422, &json!("openvidu_form")));
+    let (status, changed) = change(json!({ "edition": 1, "openvidu_form": "nested" })).await;
+    assert_eq!((status, &changed["openvidu_form"], &webhook["openvidu_form"]), (200, &json!("nested"), &json!("flat")));
+    let page = format!("/admin/webhooks/{id}");
+    assert!(admin.get(&page).await.text.contains("name=\"nested\" value=\"yes\" checked"));
+    let fields = [("name", "CRM"), ("event:participantJoined", "yes"), ("enabled", "yes"), ("edition", "2")];
+    assert_eq!(admin.submit(&page, &fields).await.location(), format!("{page}?done=saved"));
+    let saved = read(&admin.get(&address).await.text);
+    assert_eq!((&saved["events"], &saved["openvidu_form"]), (&json!(["participantJoined"]), &json!("flat")));
     let rotated = admin.send_json(Method::POST, &format!("{address}/secret"), "").await;
     let rotated = read(&rotated.text);
     assert!(rotated["secret"] != secret.as_str() && rotated["webhook"]["old_secret_until"].is_string(), "{rotated}");
