@@ -2,12 +2,13 @@
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { Page } from "@playwright/test";
 import { type Connection, OpenVidu, type Session } from "openvidu-node-client";
 import { inConsultation } from "./support/consultation";
 import { ADA, BASE_URL, OPENVIDU_SECRET, RECEIVER, SESSIONS } from "./support/environment";
 import { isGenuine, Receiver } from "./support/receiver";
 import { isSeen, RtspCamera } from "./support/rtsp-camera";
-import { expect, test } from "./support/test";
+import { expect, type People, test } from "./support/test";
 
 const SESSION = SESSIONS.usual.slug;
 const CONNECTIONS = `${BASE_URL}/openvidu/api/sessions/${SESSION}/connection`;
@@ -103,86 +104,157 @@ interface Told {
   readonly event: string;
   readonly connection?: string;
   readonly connectionId: string;
-  readonly streamId?: string;
   readonly sessionId: string;
   readonly receivingFrom?: string;
   readonly reason?: string;
   readonly duration?: number;
 }
 
+const NAMES = ["participantJoined", "webrtcConnectionCreated", "webrtcConnectionDestroyed", "participantLeft"];
+
+/** A program that puts a camera into the session, is told of it, and looks after itself. */
+class Surveillance {
+  readonly camera = new RtspCamera();
+  readonly receiver: Receiver;
+  readonly session: Session;
+  readonly secret: string;
+  readonly #remove: () => Promise<unknown>;
+
+  private constructor(receiver: Receiver, session: Session, secret: string, remove: () => Promise<unknown>) {
+    this.receiver = receiver;
+    this.session = session;
+    this.secret = secret;
+    this.#remove = remove;
+  }
+
+  /** Set up by an admin; the receiver answers 500 so many times. */
+  static async start(people: People, form: "flat" | "nested", refusals: number): Promise<Surveillance> {
+    const ada = await people.host(ADA);
+    await ada.logIn();
+    const { request } = ada.page;
+    const headers = { origin: new URL(ada.page.url()).origin };
+    const data = { name: "Surveillance", address: `http://${RECEIVER}/hooks`, events: NAMES, openvidu_form: form };
+    const made = await request.post("/api/v1/admin/webhooks", { data, headers });
+    expect(made.status(), await made.text()).toBe(201);
+    const { webhook, secret } = (await made.json()) as { webhook: { id: string }; secret: string };
+    const receiver = await Receiver.start(refusals);
+    const session = await new OpenVidu(BASE_URL, OPENVIDU_SECRET).createSession({ customSessionId: SESSION });
+    const remove = () => request.delete(`/api/v1/admin/webhooks/${webhook.id}`, { headers });
+    return new Surveillance(receiver, session, secret, remove);
+  }
+
+  /** Puts the camera into the session, and waits until these pages show it. */
+  async publish(pages: readonly Page[]): Promise<Connection> {
+    await this.camera.start();
+    const wanted = { type: "IPCAM", rtspUri: this.camera.address, data: "Beach camera", networkCache: 0 };
+    const connection = await this.session.createConnection(wanted as unknown as typeof connectionProperties);
+    await Promise.all(pages.map((page) => isSeen(page, "Beach camera")));
+    return connection;
+  }
+
+  /** What was told, in the flat form. */
+  told(): Told[] {
+    const flat = ({ body }: { body: string }) => {
+      const told = JSON.parse(body);
+      const [name = ""] = Object.keys(told);
+      return "event" in told ? told : { event: name, ...told[name] };
+    };
+    return this.receiver.taken.map(flat);
+  }
+
+  /** The same in short: what happened to whom, and why. */
+  story(): string[] {
+    const whose = ({ receivingFrom, connectionId }: Told) => (receivingFrom ? connectionId : undefined);
+    const short = (one: Told) => [one.event, one.connection, whose(one), one.reason].filter(Boolean).join(" ");
+    return this.told().map(short);
+  }
+
+  async stop(): Promise<void> {
+    await this.session.close();
+    await this.#remove();
+    await this.receiver.stop();
+    await this.camera.kill();
+  }
+}
+
 test("O7: a program is told of its camera from its connection to its removal, each thing once, and a receiver that answers 500 holds up nobody", async ({
   people,
 }) => {
   test.setTimeout(240_000);
-  const camera = new RtspCamera();
-  // The first delivery is answered 500, and comes again.
-  const receiver = await Receiver.start(1);
-  const ada = await people.host(ADA);
-  await ada.logIn();
-  const admin = ada.page;
-  const origin = new URL(admin.url()).origin;
-  const events = ["participantJoined", "webrtcConnectionCreated", "webrtcConnectionDestroyed", "participantLeft"];
-  const data = { name: "Surveillance", address: `http://${RECEIVER}/hooks`, events };
-  const made = await admin.request.post("/api/v1/admin/webhooks", { data, headers: { origin } });
-  expect(made.status(), await made.text()).toBe(201);
-  const { webhook, secret } = (await made.json()) as { webhook: { id: string; openvidu_form: string }; secret: string };
-  expect(webhook.openvidu_form).toBe("flat");
-  const session = await new OpenVidu(BASE_URL, OPENVIDU_SECRET).createSession({ customSessionId: SESSION });
-  const told = () => receiver.taken.map(({ body }) => JSON.parse(body) as Told);
-  const count = (event: string, connection?: string) =>
-    told().filter((one) => one.event === event && one.connection === connection).length;
-  const counts = () => [
-    count("participantJoined"),
-    count("webrtcConnectionCreated", "OUTBOUND"),
-    count("webrtcConnectionCreated", "INBOUND"),
-    count("webrtcConnectionDestroyed", "INBOUND"),
-    count("webrtcConnectionDestroyed", "OUTBOUND"),
-    count("participantLeft"),
-  ];
+  const { mia, hanna } = await inConsultation(people, SESSIONS.usual);
+  const program = await Surveillance.start(people, "flat", 1);
+  const { receiver, session } = program;
   try {
-    await camera.start();
-    const { mia, hanna } = await inConsultation(people, SESSIONS.usual);
-    const wanted = { type: "IPCAM", rtspUri: camera.address, data: "Beach camera", networkCache: 0 };
-    const connection = await session.createConnection(wanted as unknown as typeof connectionProperties);
-    await Promise.all([mia, hanna].map(({ page }) => isSeen(page, "Beach camera")));
-    await expect.poll(counts, { timeout: 60_000 }).toEqual([1, 1, 2, 0, 0, 0]);
+    const connection = await program.publish([mia.page, hanna.page]);
+    await expect.poll(() => program.told().length, { timeout: 60_000 }).toBe(4);
     expect(receiver.refused.length, "answered 500").toBe(1);
     const before = Date.now();
     await session.forceDisconnect(connection);
     expect(Date.now() - before, "nobody waits for the receiver").toBeLessThan(5_000);
-    await expect.poll(counts, { timeout: 60_000 }).toEqual([1, 1, 2, 2, 1, 1]);
-    const order = told().map(({ event, connection: direction }) => [event, direction].filter(Boolean).join(" "));
-    expect(order).toEqual([
+    await expect.poll(() => program.told().length, { timeout: 60_000 }).toBe(8);
+    const reason = "forceDisconnectByServer";
+    const story = program.story();
+    // Whoever saw it first was told of first.
+    expect([...story.slice(0, 2), ...story.slice(2, 4).sort(), ...story.slice(4)]).toEqual([
       "participantJoined",
       "webrtcConnectionCreated OUTBOUND",
-      "webrtcConnectionCreated INBOUND",
-      "webrtcConnectionCreated INBOUND",
-      "webrtcConnectionDestroyed INBOUND",
-      "webrtcConnectionDestroyed INBOUND",
-      "webrtcConnectionDestroyed OUTBOUND",
-      "participantLeft",
+      "webrtcConnectionCreated INBOUND customer",
+      "webrtcConnectionCreated INBOUND host",
+      `webrtcConnectionDestroyed INBOUND customer ${reason}`,
+      `webrtcConnectionDestroyed INBOUND host ${reason}`,
+      `webrtcConnectionDestroyed OUTBOUND ${reason}`,
+      `participantLeft ${reason}`,
     ]);
-    for (const one of told()) expect(one.sessionId, one.event).toBe(SESSION);
-    const inbound = told().filter((one) => one.connection === "INBOUND" && one.event === "webrtcConnectionCreated");
-    expect(inbound.map(({ connectionId }) => connectionId).sort()).toEqual(["customer", "host"]);
-    for (const one of inbound) expect(one.receivingFrom).toBe(connection.connectionId);
-    const over = told().filter(({ reason }) => reason !== undefined);
-    expect(over).toHaveLength(4);
-    for (const one of over) {
-      expect(one.reason).toBe("forceDisconnectByServer");
-      expect(Number.isInteger(one.duration), `${one.duration}`).toBe(true);
+    for (const one of program.told()) {
+      expect(one.sessionId, one.event).toBe(SESSION);
+      if (one.receivingFrom) expect(one.receivingFrom).toBe(connection.connectionId);
+      if (one.reason) expect(Number.isInteger(one.duration), `${one.duration}`).toBe(true);
     }
     for (const one of receiver.taken) {
-      expect(isGenuine(secret, one), one.event).toBe(true);
+      expect(isGenuine(program.secret, one), one.event).toBe(true);
       expect(one.body).not.toContain("Mia");
     }
-    // Nothing comes afterwards: both go on as before.
+    // Both go on as before, and nothing more is told.
     await Promise.all([mia.media.flows(), hanna.media.flows()]);
     expect(receiver.taken).toHaveLength(8);
   } finally {
-    await session.close();
-    await admin.request.delete(`/api/v1/admin/webhooks/${webhook.id}`, { headers: { origin } });
-    await receiver.stop();
-    await camera.kill();
+    await program.stop();
+  }
+});
+
+test("a program that knows OpenVidu from before version 2 is told who hides its camera, and that the host takes it out", async ({
+  people,
+}) => {
+  test.setTimeout(240_000);
+  const { mia, hanna } = await inConsultation(people, SESSIONS.usual);
+  const program = await Surveillance.start(people, "nested", 0);
+  try {
+    await program.publish([mia.page, hanna.page]);
+    await expect.poll(() => program.told().length, { timeout: 60_000 }).toBe(4);
+    expect(JSON.parse(program.receiver.taken[0]?.body ?? "{}")).toMatchObject({
+      participantJoined: { platform: "IPCAM", clientData: "", serverData: "Beach camera" },
+    });
+    await mia.page.getByRole("button", { name: "Cameras" }).click();
+    await mia.page.getByRole("button", { name: "Hide Beach camera" }).click();
+    const told = () => program.story().slice(4);
+    const hidden = ["webrtcConnectionDestroyed INBOUND customer unsubscribe"];
+    await expect.poll(told, { timeout: 60_000 }).toEqual(hidden);
+    await mia.page.getByRole("button", { name: "Show Beach camera" }).click();
+    const shown = [...hidden, "webrtcConnectionCreated INBOUND customer"];
+    await expect.poll(told, { timeout: 60_000 }).toEqual(shown);
+    await hanna.page.getByRole("button", { name: "Cameras" }).click();
+    await hanna.page.getByRole("button", { name: "Take out Beach camera" }).click();
+    const reason = "forceDisconnectByUser";
+    await expect
+      .poll(told, { timeout: 60_000 })
+      .toEqual([
+        ...shown,
+        `webrtcConnectionDestroyed INBOUND customer ${reason}`,
+        `webrtcConnectionDestroyed INBOUND host ${reason}`,
+        `webrtcConnectionDestroyed OUTBOUND ${reason}`,
+        `participantLeft ${reason}`,
+      ]);
+  } finally {
+    await program.stop();
   }
 });
