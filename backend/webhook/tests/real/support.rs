@@ -220,7 +220,7 @@ impl Node {
             name: Some("Receiver".to_owned()),
             address: Some(address.to_owned()),
             events: Some(events.iter().map(|event| (*event).to_owned()).collect()),
-            enabled: None,
+            ..WebhookWish::default()
         };
         let (webhook, secret) = self.webhooks.create(ADMIN, wish).await.unwrap();
         (webhook.id, secret.expose().to_owned())
