@@ -40,11 +40,6 @@ export function layerFor(heightPx: number): number {
   return heightPx <= 480 ? 1 : 2;
 }
 
-/** The same, and no larger than the line bears. */
-function layerAt(heightPx: number, bears: number): number {
-  return Math.min(layerFor(heightPx), Math.max(0, bears - 1));
-}
-
 /** What a share of lost packets says, and how much later than at its best a line delivers. */
 export function conditionOf(lostShare: number | null, lateS: number): Condition {
   if (lateS > LATE_MUCH_S) return "bad";
@@ -72,7 +67,10 @@ export class Adaptation {
   readonly #bestS = new Map<string, number>();
   readonly #sending = new Ladder(SENDINGS.length - 1);
   #before: Reading | null = null;
-  #camerasBefore: Reading | null = null;
+  /** Of cameras: how large a layer the line bears. */
+  readonly #cameras = new Map<string, Ladder>();
+  /** Of each camera: since when its packets are counted. */
+  readonly #camerasBefore = new Map<string, Reading>();
 
   constructor(room: Adapted) {
     this.#room = room;
@@ -86,10 +84,11 @@ export class Adaptation {
     const paused = new Set<string>();
     const still = new Set<string>();
     for (const [key, heightPx] of heights) {
-      const bears = this.#bears(key, before, reading);
+      const condition = before ? conditionOf(lostShareOf(key, before, reading), this.#lateS(key, reading)) : "unclear";
+      const bears = this.#ladderOf(key).observe(condition, now);
       if (bears === 0) paused.add(key);
       else if (this.#standsStill(key, reading)) still.add(key);
-      this.#room.choose(key, { layer: layerAt(heightPx, bears), isWanted: bears > 0 });
+      this.#room.choose(key, { layer: Math.min(layerFor(heightPx), Math.max(0, bears - 1)), isWanted: bears > 0 });
     }
     this.#before = reading;
     const sending = this.#send(quality, now);
@@ -102,25 +101,24 @@ export class Adaptation {
    * several sizes, the smallest is small enough.
    */
   async lookAtCameras(heights: ReadonlyMap<string, number>, now: number): Promise<void> {
-    const before = this.#camerasBefore;
     const reading = await read({ sending: undefined, receiving: this.#room.cameraPeers() }, now);
     for (const [key, heightPx] of heights) {
-      const bears = this.#bears(key, before, reading);
-      this.#room.choose(key, { layer: layerAt(heightPx, bears), isWanted: true });
+      const before = this.#camerasBefore.get(key);
+      const lost = before ? lostShareOf(key, before, reading) : null;
+      const condition = conditionOf(lost, this.#lateS(key, reading));
+      const ladder = this.#cameras.get(key) ?? new Ladder(LAYERS - 1);
+      this.#cameras.set(key, ladder);
+      // The smallest size of a camera without sound is so few packets that it takes more than one look to judge by them.
+      if (condition !== "unclear") ladder.observe(condition, now);
+      if (!before || lost !== null) this.#camerasBefore.set(key, reading);
+      this.#room.choose(key, { layer: Math.min(layerFor(heightPx), ladder.level), isWanted: true });
     }
-    this.#camerasBefore = reading;
   }
 
   /** Forgets what was read: the next reading is of other connections. */
   reset(): void {
     this.#before = null;
-    this.#camerasBefore = null;
-  }
-
-  /** How much of what is received of somebody their line bears: nothing, or one layer more with each step. */
-  #bears(key: string, before: Reading | null, reading: Reading): number {
-    const condition = before ? conditionOf(lostShareOf(key, before, reading), this.#lateS(key, reading)) : "unclear";
-    return this.#ladderOf(key).observe(condition, reading.atMs);
+    this.#camerasBefore.clear();
   }
 
   #send(quality: Quality | null, now: number): Sending {
