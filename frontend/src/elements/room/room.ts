@@ -381,15 +381,14 @@ export class RoomElement extends LitElement implements RoomView {
     if (this.phase === "reconnecting" && this.#met) this.#reports?.look({ quality: null, isStill: true }, Date.now());
     else if (this.phase !== "together") this.#reports?.pause();
     if (this.phase !== "together" || !this.#adaptation) return;
-    const heights = new Map<string, number>();
-    const cameras = new Map<string, number>();
+    const [heights, cameras] = [new Map<string, number>(), new Map<string, number>()];
     for (const { tile, clientHeight } of this.querySelectorAll<TileElement>("ar-tile")) {
       if (tile.state !== "here") continue;
       if (tile.kind === "person") heights.set(tile.key, clientHeight * devicePixelRatio);
       if (tile.kind === "camera") cameras.set(tile.key, clientHeight * devicePixelRatio);
     }
-    const now = Date.now();
-    [this.fit] = await Promise.all([this.#adaptation.look(heights, now), this.#adaptation.lookAtCameras(cameras, now)]);
+    await this.#adaptation.lookAtCameras(cameras, Date.now());
+    this.fit = await this.#adaptation.look(heights, Date.now());
     // Nobody misses a picture on a page that nobody looks at.
     const isStill = !document.hidden && (this.fit.still.size > 0 || this.fit.paused.size > 0);
     this.#reports?.look({ quality: this.fit.quality, isStill }, Date.now());
