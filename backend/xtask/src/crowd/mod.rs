@@ -106,7 +106,8 @@ pub(crate) struct Outcome {
 /// Runs it and prints what came of it.
 pub(crate) async fn run(options: &Options) -> Result<ExitCode> {
     let source = Source::choose()?;
-    install::missing(source.needs()).await?;
+    let built_with = if options.release { &[][..] } else { &install::TRANSCODER };
+    install::missing(&[source.needs(), built_with].concat()).await?;
     frontend::build().await?;
     let mut wish = StopWish::listen()?;
     println!(
