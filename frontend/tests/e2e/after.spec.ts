@@ -97,6 +97,9 @@ test("who has no script says how it was, too", async ({ people }) => {
   await mia.isCalledBy("Hanna Host");
   await mia.comeIn();
   await Promise.all([mia.media.flows(), hanna.media.flows()]);
+  // Nobody is asked about a conversation of less than a second.
+  await hanna.isTogether();
+  await mia.media.becomes("heard");
   await hanna.end();
   await mia.readsGoodbye();
   const plain = await people.customer(SESSIONS.usual, { javaScriptEnabled: false });
