@@ -33,4 +33,4 @@ pub use counters::CameraCounters;
 pub use probe::{Probe, probe};
 pub use publisher::Place;
 pub use source::{SourceError, Target};
-pub use transcoder::{Transcoder, TranscoderError};
+pub use transcoder::{Transcoder, TranscoderError, stills};

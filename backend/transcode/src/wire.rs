@@ -7,7 +7,7 @@
 use crate::layers::{Layer, Layers};
 
 /// The version of what is written here. To be counted up with every change of it.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 /// Longest frame. A key frame of a very good camera is a tenth of that.
 const FRAME_MAX: usize = 16 * 1024 * 1024;
 /// Longest description of an encoding, as AAC has one. Those of cameras have two to five bytes.
@@ -20,6 +20,8 @@ const WORDS_MAX: usize = 300;
 pub enum Order {
     /// What there is to do. Said once, and first.
     Begin(Task),
+    /// The same, where all that is wanted of the pictures is to look at some of them.
+    BeginStills(PictureFormat, Limits),
     /// A picture of the camera.
     Picture {
         /// When it is to be shown, in microseconds since a beginning that only the server knows.
@@ -109,6 +111,8 @@ pub enum Report {
         /// In Annex B, with the parameter sets before each key frame.
         data: Vec<u8>,
     },
+    /// A picture to look at, in JPEG.
+    Still(Vec<u8>),
     /// A piece of sound for the room, in Opus.
     Sound {
         /// When it is to be heard.
@@ -167,13 +171,8 @@ impl Order {
             Self::Begin(task) => {
                 frame.bytes(&[1, VERSION]);
                 let (format, layers) = task.pictures.unwrap_or((PictureFormat::H264, Layers::NONE));
-                let format = match format {
-                    PictureFormat::H264 => 0,
-                    PictureFormat::H265 => 1,
-                };
-                frame.bytes(&[format, layers.bits()]);
-                frame.bytes(&task.limits.cpu_percent.to_be_bytes());
-                frame.bytes(&task.limits.memory_mib.to_be_bytes());
+                frame.bytes(&[format.number(), layers.bits()]);
+                frame.limits(task.limits);
                 if let Some(SoundTask { format, rate, channels }) = &task.sound {
                     let (format, config): (u8, &[u8]) = match format {
                         SoundFormat::Aac(config) if config.len() > CONFIG_MAX => return Err(WireError::TooLong),
@@ -198,6 +197,10 @@ impl Order {
             }
             Self::KeyFrame(layer) => frame.bytes(&[4, layer.number()]),
             Self::Want(layers) => frame.bytes(&[5, layers.bits()]),
+            Self::BeginStills(format, limits) => {
+                frame.bytes(&[6, VERSION, format.number()]);
+                frame.limits(*limits);
+            }
         }
         frame.finish()
     }
@@ -214,6 +217,10 @@ impl Order {
             3 => Self::Sound { at: reader.u64()?, data: reader.rest() },
             4 => Self::KeyFrame(reader.layer()?),
             5 => Self::Want(reader.layers()?),
+            6 => {
+                reader.version()?;
+                Self::BeginStills(reader.format()?, reader.limits()?)
+            }
             _ => return Err(WireError::Senseless),
         };
         reader.end()?;
@@ -222,16 +229,8 @@ impl Order {
 }
 
 fn read_task(reader: &mut Reader<'_>) -> Result<Task, WireError> {
-    if reader.byte()? != VERSION {
-        return Err(WireError::Version);
-    }
-    let format = match reader.byte()? {
-        0 => PictureFormat::H264,
-        1 => PictureFormat::H265,
-        _ => return Err(WireError::Senseless),
-    };
-    let layers = reader.layers()?;
-    let limits = Limits { cpu_percent: reader.u32()?, memory_mib: reader.u32()? };
+    reader.version()?;
+    let (format, layers, limits) = (reader.format()?, reader.layers()?, reader.limits()?);
     let pictures = (layers != Layers::NONE).then_some((format, layers));
     if reader.0.is_empty() {
         return Ok(Task { pictures, sound: None, limits });
@@ -273,6 +272,10 @@ impl Report {
                 frame.bytes(&[5, trouble]);
                 frame.bytes(&words.as_bytes()[..words.floor_char_boundary(WORDS_MAX)]);
             }
+            Self::Still(data) => {
+                frame.bytes(&[6]);
+                frame.bytes(data);
+            }
         }
         frame.finish()
     }
@@ -281,8 +284,10 @@ impl Report {
     pub fn read(frame: &[u8]) -> Result<Self, WireError> {
         let mut reader = Reader(frame);
         let report = match reader.byte()? {
-            1 if reader.byte()? == VERSION => Self::Ready,
-            1 => return Err(WireError::Version),
+            1 => {
+                reader.version()?;
+                Self::Ready
+            }
             2 => {
                 let (layer, is_key) = (reader.layer()?, reader.flag()?);
                 Self::Picture { layer, is_key, at: reader.u64()?, data: reader.rest() }
@@ -302,6 +307,7 @@ impl Report {
                 }
                 Self::Broken(trouble, String::from_utf8(reader.rest()).map_err(|_| WireError::Senseless)?)
             }
+            6 => Self::Still(reader.rest()),
             _ => return Err(WireError::Senseless),
         };
         reader.end()?;
@@ -323,6 +329,11 @@ impl Writer {
         self.0.extend_from_slice(bytes);
     }
 
+    fn limits(&mut self, limits: Limits) {
+        self.bytes(&limits.cpu_percent.to_be_bytes());
+        self.bytes(&limits.memory_mib.to_be_bytes());
+    }
+
     fn finish(mut self) -> Result<Vec<u8>, WireError> {
         let length = self.0.len() - 4;
         if length > FRAME_MAX {
@@ -331,6 +342,15 @@ impl Writer {
         let header = u32::try_from(length).map_err(|_| WireError::TooLong)?.to_be_bytes();
         self.0[..4].copy_from_slice(&header);
         Ok(self.0)
+    }
+}
+
+impl PictureFormat {
+    fn number(self) -> u8 {
+        match self {
+            Self::H264 => 0,
+            Self::H265 => 1,
+        }
     }
 }
 
@@ -362,6 +382,22 @@ impl Reader<'_> {
 
     fn u64(&mut self) -> Result<u64, WireError> {
         self.take().map(u64::from_be_bytes)
+    }
+
+    fn version(&mut self) -> Result<(), WireError> {
+        if self.byte()? == VERSION { Ok(()) } else { Err(WireError::Version) }
+    }
+
+    fn format(&mut self) -> Result<PictureFormat, WireError> {
+        match self.byte()? {
+            0 => Ok(PictureFormat::H264),
+            1 => Ok(PictureFormat::H265),
+            _ => Err(WireError::Senseless),
+        }
+    }
+
+    fn limits(&mut self) -> Result<Limits, WireError> {
+        Ok(Limits { cpu_percent: self.u32()?, memory_mib: self.u32()? })
     }
 
     fn layer(&mut self) -> Result<Layer, WireError> {
@@ -401,9 +437,16 @@ mod tests {
         prop_oneof![Just(Layer::Low), Just(Layer::Middle), Just(Layer::High)]
     }
 
+    fn format() -> impl Strategy<Value = PictureFormat> {
+        prop_oneof![Just(PictureFormat::H264), Just(PictureFormat::H265)]
+    }
+
+    fn limits() -> impl Strategy<Value = Limits> {
+        (any::<u32>(), any::<u32>()).prop_map(|(cpu_percent, memory_mib)| Limits { cpu_percent, memory_mib })
+    }
+
     fn task() -> impl Strategy<Value = Task> {
-        let format = prop_oneof![Just(PictureFormat::H264), Just(PictureFormat::H265)];
-        let pictures = (format, 1_u8..8).prop_map(|(format, bits)| (format, Layers::from_bits(bits).expect("bits")));
+        let pictures = (format(), 1_u8..8).prop_map(|(format, bits)| (format, Layers::from_bits(bits).expect("bits")));
         let sound = prop_oneof![
             vec(any::<u8>(), 0..CONFIG_MAX).prop_map(SoundFormat::Aac),
             Just(SoundFormat::Mu),
@@ -414,9 +457,7 @@ mod tests {
             rate,
             channels,
         });
-        let limits =
-            (any::<u32>(), any::<u32>()).prop_map(|(cpu_percent, memory_mib)| Limits { cpu_percent, memory_mib });
-        (proptest::option::of(pictures), proptest::option::of(sound), limits)
+        (proptest::option::of(pictures), proptest::option::of(sound), limits())
             .prop_map(|(pictures, sound, limits)| Task { pictures, sound, limits })
     }
 
@@ -424,6 +465,7 @@ mod tests {
         let data = || vec(any::<u8>(), 0..200);
         prop_oneof![
             task().prop_map(Order::Begin),
+            (format(), limits()).prop_map(|(format, limits)| Order::BeginStills(format, limits)),
             (any::<u64>(), any::<bool>(), data()).prop_map(|(at, is_key, data)| Order::Picture { at, is_key, data }),
             (any::<u64>(), data()).prop_map(|(at, data)| Order::Sound { at, data }),
             layer().prop_map(Order::KeyFrame),
@@ -448,6 +490,7 @@ mod tests {
                 data
             }),
             (any::<u64>(), data()).prop_map(|(at, data)| Report::Sound { at, data }),
+            data().prop_map(Report::Still),
             layers().prop_map(Report::Reduced),
             (trouble, "[a-zä ]{0,60}").prop_map(|(trouble, words)| Report::Broken(trouble, words)),
         ]

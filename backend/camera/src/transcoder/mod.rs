@@ -2,6 +2,7 @@
 
 mod key_frames;
 mod process;
+mod stills;
 
 use std::{
     io::ErrorKind,
@@ -14,6 +15,7 @@ use anteroom_transcode::{Limits, PROGRAM, Trouble, WireError};
 use tokio::{process::Command, time::timeout};
 
 pub(crate) use process::{Made, Reencoder};
+pub use stills::stills;
 
 /// How long a look at the program may take. It loads codecs.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(10);

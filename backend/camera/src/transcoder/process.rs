@@ -40,12 +40,38 @@ pub(crate) struct Made {
     pub(crate) at: Instant,
 }
 
+/// A process, and how to speak with it. It ends when this is dropped.
+pub(super) struct Process {
+    pub(super) orders: mpsc::Sender<Order>,
+    pub(super) reports: mpsc::Receiver<Result<Report, TranscoderError>>,
+    running: JoinHandle<()>,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // The process goes with the task that holds it.
+        self.running.abort();
+    }
+}
+
+impl Process {
+    /// Starts it, and tells it what there is to do. Must be called inside a Tokio runtime.
+    pub(super) fn start(transcoder: &Transcoder, first: Order) -> Result<Self, TranscoderError> {
+        let mut command = command(&transcoder.program);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(start_error)?;
+        let (stdin, stdout) = child.stdin.take().zip(child.stdout.take()).ok_or(TranscoderError::Ended)?;
+        let (orders, to_obey) = mpsc::channel(ORDERS_MAX);
+        let (heard, reports) = mpsc::channel(REPORTS_MAX);
+        orders.try_send(first).ok();
+        let running = tokio::spawn(run(child, stdin, stdout, to_obey, heard));
+        Ok(Self { orders, reports, running })
+    }
+}
+
 /// A process that re-encodes. It ends when this is dropped.
 pub(crate) struct Reencoder {
     work: Work,
-    orders: mpsc::Sender<Order>,
-    reports: mpsc::Receiver<Result<Report, TranscoderError>>,
-    running: JoinHandle<()>,
+    process: Process,
     epoch: Option<Instant>,
     wanted: Layers,
     key_frames: KeyFrames,
@@ -55,30 +81,14 @@ pub(crate) struct Reencoder {
     made_by: Option<Instant>,
 }
 
-impl Drop for Reencoder {
-    fn drop(&mut self) {
-        // The process goes with the task that holds it.
-        self.running.abort();
-    }
-}
-
 impl Reencoder {
     /// Starts the process for these pictures and this sound. Must be called inside a Tokio runtime.
     pub(crate) fn start(transcoder: &Transcoder, work: Work) -> Result<Self, TranscoderError> {
-        let mut command = command(&transcoder.program);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().map_err(start_error)?;
-        let (stdin, stdout) = child.stdin.take().zip(child.stdout.take()).ok_or(TranscoderError::Ended)?;
         let task = Task { pictures: work.pictures, sound: work.sound.clone(), limits: transcoder.limits };
-        let (orders, to_obey) = mpsc::channel(ORDERS_MAX);
-        let (heard, reports) = mpsc::channel(REPORTS_MAX);
-        orders.try_send(Order::Begin(task)).ok();
-        let running = tokio::spawn(run(child, stdin, stdout, to_obey, heard));
         Ok(Self {
+            process: Process::start(transcoder, Order::Begin(task))?,
             wanted: work.pictures.map_or(Layers::NONE, |(_, layers)| layers),
             work,
-            orders,
-            reports,
-            running,
             epoch: None,
             key_frames: KeyFrames::default(),
             waits_for_key: true,
@@ -109,7 +119,7 @@ impl Reencoder {
         let epoch = *self.epoch.get_or_insert_with(|| due.at.checked_sub(BEFORE).unwrap_or(due.at));
         let at = u64::try_from(due.at.saturating_duration_since(epoch).as_micros()).unwrap_or(u64::MAX);
         for layer in self.key_frames.due(Instant::now()) {
-            self.orders.try_send(Order::KeyFrame(layer)).ok();
+            self.process.orders.try_send(Order::KeyFrame(layer)).ok();
         }
         match due.unit {
             Unit::Video(unit) => {
@@ -118,13 +128,13 @@ impl Reencoder {
                     return;
                 }
                 let order = Order::Picture { at, is_key: unit.is_key, data: unit.data.to_vec() };
-                self.waits_for_key = self.orders.try_send(order).is_err();
+                self.waits_for_key = self.process.orders.try_send(order).is_err();
                 if self.makes_pictures() {
                     self.made_by.get_or_insert(Instant::now() + STUCK_AFTER);
                 }
             }
             Unit::Audio(unit) => {
-                self.orders.try_send(Order::Sound { at, data: unit.data.to_vec() }).ok();
+                self.process.orders.try_send(Order::Sound { at, data: unit.data.to_vec() }).ok();
                 if self.work.pictures.is_none() {
                     self.made_by.get_or_insert(Instant::now() + STUCK_AFTER);
                 }
@@ -142,7 +152,7 @@ impl Reencoder {
     pub(crate) fn serve(&mut self, is_watched: bool) {
         let all = self.work.pictures.map_or(Layers::NONE, |(_, layers)| layers);
         let wanted = if is_watched { all } else { Layers::NONE };
-        if wanted != self.wanted && self.orders.try_send(Order::Want(wanted)).is_ok() {
+        if wanted != self.wanted && self.process.orders.try_send(Order::Want(wanted)).is_ok() {
             self.wanted = wanted;
             self.made_by = None;
         }
@@ -152,7 +162,7 @@ impl Reencoder {
     pub(crate) async fn next(&mut self) -> Result<Made, TranscoderError> {
         loop {
             let report = tokio::select! {
-                report = self.reports.recv() => report.unwrap_or(Err(TranscoderError::Ended))?,
+                report = self.process.reports.recv() => report.unwrap_or(Err(TranscoderError::Ended))?,
                 () = until_some(self.made_by) => return Err(TranscoderError::Stuck),
             };
             let (picture, at, data) = match report {
@@ -162,6 +172,7 @@ impl Reencoder {
                     continue;
                 }
                 Report::Broken(trouble, words) => return Err(TranscoderError::Broken(trouble, words)),
+                Report::Still(_) => continue,
                 Report::Picture { layer, at, is_key, data } => (Some((layer, is_key)), at, data),
                 Report::Sound { at, data } => (None, at, data),
             };
@@ -230,7 +241,7 @@ async fn listen(mut stdout: ChildStdout, heard: &mpsc::Sender<Result<Report, Tra
     }
 }
 
-async fn until_some(deadline: Option<Instant>) {
+pub(super) async fn until_some(deadline: Option<Instant>) {
     match deadline {
         Some(deadline) => sleep_until(deadline.into()).await,
         None => std::future::pending().await,

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use anteroom_camera::{Transcoder, TranscoderError};
+use anteroom_camera::{SourceError, Transcoder, TranscoderError, stills};
 use anteroom_domain::camera::{AudioPlan, CameraSettings, CameraState, Cause, FeedShape, LeftOut, Unfit, VideoPlan};
 use str0m::format::Codec;
+use tokio::sync::mpsc;
 
 use crate::support::{
     decoding::{decode, loudness},
@@ -165,6 +166,37 @@ async fn a_process_that_is_killed_is_back_and_viewers_need_not_do_anything() {
     viewer.sees_more(30).await;
     started.state(CameraState::Live).await;
     assert_eq!(viewer.seen(|seen| seen.offers), 1);
+}
+
+#[tokio::test]
+async fn a_camera_is_looked_at_in_single_pictures_for_as_long_as_somebody_does() {
+    let (mut simulator, program) = tokio::join!(Simulator::start(&[]), Program::find());
+    for (number, stream) in ["silent", "h265"].into_iter().enumerate() {
+        let camera = target(&simulator.address("", stream), settings());
+        let transcoder = program.transcoder.clone();
+        let (tell, mut told) = mpsc::channel(2);
+        let watching = tokio::spawn(async move { stills(&camera, &transcoder, tell).await });
+        for _ in 0..3 {
+            let picture = within("a picture", told.recv()).await.expect("it goes on");
+            assert_eq!((&picture[..3], size_of_jpeg(&picture)), (&[0xff, 0xd8, 0xff][..], Some((320, 240))));
+        }
+        drop(told);
+        within("leaving", watching).await.unwrap().unwrap();
+        simulator.wait_for("teardown", number + 1).await;
+        until("the end of the process", || async { program.processes().is_empty() }).await;
+    }
+    let camera = target(&simulator.address("", "silent"), settings());
+    let (tell, _told) = mpsc::channel(2);
+    simulator.kill().await;
+    let nothing = stills(&camera, &program.transcoder, tell).await;
+    assert!(matches!(nothing, Err(SourceError::Unreachable(_))), "{nothing:?}");
+}
+
+/// Width and height, from the header of the frame.
+fn size_of_jpeg(picture: &[u8]) -> Option<(u16, u16)> {
+    let frame = picture.windows(2).position(|marker| marker == [0xff, 0xc0])?;
+    let side = |at: usize| Some(u16::from_be_bytes([*picture.get(frame + at)?, *picture.get(frame + at + 1)?]));
+    Some((side(7)?, side(5)?))
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ mod studio;
 
 use std::{io::Write as _, os::unix::process::CommandExt as _, process::ExitCode, sync::Arc};
 
-use anteroom_transcode::{Order, Report, Trouble};
+use anteroom_transcode::{Limits, Order, Report, Trouble};
 use speech::{Mouth, hear};
 use studio::Studio;
 
@@ -63,20 +63,29 @@ fn say(code: ExitCode, words: &str) -> ExitCode {
     code
 }
 
+type Opening<'a> = Box<dyn FnOnce() -> Result<Studio, Broken> + 'a>;
+
 /// Does what it is told until there are no more orders.
 fn work(mouth: &Mouth) -> Result<(), Broken> {
     let mut ear = std::io::stdin().lock();
-    let Order::Begin(task) = hear(&mut ear)?.ok_or_else(|| Broken::failed("there was nothing to do"))? else {
-        return Err(Broken(Trouble::Orders, "the first order was not to begin".to_owned()));
+    let first = hear(&mut ear)?.ok_or_else(|| Broken::failed("there was nothing to do"))?;
+    let (limits, open): (Limits, Opening<'_>) = match first {
+        Order::Begin(task) => (task.limits, Box::new(move || Studio::open(&task, mouth))),
+        Order::BeginStills(format, limits) => (limits, Box::new(move || Studio::open_stills(format, mouth))),
+        Order::Picture { .. } | Order::Sound { .. } | Order::KeyFrame(_) | Order::Want(_) => {
+            return Err(Broken(Trouble::Orders, "the first order was not to begin".to_owned()));
+        }
     };
-    governing::bind(task.limits)?;
+    governing::bind(limits)?;
     parts::load()?;
-    let studio = Arc::new(Studio::open(&task, mouth)?);
-    governing::watch(task.limits, Arc::clone(&studio), mouth.clone());
+    let studio = Arc::new(open()?);
+    governing::watch(limits, Arc::clone(&studio), mouth.clone());
     mouth.say(Report::Ready);
     while let Some(order) = hear(&mut ear)? {
         match order {
-            Order::Begin(_) => return Err(Broken(Trouble::Orders, "it was told to begin twice".to_owned())),
+            Order::Begin(_) | Order::BeginStills(..) => {
+                return Err(Broken(Trouble::Orders, "it was told to begin twice".to_owned()));
+            }
             Order::Picture { at, is_key, data } => studio.picture(at, is_key, data)?,
             Order::Sound { at, data } => studio.sound(at, data)?,
             Order::KeyFrame(layer) => studio.key_frame(layer),

@@ -8,7 +8,7 @@ use gstreamer as gst;
 use crate::Broken;
 
 /// Each plugin, what is used of it, and the Debian package that has it.
-const PARTS: [(&str, &[&str], &str); 12] = [
+const PARTS: [(&str, &[&str], &str); 13] = [
     ("coreelements", &["tee", "queue", "valve", "capsfilter"], "libgstreamer1.0-0"),
     ("app", &["appsrc", "appsink"], "gstreamer1.0-plugins-base"),
     ("videoconvertscale", &["videoconvert", "videoscale"], "gstreamer1.0-plugins-base"),
@@ -17,6 +17,7 @@ const PARTS: [(&str, &[&str], &str); 12] = [
     ("audioresample", &["audioresample"], "gstreamer1.0-plugins-base"),
     ("opus", &["opusenc"], "gstreamer1.0-plugins-base"),
     ("mulaw", &["mulawdec"], "gstreamer1.0-plugins-good"),
+    ("jpeg", &["jpegenc"], "gstreamer1.0-plugins-good"),
     ("alaw", &["alawdec"], "gstreamer1.0-plugins-good"),
     ("videoparsersbad", &["h264parse", "h265parse"], "gstreamer1.0-plugins-bad"),
     ("x264", &["x264enc"], "gstreamer1.0-plugins-ugly"),

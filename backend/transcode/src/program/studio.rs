@@ -3,12 +3,13 @@
 //! ```text
 //! pictures -> decoder -> tee -> valve -> fewer a second -> smaller -> H264 -> reports      (for each layer)
 //! sounds   -> decoder -> 48 kHz -> Opus -> reports
+//! pictures -> decoder -> few a second -> not larger than a page -> JPEG -> reports        (to look at)
 //! ```
 
 use std::{
     sync::{
         Mutex, MutexGuard, PoisonError,
-        mpsc::{Receiver, sync_channel},
+        mpsc::{Receiver, SyncSender, sync_channel},
     },
     time::Duration,
 };
@@ -27,6 +28,10 @@ const RATE_LOW: i32 = 15;
 const RATE_MIN: i32 = 5;
 /// Every so many pictures there is a key frame that nobody asked for.
 const KEY_EVERY: u32 = 250;
+
+/// Pictures a second, width and height of what is only looked at. JPEG is many bytes.
+const STILLS_RATE: i32 = 4;
+const STILLS_SIZE: (i32, i32) = (1280, 720);
 
 /// How long what is under way may take when there is nothing more to come.
 const FINISH_TIMEOUT: Duration = Duration::from_secs(2);
@@ -55,23 +60,49 @@ struct Shed {
 impl Studio {
     /// Builds what the task needs, and sets it going.
     pub(crate) fn open(task: &Task, mouth: &Mouth) -> Result<Self, Broken> {
-        let pipeline = gst::Pipeline::new();
         let layers = task.pictures.map_or(Layers::NONE, |(_, layers)| layers);
-        let (end, ended) = sync_channel(1);
-        let mut studio = Self {
-            pipeline,
-            pictures: None,
-            sounds: None,
-            shed: Mutex::new(Shed { wanted: layers, affordable: layers, rate: RATE_MAX }),
-            ended: Mutex::new(ended),
-        };
+        let (mut studio, end) = Self::empty(layers);
         if let Some((format, layers)) = task.pictures {
             studio.pictures = Some(studio.add_pictures(format, layers, mouth)?);
         }
         if let Some(sound) = &task.sound {
             studio.sounds = Some(studio.add_sounds(sound, mouth)?);
         }
-        let bus = studio.pipeline.bus().ok_or_else(|| Broken::failed("a pipeline has no bus"))?;
+        studio.go(end, mouth)
+    }
+
+    /// The same for pictures that are only looked at.
+    pub(crate) fn open_stills(format: PictureFormat, mouth: &Mouth) -> Result<Self, Broken> {
+        let (mut studio, end) = Self::empty(Layers::NONE);
+        let (width, height) = STILLS_SIZE;
+        let branch = format!(
+            "tee. ! queue leaky=downstream max-size-buffers=2 max-size-bytes=0 max-size-time=0 \
+             ! videorate drop-only=true max-rate={STILLS_RATE} ! videoscale n-threads=1 add-borders=false \
+             ! video/x-raw,width=[16,{width}],height=[16,{height}],pixel-aspect-ratio=1/1 \
+             ! jpegenc ! appsink name=sink-stills sync=false"
+        );
+        studio.add(&[decoding(format), branch].join(" "))?;
+        let teller = mouth.clone();
+        studio.listen("sink-stills", move |_, _, data| teller.say(Report::Still(data)))?;
+        studio.pictures = Some(studio.way_in(format)?);
+        studio.go(end, mouth)
+    }
+
+    fn empty(layers: Layers) -> (Self, SyncSender<()>) {
+        let (end, ended) = sync_channel(1);
+        let studio = Self {
+            pipeline: gst::Pipeline::new(),
+            pictures: None,
+            sounds: None,
+            shed: Mutex::new(Shed { wanted: layers, affordable: layers, rate: RATE_MAX }),
+            ended: Mutex::new(ended),
+        };
+        (studio, end)
+    }
+
+    /// Sets going what was built.
+    fn go(self, end: SyncSender<()>, mouth: &Mouth) -> Result<Self, Broken> {
+        let bus = self.pipeline.bus().ok_or_else(|| Broken::failed("a pipeline has no bus"))?;
         let mouth = mouth.clone();
         bus.set_sync_handler(move |_, message| {
             if let gst::MessageView::Error(error) = message.view() {
@@ -82,22 +113,12 @@ impl Studio {
             }
             gst::BusSyncReply::Drop
         });
-        studio.pipeline.set_state(gst::State::Playing).map_err(Broken::failed)?;
-        Ok(studio)
+        self.pipeline.set_state(gst::State::Playing).map_err(Broken::failed)?;
+        Ok(self)
     }
 
     fn add_pictures(&self, format: PictureFormat, layers: Layers, mouth: &Mouth) -> Result<AppSrc, Broken> {
-        let (name, decoder) = match format {
-            PictureFormat::H264 => ("h264", "avdec_h264 max-threads=1"),
-            PictureFormat::H265 => ("h265", "avdec_h265 max-threads=1"),
-        };
-        // Where decoding is too slow, the source makes the server wait, which leaves pictures out up to a key frame; where encoding
-        // is, pictures are left out before each encoder.
-        let source = format!(
-            "appsrc name=pictures is-live=true format=time block=true max-buffers=4 max-bytes=0 \
-             ! {name}parse ! {decoder} ! videoconvert n-threads=1 ! video/x-raw,format=I420 ! tee name=tee"
-        );
-        let parts: Vec<_> = std::iter::once(source).chain(layers.iter().map(branch)).collect();
+        let parts: Vec<_> = std::iter::once(decoding(format)).chain(layers.iter().map(branch)).collect();
         self.add(&parts.join(" "))?;
         self.fit_sizes(layers)?;
         for layer in layers.iter() {
@@ -106,8 +127,12 @@ impl Studio {
                 mouth.say(Report::Picture { layer, at, is_key, data });
             })?;
         }
+        self.way_in(format)
+    }
+
+    fn way_in(&self, format: PictureFormat) -> Result<AppSrc, Broken> {
         let source: AppSrc = self.part("pictures")?;
-        let caps = gst::Caps::builder(format!("video/x-{name}"));
+        let caps = gst::Caps::builder(format!("video/x-{}", name_of(format)));
         source.set_caps(Some(&caps.field("stream-format", "byte-stream").field("alignment", "au").build()));
         Ok(source)
     }
@@ -275,6 +300,23 @@ impl Studio {
     fn shed(&self) -> MutexGuard<'_, Shed> {
         self.shed.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn name_of(format: PictureFormat) -> &'static str {
+    match format {
+        PictureFormat::H264 => "h264",
+        PictureFormat::H265 => "h265",
+    }
+}
+
+/// What decodes, up to the tee. Where that is too slow, the source makes the server wait, which leaves pictures out up to a key
+/// frame; where encoding is, pictures are left out before each encoder.
+fn decoding(format: PictureFormat) -> String {
+    let name = name_of(format);
+    format!(
+        "appsrc name=pictures is-live=true format=time block=true max-buffers=4 max-bytes=0 \
+         ! {name}parse ! avdec_{name} max-threads=1 ! videoconvert n-threads=1 ! video/x-raw,format=I420 ! tee name=tee"
+    )
 }
 
 /// What makes one layer of what the tee gives.

@@ -252,7 +252,7 @@ fn whoever_takes_too_much_does_with_less_and_ends_when_there_is_nothing_left_to_
         match program.reports.recv_timeout(DEADLINE).expect("it says something") {
             Report::Reduced(layers) => reduced.push(layers.bits()),
             Report::Broken(trouble, _) => break trouble,
-            Report::Ready | Report::Picture { .. } | Report::Sound { .. } => {}
+            Report::Ready | Report::Still(_) | Report::Picture { .. } | Report::Sound { .. } => {}
         }
     };
     assert_eq!((reduced.as_slice(), trouble), ([0b011, 0b001, 0b001, 0b001].as_slice(), Trouble::TooMuch));
