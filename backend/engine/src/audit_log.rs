@@ -107,6 +107,8 @@ deeds! {
     CameraDeleted = "camera.deleted",
     /// A camera was connected to, to see what it sends.
     CameraTried = "camera.tried",
+    /// Somebody watched a camera, or took a picture of what it shows.
+    CameraWatched = "camera.watched",
     /// A camera was made to begin anew where it is.
     CameraRestarted = "camera.restarted",
     /// A webhook was made.

@@ -170,12 +170,12 @@ pub(crate) fn cameras(
     floor: &FloorHandle,
     store: &Arc<Mongo>,
     parts: &Parts,
-    has_transcoder: bool,
+    transcoder: Option<Transcoder>,
 ) -> Cameras {
     let rule = config.cameras.rule();
     Cameras::new(CameraParts {
         store: store.clone(),
-        probes: Arc::new(RtspProbes::new(rule.clone(), has_transcoder)),
+        probes: Arc::new(RtspProbes::new(rule.clone(), transcoder)),
         floor: floor.clone(),
         keys: parts.keys.clone(),
         audit_log: parts.audit_log.clone(),

@@ -73,6 +73,8 @@ pub(crate) enum PageError {
     CameraOvertaken,
     #[error("a camera that is in no consultation")]
     CameraNotInUse,
+    #[error("a camera that shows nothing")]
+    CameraShowsNothing(String),
     #[error("as many cameras as there can be")]
     CamerasFull,
     #[error("a webhook that somebody else has changed")]
@@ -277,6 +279,9 @@ impl PageError {
                 "That is not possible now",
                 &RestartError::NotInUse.to_string(),
             ),
+            Self::CameraShowsNothing(why) => {
+                words(StatusCode::CONFLICT, "camera_shows_nothing", "The camera shows nothing", why)
+            }
             Self::CamerasFull => words(
                 StatusCode::CONFLICT,
                 "too_many_cameras",

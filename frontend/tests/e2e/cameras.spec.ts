@@ -75,6 +75,13 @@ test("a host brings a camera in, both see it, it comes back after a crash, rests
   await camera.start();
   await Promise.all([isSeen(mia.page, BACK_WITHIN_MS), isSeen(hanna.page, BACK_WITHIN_MS)]);
   await expect(tile).not.toContainText("It is tried again", { timeout: 20_000 });
+  await admin.goto(`/admin/cameras/${id}?watch=yes`);
+  const shown = admin.getByRole("img", { name: "What the camera shows now." });
+  const width = () => shown.evaluate((image: HTMLImageElement) => image.naturalWidth);
+  await expect.poll(width, { timeout: SEEN_WITHIN_MS, message: "what the camera shows" }).toBe(320);
+  await everyLook(admin, "admin-camera-watch");
+  await expectAccessible(admin, "admin-camera-watch");
+  await admin.goto(`/admin/cameras/${id}`);
 
   // Nobody wants to see it: it is parted from, and connected to when somebody does again.
   const partedFrom = camera.count("teardown");

@@ -12,7 +12,10 @@ use anteroom_domain::{
     ids::{AccountId, CameraId, SessionId},
     network::AddressRule,
 };
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::{Semaphore, mpsc, oneshot},
+    time::timeout,
+};
 
 use crate::{
     audit_log::{AuditLog, Deed},
@@ -37,6 +40,11 @@ pub const CAMERA_NAME_CHARS_MAX: usize = 80;
 pub const CAMERA_SESSIONS_MAX: usize = 100;
 /// How long a look at a camera may take. Chosen: whoever asks waits for the answer.
 pub const PROBE_WITHIN: Duration = Duration::from_secs(10);
+/// How long a camera is watched at once. Chosen: nobody sets one up for longer without touching the page, and a page that was
+/// forgotten must not keep a camera busy.
+pub const WATCH_FOR: Duration = Duration::from_mins(2);
+/// Pictures that wait for whoever watches; one that comes when so many do is left out.
+const PICTURES_WAITING_MAX: usize = 2;
 
 /// A camera as it may be shown: without its login, and without what its address may hide.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +109,15 @@ pub enum LookError {
     /// No pictures came.
     #[error("no pictures came: {}", .0.as_str())]
     NoPictures(Cause),
+}
+
+/// A camera that is watched: pictures as JPEG, a few a second.
+#[derive(Debug)]
+pub struct Watched {
+    /// The first.
+    pub first: Vec<u8>,
+    /// The others, as they come.
+    pub more: mpsc::Receiver<Vec<u8>>,
 }
 
 /// What [`Cameras`] rests on.
@@ -233,6 +250,28 @@ impl Cameras {
         self.record(Actor::Account(by), Deed::CameraTried, &camera, &[]).await.map_err(CameraError::from)?;
         let probe = self.parts.probes.probe(address, camera.settings);
         timeout(PROBE_WITHIN, probe).await.map_err(|_| LookError::TooSlow)?.map_err(LookError::NoPictures)
+    }
+
+    /// Watches a camera for [`WATCH_FOR`] at most. Dropping what is returned ends it.
+    pub async fn watch(&self, by: AccountId, id: CameraId) -> Result<Watched, LookError> {
+        let camera = self.stored(id).await?;
+        let address = self.address(&camera).ok_or(LookError::Sealed)?;
+        let look = Arc::clone(&self.looks).try_acquire_owned().map_err(|_| LookError::Busy)?;
+        self.record(Actor::Account(by), Deed::CameraWatched, &camera, &[]).await.map_err(CameraError::from)?;
+        let (tell, mut more) = mpsc::channel(PICTURES_WAITING_MAX);
+        let (say_why, why) = oneshot::channel();
+        let probes = Arc::clone(&self.parts.probes);
+        tokio::spawn(async move {
+            let _look = look;
+            if let Ok(Err(cause)) = timeout(WATCH_FOR, probes.stills(address, camera.settings, tell)).await {
+                say_why.send(cause).ok();
+            }
+        });
+        match timeout(PROBE_WITHIN, more.recv()).await {
+            Ok(Some(first)) => Ok(Watched { first, more }),
+            Ok(None) => Err(why.await.map_or(LookError::TooSlow, LookError::NoPictures)),
+            Err(_) => Err(LookError::TooSlow),
+        }
     }
 
     /// Writes down that somebody has a camera begin anew.

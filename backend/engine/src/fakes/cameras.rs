@@ -13,6 +13,7 @@ use anteroom_domain::{
 };
 use async_trait::async_trait;
 use parking_lot::Mutex;
+use tokio::sync::mpsc;
 
 use super::store::{MemoryStore, put};
 use crate::ports::{
@@ -83,6 +84,9 @@ impl Default for FakeCameraProbes {
     }
 }
 
+/// What a camera that is none shows.
+const STILL: &[u8] = &[0xff, 0xd8, 0xff, 0xd9];
+
 impl FakeCameraProbes {
     /// What is found from now on.
     pub fn find(&self, finds: Result<CameraFindings, Cause>) {
@@ -112,6 +116,18 @@ impl CameraProbes for FakeCameraProbes {
             std::future::pending::<()>().await;
         }
         finds
+    }
+
+    /// As many pictures as whoever listens takes, where something is found.
+    async fn stills(
+        &self,
+        address: CameraAddress,
+        settings: CameraSettings,
+        tell: mpsc::Sender<Vec<u8>>,
+    ) -> Result<(), Cause> {
+        self.probe(address, settings).await?;
+        while tell.send(STILL.to_vec()).await.is_ok() {}
+        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@ use anteroom_domain::{
     webhook::{EventId, EventName, IpcamStay, Watching},
 };
 use async_trait::async_trait;
+use tokio::sync::mpsc;
 
 use super::{Actor, StoreError};
 
@@ -115,6 +116,15 @@ pub struct CameraFindings {
 pub trait CameraProbes: Send + Sync {
     /// Does so, or says why no pictures came. Given up by dropping the future.
     async fn probe(&self, address: CameraAddress, settings: CameraSettings) -> Result<CameraFindings, Cause>;
+
+    /// Connects, and tells pictures as JPEG, a few a second, until nobody listens, or says why none came. A listener who is slow
+    /// gets fewer.
+    async fn stills(
+        &self,
+        address: CameraAddress,
+        settings: CameraSettings,
+        tell: mpsc::Sender<Vec<u8>>,
+    ) -> Result<(), Cause>;
 }
 
 /// Where a camera is: in the room of one consultation.

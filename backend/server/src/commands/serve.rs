@@ -60,7 +60,7 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let names = Arc::new(Names::new(store.clone(), store.clone(), clock.clone()));
     let (recordings, personal) = wiring::what_is_personal(&config, &handle, &store, &names, &parts)?;
     let (transcoder, reencoding) = wiring::transcoder(&config).await?;
-    let cameras = wiring::cameras(&config, &handle, &store, &parts, transcoder.is_some());
+    let cameras = wiring::cameras(&config, &handle, &store, &parts, transcoder.clone());
     let webhooks = wiring::webhooks(&config, &handle, &store, &parts)?;
     let (camera_care, cameras_in_rooms) =
         wiring::camera_care(&config, &handle, &store, &cameras, webhooks.outbox(), (&janus, transcoder), &clock);

@@ -173,6 +173,8 @@ const TABLE: &[Row] = &[
     read("/admin/cameras/{camera}", ["*", "*", "403", "403", "404"]),
     form("/admin/cameras/{camera}", "/host", &[("edition", "0")], [LOG_IN, LOG_IN, "403", "403", "404"]),
     form("/admin/cameras/{camera}/try", "/host", &[], [LOG_IN, LOG_IN, "403", "403", "404"]),
+    read("/admin/cameras/{camera}/live", ["*", "*", "403", "403", "404"]),
+    read("/admin/cameras/{camera}/picture.jpg", ["*", "*", "403", "403", "404"]),
     form("/admin/cameras/{camera}/restart", "/host", &[], [LOG_IN, LOG_IN, "403", "403", "404"]),
     form("/admin/cameras/{camera}/delete", "/host", &[("sure", "yes")], [LOG_IN, LOG_IN, "403", "403", "404"]),
     read(
@@ -250,6 +252,7 @@ const TABLE: &[Row] = &[
     json(Method::PATCH, "/api/v1/cameras/{camera}", r#"{"edition":0}"#, ADMINS_NONE),
     json(Method::DELETE, "/api/v1/cameras/{camera}", "", ADMINS_NONE),
     json(Method::POST, "/api/v1/cameras/{camera}/probe", "", ADMINS_NONE),
+    read("/api/v1/cameras/{camera}/snapshot", ADMINS_NONE),
     read("/api/v1/cameras/{camera}/state", ADMINS_NONE),
     json(Method::POST, "/api/v1/cameras/{camera}/restart", "", ADMINS_NONE),
     read("/api/v1/admin/webhooks", ADMINS_ONLY),

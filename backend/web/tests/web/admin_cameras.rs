@@ -4,7 +4,7 @@ use anteroom_domain::{camera::Cause, command::Command};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::common::{Browser, HANNA, SESSION, World, in_time};
+use crate::common::{Browser, HANNA, Page, SESSION, World, in_time};
 
 const CAMERAS: &str = "/api/v1/cameras";
 const SECRETS: [&str; 3] = ["keeper", "s3cret", "t0ken"];
@@ -74,6 +74,39 @@ async fn a_camera_is_registered_changed_and_deleted_in_the_console() {
     for deed in ["camera.created", "camera.changed", "camera.deleted"] {
         assert_eq!(deeds.iter().filter(|found| *found == deed).count(), 1, "{deed} in {deeds:?}");
     }
+}
+
+/// What is answered once whoever watched before has left: one at a time does.
+async fn once_free(admin: &Browser, address: &str) -> Page {
+    in_time("watching", async {
+        loop {
+            let answer = admin.get(address).await;
+            if answer.status != 503 {
+                return answer;
+            }
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_a_camera_shows_now_is_watched_or_taken_as_a_picture() {
+    let world = World::new().await;
+    let admin = world.staff("admin").await;
+    let id = registered(&admin).await;
+    let page = admin.get(&format!("/admin/cameras/{id}?watch=yes")).await;
+    assert!(page.text.contains(&format!("src=\"/admin/cameras/{id}/live\"")), "{}", page.text);
+    let snapshot = format!("{CAMERAS}/{id}/snapshot");
+    for address in [&snapshot, &format!("/admin/cameras/{id}/picture.jpg")] {
+        let picture = once_free(&admin, address).await;
+        let kind = picture.header("content-type");
+        assert_eq!((picture.status, kind), (200, Some("image/jpeg")), "{address}: {}", picture.text);
+    }
+    world.probes.find(Err(Cause::Unauthorized));
+    once_free(&admin, &snapshot).await.is_problem(409, "camera_shows_nothing");
+    assert_eq!(world.probes.sent_to().len(), 3);
+    let deeds: Vec<_> = world.audited().await.into_iter().map(|entry| entry.deed).collect();
+    assert_eq!(deeds.iter().filter(|deed| *deed == "camera.watched").count(), 3);
 }
 
 #[tokio::test]

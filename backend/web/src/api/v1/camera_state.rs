@@ -7,7 +7,7 @@ use anteroom_engine::{
     camera_care::RestartError,
     ports::{CameraDuty, CameraMoment},
 };
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, extract::State, http::StatusCode, response::Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,6 +19,7 @@ use super::{
 use crate::{
     app::App,
     errors::{ApiError, PageError},
+    pages::admin::{jpeg, nothing_shown},
 };
 
 /// Where a camera is, and where it was within the last day.
@@ -105,6 +106,36 @@ pub(crate) async fn state(
     app.cameras.one(id).await.map_err(refused)?;
     let duties = app.cameras_in_rooms.of_camera(id).await?;
     Ok(Json(CameraRooms { rooms: duties.iter().map(|duty| room(&app, duty)).collect() }))
+}
+
+/// A picture in JPEG.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+struct Jpeg(#[expect(dead_code, reason = "only its schema is of use")] Vec<u8>);
+
+/// A picture of what a camera shows now. The camera is connected to for it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/cameras/{camera}/snapshot",
+    tag = "Cameras",
+    operation_id = "readCameraSnapshot",
+    params(("camera" = String, Path, description = "Its id.")),
+    responses(
+        (status = 200, description = "The picture, 1280 by 720 at most.", body = inline(Jpeg), content_type = "image/jpeg"),
+        (status = 409, description = "It shows nothing.", body = Problem, content_type = "application/problem+json"),
+        ForAdmins,
+        OfCamera,
+    )
+)]
+pub(crate) async fn snapshot(
+    State(app): State<Arc<App>>,
+    ApiAdmin(admin): ApiAdmin,
+    ApiCamera(id): ApiCamera,
+) -> Result<Response, ApiError> {
+    match app.cameras.watch(admin.0.account.id, id).await {
+        Ok(watched) => Ok(jpeg(watched.first)),
+        Err(error) => Err(ApiError::from(nothing_shown(error))),
+    }
 }
 
 /// Has a camera begin anew in every consultation that it is in.

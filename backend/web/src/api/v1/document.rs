@@ -60,6 +60,7 @@ use crate::{
         cameras::change,
         cameras::delete,
         cameras::probe,
+        camera_state::snapshot,
         camera_state::state,
         camera_state::restart,
         webhooks::list,

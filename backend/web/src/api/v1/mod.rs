@@ -17,7 +17,7 @@ mod webhooks;
 mod week;
 
 pub(crate) use audit::audit;
-pub(crate) use camera_state::{restart as restart_camera, state as camera_state};
+pub(crate) use camera_state::{restart as restart_camera, snapshot as camera_snapshot, state as camera_state};
 pub(crate) use cameras::{
     change as change_camera, create as create_camera, delete as delete_camera, list as cameras, probe as probe_camera,
     read as camera,

@@ -226,6 +226,7 @@ fn what(deed: &str) -> String {
             Deed::CameraChanged => "Changed a camera",
             Deed::CameraDeleted => "Deleted a camera",
             Deed::CameraTried => "Tried a camera",
+            Deed::CameraWatched => "Watched a camera",
             Deed::CameraRestarted => "Restarted a camera",
             Deed::WebhookCreated => "Made a webhook",
             Deed::WebhookChanged => "Changed a webhook",

@@ -21,7 +21,8 @@ mod webhooks;
 
 pub(crate) use audit::audit;
 pub(crate) use cameras::{
-    camera, cameras, change_camera, create_camera, delete_camera, new_camera, restart_camera, try_camera,
+    camera, camera_picture, cameras, change_camera, create_camera, delete_camera, jpeg, new_camera, nothing_shown,
+    restart_camera, try_camera, watch_camera,
 };
 pub(crate) use hosts::{assign_host, assign_hosts, host, hosts};
 pub(crate) use hours::{hours, set_hours, set_opening};

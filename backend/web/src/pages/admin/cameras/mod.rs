@@ -3,6 +3,7 @@
 mod form;
 mod in_rooms;
 mod settings;
+mod watching;
 
 use std::sync::Arc;
 
@@ -13,22 +14,27 @@ use anteroom_engine::{
 };
 use askama::Template;
 use axum::{
-    extract::{Path, State, rejection::PathRejection},
+    extract::{Path, Query, State, rejection::PathRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+
+use serde::Deserialize;
 
 use super::{super::page, Done, Frame, Tab, typed::Typed};
 use crate::{
     app::App,
     assets::{Assets, assets},
     auth::Admin,
+    config::Reencoding,
     errors::PageError,
     forms::OurForm,
     words::{self, Look},
 };
 use form::CameraForm;
 use in_rooms::RoomRow;
+
+pub(crate) use watching::{camera_picture, jpeg, nothing_shown, watch_camera};
 
 #[derive(Template)]
 #[template(path = "pages/admin/cameras.html")]
@@ -62,6 +68,8 @@ struct CameraPage<'a> {
     problem: Option<String>,
     /// What was found when it was tried just now.
     look: Option<Look>,
+    /// Whether what it shows now is part of the page; `None` where that is not asked for.
+    watching: Option<bool>,
     /// Where it is, or was within the last day.
     rooms: Vec<RoomRow>,
     /// Whether it is in a room now.
@@ -80,6 +88,7 @@ impl CameraPage<'_> {
             done: Vec::new(),
             problem: None,
             look: None,
+            watching: None,
             rooms: Vec::new(),
             is_in_use: false,
             form,
@@ -172,19 +181,27 @@ pub(crate) async fn create_camera(
     }
 }
 
+/// What is asked for besides what is registered.
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    watch: Option<String>,
+}
+
 /// `GET /admin/cameras/{camera}`.
 pub(crate) async fn camera(
     State(app): State<Arc<App>>,
     admin: Admin,
     path: Named,
     Done(done): Done,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
     let camera = named(&app, path).await?;
     let form = CameraForm::of(&app, &camera);
+    let watching = asked.watch.is_some().then_some(app.config.reencoding == Reencoding::Works);
     let duties = app.cameras_in_rooms.of_camera(camera.id).await?;
     let is_in_use = duties.iter().any(|duty| app.cameras_in_rooms.is_held(duty));
     let rooms = duties.iter().map(|duty| in_rooms::row(&app, duty)).collect();
-    Ok(page(&CameraPage { done: done_words(&done), rooms, is_in_use, ..CameraPage::new(&admin, form) }))
+    Ok(page(&CameraPage { done: done_words(&done), watching, rooms, is_in_use, ..CameraPage::new(&admin, form) }))
 }
 
 /// `POST /admin/cameras/{camera}`.
@@ -299,7 +316,8 @@ mod tests {
             let facts = vec![("Pictures", long(60)); 4];
             Some(Look { plays, headline: long(90), facts, advice: vec![long(200); 3] })
         });
-        for (id, look) in [None, Some(long(32))].into_iter().zip(looks).chain([(Some("7".to_owned()), None)]) {
+        let cases = [None, Some(long(32))].into_iter().zip(looks).chain([(Some("7".to_owned()), None)]);
+        for (position, (id, look)) in cases.enumerate() {
             let is_new = id.is_none();
             let html = checked(&CameraPage {
                 assets: assets(),
@@ -310,6 +328,7 @@ mod tests {
                 done: done_words("saved"),
                 problem: Some(long(90)),
                 look,
+                watching: [None, Some(true), Some(false)][position],
                 rooms: in_rooms::tests::rows(),
                 is_in_use: true,
                 form: CameraForm { id, ..form::tests::full() },
