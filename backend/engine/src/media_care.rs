@@ -115,7 +115,7 @@ impl MediaCare {
                         tell(&self.floor, consultation, side, up).await;
                     }
                     // What somebody publishes anew is heard again, whoever they are.
-                    MediaEvent::Published(id) if has_muted(&self.floor, id) => self.start(Effect::Mute, id),
+                    MediaEvent::Published(id) if !muted(&self.floor, id).is_empty() => self.start(Effect::Mute, id),
                     MediaEvent::Published(_) => {}
                     MediaEvent::Started => self.compare_now.notify_one(),
                 },
@@ -211,13 +211,6 @@ async fn make(
         }
     }
     rooms.close(id).await
-}
-
-/// Whether somebody is muted there.
-fn has_muted(floor: &FloorHandle, id: ConsultationId) -> bool {
-    let floor = floor.read();
-    let open = floor.ticket_of(id).and_then(|ticket| ticket.consultation());
-    open.is_some_and(|open| !open.room.muted.is_empty())
 }
 
 /// Who is muted there.

@@ -187,13 +187,11 @@ impl Order {
             }
             Self::Picture { at, is_key, data } => {
                 frame.bytes(&[2, u8::from(*is_key)]);
-                frame.bytes(&at.to_be_bytes());
-                frame.bytes(data);
+                frame.timed(*at, data);
             }
             Self::Sound { at, data } => {
                 frame.bytes(&[3]);
-                frame.bytes(&at.to_be_bytes());
-                frame.bytes(data);
+                frame.timed(*at, data);
             }
             Self::KeyFrame(layer) => frame.bytes(&[4, layer.number()]),
             Self::Want(layers) => frame.bytes(&[5, layers.bits()]),
@@ -253,13 +251,11 @@ impl Report {
             Self::Ready => frame.bytes(&[1, VERSION]),
             Self::Picture { layer, at, is_key, data } => {
                 frame.bytes(&[2, layer.number(), u8::from(*is_key)]);
-                frame.bytes(&at.to_be_bytes());
-                frame.bytes(data);
+                frame.timed(*at, data);
             }
             Self::Sound { at, data } => {
                 frame.bytes(&[3]);
-                frame.bytes(&at.to_be_bytes());
-                frame.bytes(data);
+                frame.timed(*at, data);
             }
             Self::Reduced(layers) => frame.bytes(&[4, layers.bits()]),
             Self::Broken(trouble, words) => {
@@ -327,6 +323,12 @@ impl Default for Writer {
 impl Writer {
     fn bytes(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
+    }
+
+    /// A picture or a piece of sound, with its time before it.
+    fn timed(&mut self, at: u64, data: &[u8]) {
+        self.bytes(&at.to_be_bytes());
+        self.bytes(data);
     }
 
     fn limits(&mut self, limits: Limits) {
