@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 use super::{
     super::problem::{ForAdmins, OfCamera, Problem},
     cameras::{ApiCamera, refused},
-    input::ApiAdmin,
 };
 use crate::{
     app::App,
@@ -101,7 +100,7 @@ fn room(app: &App, duty: &CameraDuty) -> CameraRoom {
 )]
 pub(crate) async fn state(
     State(app): State<Arc<App>>,
-    ApiCamera(id): ApiCamera,
+    ApiCamera { id, .. }: ApiCamera,
 ) -> Result<Json<CameraRooms>, ApiError> {
     app.cameras.one(id).await.map_err(refused)?;
     let duties = app.cameras_in_rooms.of_camera(id).await?;
@@ -129,10 +128,9 @@ struct Jpeg(#[expect(dead_code, reason = "only its schema is of use")] Vec<u8>);
 )]
 pub(crate) async fn snapshot(
     State(app): State<Arc<App>>,
-    ApiAdmin(admin): ApiAdmin,
-    ApiCamera(id): ApiCamera,
+    ApiCamera { by, id }: ApiCamera,
 ) -> Result<Response, ApiError> {
-    match app.cameras.watch(admin.0.account.id, id).await {
+    match app.cameras.watch(by, id).await {
         Ok(watched) => Ok(jpeg(watched.first)),
         Err(error) => Err(ApiError::from(nothing_shown(error))),
     }
@@ -154,11 +152,10 @@ pub(crate) async fn snapshot(
 )]
 pub(crate) async fn restart(
     State(app): State<Arc<App>>,
-    ApiAdmin(admin): ApiAdmin,
-    ApiCamera(id): ApiCamera,
+    ApiCamera { by, id }: ApiCamera,
 ) -> Result<StatusCode, ApiError> {
     app.cameras.one(id).await.map_err(refused)?;
-    match app.cameras_in_rooms.restart(admin.0.account.id, id).await {
+    match app.cameras_in_rooms.restart(by, id).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
         Err(RestartError::NotInUse) => Err(ApiError::Page(PageError::CameraNotInUse)),
         Err(RestartError::Store(error)) => Err(error.into()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anteroom_domain::{
     camera::{AudioPolicy, CameraLogin, CameraSettings, Transport},
-    ids::{CameraId, SessionId, Slug},
+    ids::{AccountId, CameraId, SessionId, Slug},
 };
 use anteroom_engine::{
     cameras::{CameraError, CameraWish, LoginWish, LookError, RegisteredCamera},
@@ -130,19 +130,22 @@ fn told(app: &App, camera: RegisteredCamera) -> AdminCamera {
     }
 }
 
-/// A camera that the address of a request names; for admins only.
-pub(crate) struct ApiCamera(pub(super) CameraId);
+/// A camera that the address of a request names, and the admin who asks; nobody else may.
+pub(crate) struct ApiCamera {
+    pub(super) by: AccountId,
+    pub(super) id: CameraId,
+}
 
 impl FromRequestParts<Arc<App>> for ApiCamera {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        ApiAdmin::from_request_parts(parts, app).await?;
+        let ApiAdmin(admin) = ApiAdmin::from_request_parts(parts, app).await?;
         if !security::is_same_origin(&app.config, &parts.headers) {
             return Err(ApiError::ForeignOrigin);
         }
         let named = Path::<CameraId>::from_request_parts(parts, app).await;
-        named.map(|Path(id)| Self(id)).map_err(|_| ApiError::NotFound)
+        named.map(|Path(id)| Self { by: admin.0.account.id, id }).map_err(|_| ApiError::NotFound)
     }
 }
 
@@ -183,7 +186,10 @@ pub(crate) async fn list(State(app): State<Arc<App>>, _admin: ApiAdmin) -> Resul
     params(("camera" = String, Path, description = "Its id.")),
     responses((status = 200, description = "The camera.", body = AdminCamera), ForAdmins, OfCamera)
 )]
-pub(crate) async fn read(State(app): State<Arc<App>>, ApiCamera(id): ApiCamera) -> Result<Json<AdminCamera>, ApiError> {
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    ApiCamera { id, .. }: ApiCamera,
+) -> Result<Json<AdminCamera>, ApiError> {
     let camera = app.cameras.one(id).await.map_err(refused)?;
     Ok(Json(told(&app, camera)))
 }
@@ -406,8 +412,7 @@ fn login_wish<'de, D: Deserializer<'de>>(deserializer: D) -> Result<LoginWish, D
 )]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,
-    ApiAdmin(admin): ApiAdmin,
-    ApiCamera(id): ApiCamera,
+    ApiCamera { by, id }: ApiCamera,
     Body(wanted): Body<ChangeCamera>,
 ) -> Result<Json<AdminCamera>, ApiError> {
     let camera = app.cameras.one(id).await.map_err(refused)?;
@@ -420,7 +425,7 @@ pub(crate) async fn change(
         sessions: sessions.map_err(|problem| ApiError::Invalid(vec![problem]))?,
         always: wanted.always,
     };
-    let changed = app.cameras.change(admin.0.account.id, id, wanted.edition, wish).await.map_err(refused)?;
+    let changed = app.cameras.change(by, id, wanted.edition, wish).await.map_err(refused)?;
     Ok(Json(told(&app, changed)))
 }
 
@@ -435,10 +440,9 @@ pub(crate) async fn change(
 )]
 pub(crate) async fn delete(
     State(app): State<Arc<App>>,
-    ApiAdmin(admin): ApiAdmin,
-    ApiCamera(id): ApiCamera,
+    ApiCamera { by, id }: ApiCamera,
 ) -> Result<StatusCode, ApiError> {
-    app.cameras.delete(admin.0.account.id, id).await.map_err(refused)?;
+    app.cameras.delete(by, id).await.map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -480,10 +484,9 @@ struct CameraFact {
 )]
 pub(crate) async fn probe(
     State(app): State<Arc<App>>,
-    ApiAdmin(admin): ApiAdmin,
-    ApiCamera(id): ApiCamera,
+    ApiCamera { by, id }: ApiCamera,
 ) -> Result<Json<CameraLook>, ApiError> {
-    let (look, cause) = match app.cameras.look(admin.0.account.id, id).await {
+    let (look, cause) = match app.cameras.look(by, id).await {
         Ok(findings) => (words::found(&findings), None),
         Err(LookError::Camera(error)) => return Err(refused(error)),
         Err(LookError::Busy) => return Err(ApiError::Page(PageError::Unavailable)),
