@@ -8,7 +8,7 @@ import { Names } from "./names";
 import type { Step } from "./progress";
 import type { Sending } from "./sending";
 import { Replaced, SessionOver, type Signalling } from "./signalling";
-import { type Peers, Stay } from "./stay";
+import { type Peers, Stay, type StayEnd } from "./stay";
 import type { PictureChoice, Received } from "./watcher";
 
 /** `alone`: connected, and nothing is received of anybody. */
@@ -239,20 +239,19 @@ export class Room {
     // A person may think about the camera for as long as they like.
     await Promise.race([this.#tracks, entering]);
     await within(CONNECT_TIMEOUT_MS, entering, () => new Unreachable());
-    connected = true;
     this.#entered = true;
-    this.#backoff.reset();
     this.#parts.on.unreachable(false);
     this.#tellPeople();
-    tell();
-    let end = await stay.ended();
-    while (end === "lost") {
-      this.#parts.on.phase("reconnecting");
-      if (!(await this.#claim(stay))) return;
+    let end: StayEnd;
+    do {
       this.#backoff.reset();
+      connected = true;
       tell();
       end = await stay.ended();
-    }
+      // Who comes and goes until the session is claimed says nothing about having a way to them.
+      connected = false;
+      if (end === "lost") this.#parts.on.phase("reconnecting");
+    } while (end === "lost" && (await this.#claim(stay)));
     if (end === "replaced") throw new Replaced();
   }
 

@@ -383,6 +383,19 @@ test("a session is claimed for as long as Janus keeps it, and nothing is torn do
   expect(phase()).toBe("together");
 });
 
+test("who is lost while the connection is lost does not make it look as if it were there", async () => {
+  const janus = new FakeJanus();
+  janus.publishers = ["host-1"];
+  const { phase } = enter(janus);
+  await settle();
+  janus.isUp = false;
+  janus.session.lost();
+  await settle();
+  janus.session.handles[1]?.events.hangup();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(phase()).toBe("reconnecting");
+});
+
 test("a call that ends right after its connection is not claimed", async () => {
   const janus = new FakeJanus();
   enter(janus);
