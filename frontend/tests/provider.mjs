@@ -1,6 +1,7 @@
-/** A real identity provider on loopback, for the tests: npm's oidc-provider with a few people in it. */
+/** A real identity provider on loopback, with TLS, for the tests: npm's oidc-provider with a few people in it. */
 
 import { once } from "node:events";
+import { createServer } from "node:https";
 import Provider from "oidc-provider";
 
 /** Whoever types one of these names, with any password, is that person. */
@@ -11,7 +12,7 @@ const PEOPLE = {
 };
 
 /** @param {import("./provider.mjs").Settings} settings */
-export async function startProvider({ issuer, clientSecret, returnUrl }) {
+export async function startProvider({ issuer, certificate, key, clientSecret, returnUrl }) {
   const provider = new Provider(issuer, {
     clients: [{ client_id: "anteroom", client_secret: clientSecret, redirect_uris: [returnUrl] }],
     claims: { profile: ["name", "preferred_username", "groups"] },
@@ -23,8 +24,8 @@ export async function startProvider({ issuer, clientSecret, returnUrl }) {
     // Not those of its quick start, which everybody knows.
     cookies: { keys: [clientSecret] },
   });
-  const server = provider.listen(Number(new URL(issuer).port), "127.0.0.1");
-  await once(server, "listening");
+  const server = createServer({ cert: certificate, key }, provider.callback());
+  await once(server.listen(Number(new URL(issuer).port), "127.0.0.1"), "listening");
   return {
     async stop() {
       server.close();

@@ -9,7 +9,11 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
-use rustls::crypto::ring;
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject},
+};
 use tokio::time::timeout;
 
 type Body = Full<VecDeque<u8>>;
@@ -38,14 +42,19 @@ pub(crate) enum HttpError {
 pub(crate) struct Http(Client<HttpsConnector<HttpConnector>, Body>);
 
 impl Http {
-    /// Trusts the authorities that this machine trusts. A provider without TLS is for tests on loopback; the configuration
-    /// sees to that.
-    pub(crate) fn new() -> io::Result<Self> {
-        let connector = HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(Arc::new(ring::default_provider()))?
-            .https_or_http()
-            .enable_http1()
-            .build();
+    /// Trusts the authorities that this machine trusts, and these, in PEM. A provider without TLS is for tests on loopback;
+    /// the configuration sees to that.
+    ///
+    /// # Errors
+    ///
+    /// When `authorities` is neither empty nor certificates, or there is nobody to trust.
+    pub(crate) fn new(authorities: &str) -> io::Result<Self> {
+        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(io::Error::other)?
+            .with_root_certificates(trusted(authorities)?)
+            .with_no_client_auth();
+        let connector = HttpsConnectorBuilder::new().with_tls_config(config).https_or_http().enable_http1().build();
         Ok(Self(Client::builder(TokioExecutor::new()).build(connector)))
     }
 
@@ -65,5 +74,36 @@ impl<'c> AsyncHttpClient<'c> for Http {
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(self.ask(request))
+    }
+}
+
+/// Whom this machine trusts, and these.
+fn trusted(authorities: &str) -> io::Result<RootCertStore> {
+    let mut roots = RootCertStore::empty();
+    // Of what a machine has collected, some may be unreadable; that is no reason not to trust the others.
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let before = roots.len();
+    for certificate in CertificateDer::pem_slice_iter(authorities.as_bytes()) {
+        roots.add(certificate.map_err(io::Error::other)?).map_err(io::Error::other)?;
+    }
+    if !authorities.is_empty() && roots.len() == before {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "its authorities are no certificates"));
+    }
+    if roots.is_empty() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, "this machine trusts nobody"));
+    }
+    Ok(roots)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn authorities_that_are_no_certificates_are_noticed_at_the_start() {
+        assert!(Http::new("").is_ok());
+        for wrong in ["login.example.org", "-----BEGIN CERTIFICATE-----\nbm8=\n-----END CERTIFICATE-----\n"] {
+            assert!(Http::new(wrong).is_err(), "{wrong}");
+        }
     }
 }

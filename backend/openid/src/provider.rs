@@ -83,6 +83,8 @@ pub struct OpenIdConfig {
     pub client_secret: String,
     /// Where it sends browsers back to.
     pub return_url: String,
+    /// Certificates of authorities, in PEM, that may vouch for it besides those that this machine trusts; empty for none.
+    pub authorities: String,
     /// What is asked for besides `openid`.
     pub scopes: Vec<String>,
     /// The claim that roles are read from.
@@ -110,10 +112,10 @@ impl OpenIdProvider {
     ///
     /// # Errors
     ///
-    /// When an address is none, or this machine trusts nobody.
+    /// When an address is none, the authorities are no certificates, or there is nobody to trust.
     pub fn new(config: OpenIdConfig, clock: Arc<dyn Clock>) -> io::Result<Self> {
         let invalid = |error: url::ParseError| io::Error::new(io::ErrorKind::InvalidInput, error);
-        let http = Http::new()?;
+        let http = Http::new(&config.authorities)?;
         let issuer = IssuerUrl::new(config.issuer.clone()).map_err(invalid)?;
         let return_url = RedirectUrl::new(config.return_url.clone()).map_err(invalid)?;
         let known = Known::new(issuer, http.clone());

@@ -37,6 +37,7 @@ fn provider(issuer: &str) -> (Arc<OpenIdProvider>, Arc<FakeClock>, DropGuard) {
         client_id: "anteroom".to_owned(),
         client_secret: "between us".to_owned(),
         return_url: RETURN.to_owned(),
+        authorities: String::new(),
         scopes: vec!["openid".to_owned(), "profile".to_owned()],
         role_claim: "groups".to_owned(),
     };

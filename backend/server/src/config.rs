@@ -3,6 +3,7 @@
 mod cameras;
 mod janus;
 mod networks;
+mod openid;
 mod openvidu;
 mod webhooks;
 
@@ -33,8 +34,8 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use self::openvidu::OpenVidu;
 pub(crate) use self::{cameras::Cameras, janus::Janus, webhooks::Webhooks};
+use self::{openid::OpenId, openvidu::OpenVidu};
 
 /// The defaults, with every setting documented.
 const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -90,7 +91,7 @@ pub(crate) struct Config {
     /// What accounts have to have.
     pub(crate) accounts: Accounts,
     /// With which provider staff may log in.
-    pub(crate) openid: OpenId,
+    openid: OpenId,
     /// What is recorded.
     pub(crate) recording: Recording,
     /// Where cameras may be.
@@ -186,59 +187,6 @@ pub(crate) struct Reports {
     pub(crate) time_zone: String,
     /// Within how many seconds a customer should be answered.
     pub(crate) service_level_s: u32,
-}
-
-/// `[openid]`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OpenId {
-    /// The provider; empty for none.
-    pub(crate) issuer: String,
-    /// What it calls us.
-    pub(crate) client_id: String,
-    /// By which it knows us.
-    pub(crate) client_secret: Secret,
-    /// What is asked for.
-    pub(crate) scopes: Vec<String>,
-    /// What stands on the button.
-    pub(crate) label: String,
-    /// The claim that roles are read from.
-    pub(crate) role_claim: String,
-    /// The value that makes an admin.
-    pub(crate) admin_value: String,
-    /// The value that makes a host.
-    pub(crate) host_value: String,
-    /// Whether accounts are made.
-    pub(crate) create_accounts: bool,
-}
-
-impl OpenId {
-    fn problems(&self) -> Vec<String> {
-        if self.issuer.is_empty() {
-            return Vec::new();
-        }
-        let loopback = ["http://127.0.0.1", "http://localhost"].iter().any(|loopback| {
-            let rest = self.issuer.strip_prefix(loopback);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-        });
-        let mut problems = Vec::new();
-        if !self.issuer.starts_with("https://") && !loopback {
-            problems.push("openid.issuer must be https://, or http:// on this machine".to_owned());
-        }
-        let needed = [
-            ("client_id", self.client_id.is_empty()),
-            ("client_secret", self.client_secret.is_empty()),
-            ("label", self.label.trim().is_empty()),
-            ("role_claim", self.role_claim.is_empty()),
-        ];
-        let missing = needed.into_iter().filter(|(_, is_missing)| *is_missing);
-        problems
-            .extend(missing.map(|(name, _)| format!("openid.{name} is needed where openid.issuer names a provider")));
-        if self.admin_value.is_empty() && self.host_value.is_empty() {
-            problems.push("openid.admin_value or openid.host_value is needed, or nobody gets a role".to_owned());
-        }
-        problems
-    }
 }
 
 /// `[log]`.
@@ -341,18 +289,7 @@ impl Config {
 
     /// The identity provider, if there is one.
     pub(crate) fn openid(&self) -> Option<(OpenIdConfig, ProviderRules)> {
-        let OpenId { issuer, client_id, client_secret, scopes, role_claim, admin_value, host_value, .. } = &self.openid;
-        let config = OpenIdConfig {
-            issuer: issuer.clone(),
-            client_id: client_id.clone(),
-            client_secret: client_secret.expose().to_owned(),
-            return_url: format!("{}{}", self.server.public_url, anteroom_web::PROVIDER_RETURN),
-            scopes: scopes.clone(),
-            role_claim: role_claim.clone(),
-        };
-        let (admin_value, host_value) = (admin_value.clone(), host_value.clone());
-        let rules = ProviderRules { admin_value, host_value, create_accounts: self.openid.create_accounts };
-        (!issuer.is_empty()).then_some((config, rules))
+        self.openid.provider(&self.server.public_url)
     }
 
     /// How figures are read.
@@ -518,38 +455,6 @@ mod tests {
             with_secrets(jail);
             jail.set_env("ANTEROOM__SERVER__LISTENN", "127.0.0.1:2");
             assert!(Config::read(None).unwrap_err().to_string().contains("listenn"));
-            Ok(())
-        });
-    }
-
-    #[test]
-    fn a_provider_is_configured_whole_or_not_at_all() {
-        Jail::expect_with(|jail| {
-            with_secrets(jail);
-            // As docker compose gives it where nobody has filled it in.
-            for field in ["ISSUER", "CLIENT_ID", "CLIENT_SECRET", "ADMIN_VALUE", "HOST_VALUE"] {
-                jail.set_env(format!("ANTEROOM__OPENID__{field}"), "");
-            }
-            assert!(Config::read(None).unwrap().openid().is_none());
-            jail.set_env("ANTEROOM__OPENID__ISSUER", "http://login.example.org");
-            let error = Config::read(None).unwrap_err().to_string();
-            for field in ["issuer must be https", "client_id", "client_secret", "admin_value"] {
-                assert!(error.contains(&format!("openid.{field}")), "{field} is missing in {error}");
-            }
-            for (field, value) in [("ID", "anteroom"), ("SECRET", "between-us")] {
-                jail.set_env(format!("ANTEROOM__OPENID__CLIENT_{field}"), value);
-            }
-            jail.set_env("ANTEROOM__OPENID__HOST_VALUE", "hosts");
-            for (issuer, fits) in [
-                ("https://login.example.org/realms/staff", true),
-                ("http://localhost:9000", true),
-                ("http://127.0.0.1", true),
-                ("http://localhost.example.org", false),
-                ("login.example.org", false),
-            ] {
-                jail.set_env("ANTEROOM__OPENID__ISSUER", issuer);
-                assert_eq!(Config::read(None).is_ok(), fits, "{issuer}");
-            }
             Ok(())
         });
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use rcgen::{CertifiedKey, KeyPair};
 use serde_json::json;
 use tokio::sync::Mutex;
 
@@ -60,16 +61,21 @@ const SESSIONS: [Session; 8] = [
 ];
 
 /// The identity provider that staff may log in with. It is not there: the tests about it start it, and all others show that
-/// nothing else needs it.
+/// nothing else needs it. Its certificate is its own authority.
 struct Provider {
     port: u16,
     secret: String,
+    certified: CertifiedKey<KeyPair>,
 }
 
 impl Provider {
-    /// Another site than the server's own address, as a real one is.
+    fn new(port: u16) -> Result<Self> {
+        let certified = rcgen::generate_simple_self_signed([PROVIDER_HOST.to_owned()]).context("no certificate")?;
+        Ok(Self { port, secret: secret(), certified })
+    }
+
     fn issuer(&self) -> String {
-        format!("http://localhost:{}", self.port)
+        format!("https://{PROVIDER_HOST}:{}", self.port)
     }
 
     fn options(&self) -> Vec<(&'static str, String)> {
@@ -77,6 +83,7 @@ impl Provider {
             ("OPENID__ISSUER", self.issuer()),
             ("OPENID__CLIENT_ID", "anteroom".to_owned()),
             ("OPENID__CLIENT_SECRET", self.secret.clone()),
+            ("OPENID__AUTHORITIES", self.certified.cert.pem()),
             ("OPENID__LABEL", "Sign in with Example ID".to_owned()),
             ("OPENID__ROLE_CLAIM", "groups".to_owned()),
             ("OPENID__ADMIN_VALUE", "anteroom-admins".to_owned()),
@@ -110,9 +117,11 @@ impl Outside {
         self.provider.options().into_iter().chain(others).collect()
     }
 
-    fn told_to_tests(&self) -> [(&'static str, String); 5] {
+    fn told_to_tests(&self) -> [(&'static str, String); 7] {
         [
             ("E2E_PROVIDER", self.provider.issuer()),
+            ("E2E_PROVIDER_CERTIFICATE", self.provider.certified.cert.pem()),
+            ("E2E_PROVIDER_KEY", self.provider.certified.signing_key.serialize_pem()),
             ("E2E_PROVIDER_SECRET", self.provider.secret.clone()),
             ("E2E_CAMERA", self.camera.to_string()),
             ("E2E_RECEIVER", self.receiver.to_string()),
@@ -124,6 +133,9 @@ impl Outside {
 /// What the careful session asks before the wait.
 const CONSENT: &str = "Your host takes notes of what you talk about, and keeps them for 30 days.\n\
     Nothing is recorded. You can ask at any time what is kept about you.";
+
+/// The provider's name: another site than the server's own address, as a real one is.
+const PROVIDER_HOST: &str = "localhost";
 
 /// The variable that may name the only file of tests to run.
 const ONLY: &str = "E2E_ONLY";
@@ -147,7 +159,7 @@ async fn browsers(source: &Source, log: &Path) -> Result<Counts> {
     let mut port = || nodes.pop().context("there is a port for each");
     let camera = SocketAddr::from((machine, port()?));
     let receiver = SocketAddr::from((machine, port()?));
-    let provider = Provider { port: port()?, secret: secret() };
+    let provider = Provider::new(port()?)?;
     let outside = Outside { provider, camera, receiver, openvidu: secret() };
     let settings = Settings {
         data: folder.path().to_path_buf(),

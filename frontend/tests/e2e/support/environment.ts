@@ -48,7 +48,12 @@ export const HENRY: Account = account("E2E_HOST2", "Henry Host");
 export const CONTROL = { url: need("E2E_CONTROL"), token: need("E2E_CONTROL_TOKEN") };
 
 /** The identity provider that the server knows; a test that wants it starts it there. */
-export const PROVIDER = { issuer: need("E2E_PROVIDER"), secret: need("E2E_PROVIDER_SECRET") };
+export const PROVIDER = {
+  issuer: need("E2E_PROVIDER"),
+  certificate: need("E2E_PROVIDER_CERTIFICATE"),
+  key: need("E2E_PROVIDER_KEY"),
+  secret: need("E2E_PROVIDER_SECRET"),
+};
 
 /** Where a camera may be: a test that wants one starts it there. */
 export const CAMERA = need("E2E_CAMERA");
