@@ -1,15 +1,15 @@
-import { env } from "node:process";
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM } from "./tests/chromium.mjs";
+import { GROUND_COUNT, ofGround } from "./tests/ground";
 
 /** Where the server under test listens. The test run starts it and says where. */
-const baseURL = env["E2E_BASE_URL"] ?? "http://127.0.0.1:8080";
+const baseURL = ofGround("E2E_BASE_URL") ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
   testDir: "tests/e2e",
   outputDir: "test-results",
-  // One server and one media server are shared by all: tests that ran side by side would meet in line.
-  workers: 1,
+  // On one ground tests that ran side by side would meet in line.
+  workers: Math.max(1, GROUND_COUNT),
   forbidOnly: true,
   // Every wait has a deadline of its own; these are for a machine that builds something else meanwhile.
   timeout: 240_000,

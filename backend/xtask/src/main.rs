@@ -13,6 +13,7 @@ mod demo;
 mod frontend;
 mod gate;
 mod install;
+mod line;
 mod lock;
 mod paths;
 mod pypi;

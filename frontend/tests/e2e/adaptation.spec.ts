@@ -4,7 +4,6 @@ import type { Page } from "@playwright/test";
 import { LEAST_IN_THREE_SIZES } from "./support/actor";
 import { inFilm } from "./support/consultation";
 import { ADA, SESSIONS } from "./support/environment";
-import { loses, losesOnDemand } from "./support/loss";
 import { expect, type People, test } from "./support/test";
 
 /** A browser begins with small pictures and tries out what the line bears. */
@@ -38,31 +37,6 @@ test("a camera is sent in three sizes, and received in the one that suits how la
     .toBeLessThanOrEqual(180);
   await hanna.page.getByRole("button", { name: "Stop sharing" }).click();
   await expect.poll(height, { timeout: TRIED_OUT_WITHIN_MS, message: "large again" }).toBeGreaterThanOrEqual(360);
-});
-
-test("a line that loses too much goes without the picture and hears on, and sees again when it is better", async ({
-  people,
-}) => {
-  const mia = await people.customer(SESSIONS.short);
-  await losesOnDemand(mia.context);
-  await mia.join("Mia Moor");
-  const hanna = await people.hostOnDuty();
-  await hanna.next();
-  await mia.isCalledBy("Hanna Host");
-  await mia.comeIn();
-  await mia.media.flows();
-
-  await loses(mia.page, 0.3);
-  await expect(mia.room.getByText("You still hear Hanna Host")).toBeVisible({ timeout: TRIED_OUT_WITHIN_MS });
-  await expect(mia.page.locator("ar-tile[data-still]")).toBeVisible();
-  await mia.media.becomes("heard");
-  const { frames } = await mia.media.sample();
-  await mia.media.becomes("heard");
-  expect((await mia.media.sample()).frames, "pictures while they are paused").toBe(frames);
-
-  await loses(mia.page, 0);
-  await expect(mia.room.getByText("You still hear Hanna Host")).toHaveCount(0, { timeout: TRIED_OUT_WITHIN_MS });
-  await mia.media.flows();
 });
 
 test("a session that asks for H264 gets it, in one size and within its bound", async ({ people }) => {

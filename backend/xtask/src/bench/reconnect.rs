@@ -23,7 +23,7 @@ pub(super) fn session() -> Session {
 
 /// Measures it; the script kills Janus and starts it again.
 pub(crate) async fn run(bed: &Bed, stack: &Shared) -> Result<()> {
-    let control = Control::start(Arc::clone(stack)).await?;
+    let control = Control::start(Arc::clone(stack), None).await?;
     let mut command = frontend::npm(&["run", "--silent", SCRIPT]);
     command.env("E2E_BASE_URL", &bed.url);
     command.env("E2E_CONTROL", &control.url).env("E2E_CONTROL_TOKEN", &control.token);

@@ -13,6 +13,7 @@ mod page;
 
 mod tally;
 
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ use crate::bench::pages::{self, Browser};
 use crate::build::{self, Profile};
 use crate::signals::StopWish;
 use crate::stack::database::Source;
-use crate::stack::ports::{self, Ports};
+use crate::stack::ports::{self, Reserve};
 use crate::stack::secrets::Secrets;
 use crate::stack::server::{Account, Session, public_url};
 use crate::stack::{NODES, Settings, Stack};
@@ -162,7 +163,8 @@ pub(crate) async fn gather(options: &Options, source: &Source) -> Result<Outcome
 
 fn settings(options: &Options, source: &Source, data: &Path, binary: PathBuf) -> Result<Settings> {
     let machine = ports::machine_address()?;
-    let ports = Ports::free(None, machine)?;
+    let mut reserve = Reserve::default();
+    let ports = reserve.stack(None, machine)?;
     let secrets = Secrets::generate();
     let account = |number| Account {
         // It lives as long as the program, as the names of the demo do.
@@ -177,7 +179,7 @@ fn settings(options: &Options, source: &Source, data: &Path, binary: PathBuf) ->
         database_name: "anteroom_crowd".to_owned(),
         machine,
         other_januses: Vec::new(),
-        nodes: ports.of_nodes(NODES.len())?,
+        nodes: reserve.services(NODES.len(), Ipv4Addr::LOCALHOST)?,
         ports,
         binary,
         // Each comes from an address of its own, as in life: limits are counted per address.

@@ -36,48 +36,60 @@ pub(crate) struct Ports {
     pub(crate) relay_first: u16,
 }
 
-impl Ports {
-    /// Free ports for everything; the server's own when it is not given.
-    pub(crate) fn free(server: Option<u16>, machine: Ipv4Addr) -> Result<Self> {
-        let mut taken = Vec::new();
-        let mut service = |addresses: &[IpAddr]| -> Result<u16> {
-            let port = random_port(&SERVICE_PORTS, |port| {
-                !taken.contains(&port) && addresses.iter().all(|address| is_free(*address, port))
-            })?;
-            taken.push(port);
-            Ok(port)
-        };
-        let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST)];
-        let machine = [IpAddr::V4(machine)];
-        let rtp_first = random_port(&MEDIA_PORTS, |port| span_fits(port, None))?;
-        Ok(Self {
-            server: server.map_or_else(|| service(&loopback), Ok)?,
-            database: service(&loopback)?,
-            janus_api: service(&loopback)?,
-            janus_admin: service(&loopback)?,
-            turn: service(&machine)?,
+/// Hands out free ports, none of them twice: for several stacks, and for whatever else a run wants to have beside them.
+#[derive(Debug, Default)]
+pub(crate) struct Reserve {
+    services: Vec<u16>,
+    /// The first ports of the spans.
+    media: Vec<u16>,
+}
+
+impl Reserve {
+    /// Ports for everything in a stack; the server's own when it is not given.
+    pub(crate) fn stack(&mut self, server: Option<u16>, machine: Ipv4Addr) -> Result<Ports> {
+        let rtp_first = self.span()?;
+        Ok(Ports {
+            server: server.map_or_else(|| self.service(Ipv4Addr::LOCALHOST), Ok)?,
+            database: self.service(Ipv4Addr::LOCALHOST)?,
+            janus_api: self.service(Ipv4Addr::LOCALHOST)?,
+            janus_admin: self.service(Ipv4Addr::LOCALHOST)?,
+            turn: self.service(machine)?,
             rtp_first,
-            relay_first: random_port(&MEDIA_PORTS, |port| span_fits(port, Some(rtp_first)))?,
+            relay_first: self.span()?,
         })
     }
 
-    /// Free ports for server processes behind a front door, none of which is among these.
-    pub(crate) fn of_nodes(&self, count: usize) -> Result<Vec<u16>> {
-        let mut taken = vec![self.server, self.database, self.janus_api, self.janus_admin, self.turn];
-        let known = taken.len();
-        for _ in 0..count {
-            let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
-            taken.push(random_port(&SERVICE_PORTS, |port| !taken.contains(&port) && is_free(loopback, port))?);
-        }
-        Ok(taken.split_off(known))
+    /// The ports of a stack but for those of its second Janus, which has its own.
+    pub(crate) fn another_janus(&mut self, ports: &Ports) -> Result<Ports> {
+        let (janus_api, janus_admin) = (self.service(Ipv4Addr::LOCALHOST)?, self.service(Ipv4Addr::LOCALHOST)?);
+        Ok(Ports { janus_api, janus_admin, rtp_first: self.span()?, ..ports.clone() })
     }
 
-    /// The same ports but for those of a second Janus, which has its own.
-    pub(crate) fn of_another_janus(&self) -> Result<Self> {
-        let [janus_api, janus_admin] = self.of_nodes(2)?[..] else { unreachable!("as many as were asked for") };
-        let is_apart = |port| span_fits(port, Some(self.rtp_first)) && span_fits(port, Some(self.relay_first));
-        let rtp_first = random_port(&MEDIA_PORTS, is_apart)?;
-        Ok(Self { janus_api, janus_admin, rtp_first, ..self.clone() })
+    /// Ports for services that listen on this address.
+    pub(crate) fn services(&mut self, count: usize, address: Ipv4Addr) -> Result<Vec<u16>> {
+        (0..count).map(|_| self.service(address)).collect()
+    }
+
+    /// A port for a service that listens on this address.
+    pub(crate) fn service(&mut self, address: Ipv4Addr) -> Result<u16> {
+        let taken = &mut self.services;
+        let port = random_port(&SERVICE_PORTS, |port| !taken.contains(&port) && is_free(IpAddr::V4(address), port))?;
+        taken.push(port);
+        Ok(port)
+    }
+
+    fn span(&mut self) -> Result<u16> {
+        let taken = &mut self.media;
+        let first = random_port(&MEDIA_PORTS, |first| span_fits(first, taken))?;
+        taken.push(first);
+        Ok(first)
+    }
+}
+
+impl Ports {
+    /// Free ports for everything in the only stack of a run; the server's own when it is not given.
+    pub(crate) fn free(server: Option<u16>, machine: Ipv4Addr) -> Result<Self> {
+        Reserve::default().stack(server, machine)
     }
 
     /// Whether everything but the server's own port is still free.
@@ -112,8 +124,8 @@ fn random_port(range: &Range<u16>, fits: impl Fn(u16) -> bool) -> Result<u16> {
         .context("no free port was found")
 }
 
-fn span_fits(first: u16, other: Option<u16>) -> bool {
-    first + MEDIA_SPAN <= MEDIA_PORTS.end && other.is_none_or(|other| first.abs_diff(other) >= MEDIA_SPAN)
+fn span_fits(first: u16, others: &[u16]) -> bool {
+    first + MEDIA_SPAN <= MEDIA_PORTS.end && others.iter().all(|other| first.abs_diff(*other) >= MEDIA_SPAN)
 }
 
 /// The machine's own address. Media needs it: Janus never uses loopback, and coturn has to relay on the address on which
@@ -143,18 +155,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_ports_of_a_stack_are_all_different() {
-        let ports = Ports::free(None, Ipv4Addr::LOCALHOST).unwrap();
-        let other = ports.of_another_janus().unwrap();
-        let mut all = vec![ports.server, ports.database, ports.janus_api, ports.janus_admin, ports.turn];
-        all.extend([other.janus_api, other.janus_admin]);
-        all.extend(other.of_nodes(2).unwrap());
-        all.sort_unstable();
-        all.dedup();
-        assert_eq!(all.len(), 9);
-        assert!(ports.rtp_last() < other.rtp_first || other.rtp_last() < ports.rtp_first);
-        assert!(ports.rtp_last() < ports.relay_first || ports.relay_last() < ports.rtp_first);
-        assert!(ports.are_free(Ipv4Addr::LOCALHOST));
+    fn no_port_is_handed_out_twice() {
+        let mut reserve = Reserve::default();
+        let (mut services, mut spans) = (Vec::new(), Vec::new());
+        for _ in 0..2 {
+            let ports = reserve.stack(None, Ipv4Addr::LOCALHOST).unwrap();
+            let other = reserve.another_janus(&ports).unwrap();
+            services.extend([ports.server, ports.database, ports.janus_api, ports.janus_admin, ports.turn]);
+            services.extend([other.janus_api, other.janus_admin]);
+            services.extend(reserve.services(2, Ipv4Addr::LOCALHOST).unwrap());
+            spans.extend([ports.rtp_first..=ports.rtp_last(), other.rtp_first..=other.rtp_last()]);
+            spans.push(ports.relay_first..=ports.relay_last());
+            assert!(ports.are_free(Ipv4Addr::LOCALHOST));
+        }
+        services.sort_unstable();
+        services.dedup();
+        assert_eq!(services.len(), 18);
+        spans.sort_by_key(|span| *span.start());
+        assert!(spans.windows(2).all(|pair| pair[0].end() < pair[1].start()), "{spans:?}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 /** What the run says about the stack under test: `cargo xtask test e2e` sets it. */
 
-import { env } from "node:process";
+import { ofGround } from "../../ground";
 
 /** Someone who can log in. */
 export interface Account {
@@ -47,6 +47,9 @@ export const HENRY: Account = account("E2E_HOST2", "Henry Host");
 /** Where services are killed and started, and what a request for that has to bear. */
 export const CONTROL = { url: need("E2E_CONTROL"), token: need("E2E_CONTROL_TOKEN") };
 
+/** Where the line to the relay begins that tests make a bad one, as host and port. */
+export const LINE = need("E2E_LINE");
+
 /** The identity provider that the server knows; a test that wants it starts it there. */
 export const PROVIDER = {
   issuer: need("E2E_PROVIDER"),
@@ -67,7 +70,7 @@ function account(prefix: string, name: string): Account {
 }
 
 function need(name: string): string {
-  const value = env[name];
+  const value = ofGround(name);
   if (!value) throw new Error(`${name} is not set: run the tests with \`cargo xtask test e2e\``);
   return value;
 }

@@ -21,6 +21,8 @@ export class RtspCamera {
   readonly address = `rtsp://${CAMERA}/pcmu`;
   /** In H265, which browsers do not take. */
   readonly modern = `rtsp://${CAMERA}/h265`;
+  /** Of 1280x720, in H264. */
+  readonly large = `rtsp://${CAMERA}/easy`;
   #child: ChildProcess | undefined;
   #folder = "";
   #told: string[] = [];
