@@ -77,6 +77,8 @@ test("the whole journey without a mouse: the host", async ({ people }) => {
   await tabTo(page, page.getByLabel("Password"));
   await page.keyboard.type(account.password);
   await page.keyboard.press("Enter");
+  // The script takes over from what the server rendered, and the focus with it.
+  await page.waitForURL(/\/host$/, { waitUntil: "load" });
   await press(page, page.getByRole("button", { name: "Available", exact: true }));
   await hanna.is("available");
   await page.keyboard.press("?");

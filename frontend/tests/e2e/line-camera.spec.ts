@@ -25,13 +25,14 @@ test("a camera comes smaller on a line that is too narrow for it, and large agai
   await ada.logIn();
   const { origin } = new URL(ada.page.url());
   const data = {
-    name: "Yard",
+    name: "Gate",
     address: camera.large,
     sessions: [SESSION.slug],
     settings: { close_after_s: 0, network_cache_ms: 0 },
   };
   const made = await ada.page.request.post("/api/v1/cameras", { data, headers: { origin } });
   expect(made.status(), await made.text()).toBe(201);
+  const { id } = (await made.json()) as { id: string };
 
   const mia = await people.customer(SESSION);
   await throughLine(mia.context);
@@ -40,18 +41,20 @@ test("a camera comes smaller on a line that is too narrow for it, and large agai
   await meet(mia, hanna);
   await mia.page.setViewportSize({ width: 1600, height: 1000 });
   await hanna.page.getByRole("button", { name: "Cameras" }).click();
-  await hanna.page.getByRole("button", { name: "Bring in Yard" }).click();
-  await isSeen(mia.page, "Yard");
+  await hanna.page.getByRole("button", { name: "Bring in Gate" }).click();
+  await isSeen(mia.page, "Gate");
   const height = () =>
-    mia.page.getByLabel("Camera Yard", { exact: true }).evaluate((video: HTMLVideoElement) => video.videoHeight);
+    mia.page.getByLabel("Camera Gate", { exact: true }).evaluate((video: HTMLVideoElement) => video.videoHeight);
   await expect.poll(height, { timeout: SEEN_WITHIN_MS, message: "as large as it is sent" }).toBe(720);
 
   await lineBecomes({ down: { kbps: 300 } });
   await expect.poll(height, { timeout: TRIED_AGAIN_WITHIN_MS, message: "the smallest size" }).toBe(180);
-  await isSeen(mia.page, "Yard");
+  await isSeen(mia.page, "Gate");
   expect((await lostOnLine()).down).toBeGreaterThan(0);
 
   await lineBecomes();
   await expect.poll(height, { timeout: TRIED_AGAIN_WITHIN_MS, message: "large again" }).toBe(720);
-  await isSeen(mia.page, "Yard");
+  await isSeen(mia.page, "Gate");
+  const deleted = await ada.page.request.delete(`/api/v1/cameras/${id}`, { headers: { origin } });
+  expect(deleted.status()).toBe(204);
 });
