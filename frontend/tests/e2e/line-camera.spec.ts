@@ -20,7 +20,7 @@ test.afterEach(() => lineBecomes());
 test("a camera comes smaller on a line that is too narrow for it, and large again on a wide one", async ({
   people,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   const ada = await people.host(ADA);
   await ada.logIn();
   const { origin } = new URL(ada.page.url());
@@ -39,7 +39,8 @@ test("a camera comes smaller on a line that is too narrow for it, and large agai
   await mia.join("Mia Moor");
   const hanna = await people.hostOnDuty();
   await meet(mia, hanna);
-  await mia.page.setViewportSize({ width: 1600, height: 1000 });
+  // Of two pictures side by side, each has to be higher than the second largest size.
+  await mia.page.setViewportSize({ width: 2_200, height: 1_300 });
   await hanna.page.getByRole("button", { name: "Cameras" }).click();
   await hanna.page.getByRole("button", { name: "Bring in Gate" }).click();
   await isSeen(mia.page, "Gate");
