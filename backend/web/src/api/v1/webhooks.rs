@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use anteroom_domain::{
-    ids::WebhookId,
+    ids::{AccountId, WebhookId},
     webhook::{EventId, EventName},
 };
 use anteroom_engine::{
@@ -105,8 +105,9 @@ impl From<(Webhook, WebhookSecret)> for WebhookWithSecret {
     }
 }
 
-/// A receiver that the address of a request names, and its delivery where one is named; for admins only.
+/// A receiver that the address of a request names, its delivery where one is named, and the admin who asks; nobody else may.
 pub(crate) struct ApiWebhook {
+    by: AccountId,
     id: WebhookId,
     delivery: Option<EventId>,
 }
@@ -115,7 +116,7 @@ impl FromRequestParts<Arc<App>> for ApiWebhook {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
-        ApiAdmin::from_request_parts(parts, app).await?;
+        let ApiAdmin(admin) = ApiAdmin::from_request_parts(parts, app).await?;
         if !security::is_same_origin(&app.config, &parts.headers) {
             return Err(ApiError::ForeignOrigin);
         }
@@ -123,7 +124,7 @@ impl FromRequestParts<Arc<App>> for ApiWebhook {
         let Path(named) = named.map_err(|_| ApiError::NotFound)?;
         let id = named.get("webhook").and_then(|id| id.parse().ok()).ok_or(ApiError::NotFound)?;
         let delivery = named.get("delivery").map(|event| event.parse().map_err(|_| ApiError::NotFound)).transpose()?;
-        Ok(Self { id, delivery })
+        Ok(Self { by: admin.0.account.id, id, delivery })
     }
 }
 
@@ -283,13 +284,12 @@ pub(crate) struct ChangeWebhook {
 )]
 pub(crate) async fn change(
     State(app): State<Arc<App>>,
-    ApiAdmin(admin): ApiAdmin,
     named: ApiWebhook,
     Body(wanted): Body<ChangeWebhook>,
 ) -> Result<Json<AdminWebhook>, ApiError> {
     let ChangeWebhook { edition, name, address, events, openvidu_form, enabled } = wanted;
     let wish = WebhookWish { name, address, events, openvidu_form, enabled };
-    let changed = app.webhooks.change(admin.0.account.id, named.id, edition, wish).await.map_err(refused)?;
+    let changed = app.webhooks.change(named.by, named.id, edition, wish).await.map_err(refused)?;
     Ok(Json(changed.into()))
 }
 
@@ -302,12 +302,8 @@ pub(crate) async fn change(
     params(("webhook" = String, Path, description = "Its id.")),
     responses((status = 204, description = "It is deleted."), ForAdmins, OfWebhook)
 )]
-pub(crate) async fn delete(
-    State(app): State<Arc<App>>,
-    ApiAdmin(admin): ApiAdmin,
-    named: ApiWebhook,
-) -> Result<StatusCode, ApiError> {
-    app.webhooks.delete(admin.0.account.id, named.id).await.map_err(refused)?;
+pub(crate) async fn delete(State(app): State<Arc<App>>, named: ApiWebhook) -> Result<StatusCode, ApiError> {
+    app.webhooks.delete(named.by, named.id).await.map_err(refused)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -322,10 +318,9 @@ pub(crate) async fn delete(
 )]
 pub(crate) async fn rotate(
     State(app): State<Arc<App>>,
-    ApiAdmin(admin): ApiAdmin,
     named: ApiWebhook,
 ) -> Result<Json<WebhookWithSecret>, ApiError> {
-    Ok(Json(app.webhooks.rotate(admin.0.account.id, named.id).await.map_err(refused)?.into()))
+    Ok(Json(app.webhooks.rotate(named.by, named.id).await.map_err(refused)?.into()))
 }
 
 /// What is on its way.
@@ -346,10 +341,9 @@ pub(crate) struct WebhookSent {
 )]
 pub(crate) async fn test(
     State(app): State<Arc<App>>,
-    ApiAdmin(admin): ApiAdmin,
     named: ApiWebhook,
 ) -> Result<(StatusCode, Json<WebhookSent>), ApiError> {
-    let event = app.webhooks.test(admin.0.account.id, named.id).await.map_err(refused)?;
+    let event = app.webhooks.test(named.by, named.id).await.map_err(refused)?;
     Ok((StatusCode::ACCEPTED, Json(WebhookSent { event: event.to_string() })))
 }
 
@@ -445,10 +439,9 @@ pub(crate) async fn deliveries(
 )]
 pub(crate) async fn send_again(
     State(app): State<Arc<App>>,
-    ApiAdmin(admin): ApiAdmin,
     named: ApiWebhook,
 ) -> Result<(StatusCode, Json<WebhookDelivery>), ApiError> {
     let event = named.delivery.ok_or(ApiError::NotFound)?;
-    let again = app.webhooks.send_again(admin.0.account.id, named.id, &event).await.map_err(refused)?;
+    let again = app.webhooks.send_again(named.by, named.id, &event).await.map_err(refused)?;
     Ok((StatusCode::ACCEPTED, Json(again.into())))
 }
