@@ -15,9 +15,9 @@ use anteroom_domain::{
     },
 };
 use anteroom_janus::FeedSeat;
-use anteroom_transcode::Layer;
+use anteroom_transcode::{Layer, Layers};
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{Notify, mpsc, watch},
     task::JoinHandle,
     time::{Instant, sleep_until, timeout},
 };
@@ -93,14 +93,16 @@ pub struct Happened {
 pub struct Camera {
     status: watch::Receiver<CameraStatus>,
     counters: Arc<CameraCounters>,
+    asked: Arc<Notify>,
     stop: CancellationToken,
     task: Option<JoinHandle<()>>,
 }
 
 impl Camera {
     /// Publishes the camera, and connects to it as long as `viewers` says that somebody watches, or always, as the settings
-    /// have it. Must be called inside a Tokio runtime.
-    pub fn start(plan: CameraPlan, viewers: watch::Receiver<u32>) -> Self {
+    /// have it. Where its pictures come in several sizes, `layers` says which of them anybody takes. Must be called inside a Tokio
+    /// runtime.
+    pub fn start(plan: CameraPlan, viewers: watch::Receiver<u32>, layers: watch::Receiver<Layers>) -> Self {
         let unseen = FeedShape::unseen(&plan.target.settings, plan.transcoder.is_some());
         let shape =
             FeedShape { opus: plan.shape.is_some_and(|shape| shape.opus && plan.transcoder.is_some()), ..unseen };
@@ -116,9 +118,11 @@ impl Camera {
         });
         let counters = Arc::new(CameraCounters::default());
         let stop = CancellationToken::new();
-        let (seen, counted, stopped) = (status.subscribe(), Arc::clone(&counters), stop.clone());
-        let task = tokio::spawn(async move { Keeper::new(plan, viewers, status, counted, stopped).run().await });
-        Self { status: seen, counters, stop, task: Some(task) }
+        let (seen, asked) = (status.subscribe(), Arc::<Notify>::default());
+        let ways = Ways { viewers, layers, status, counters: Arc::clone(&counters), asked: Arc::clone(&asked) };
+        let stopped = stop.clone();
+        let task = tokio::spawn(async move { Keeper::new(plan, ways, stopped).run().await });
+        Self { status: seen, counters, asked, stop, task: Some(task) }
     }
 
     /// What can be known of it, now and whenever it changes.
@@ -129,6 +133,11 @@ impl Camera {
     /// What was counted.
     pub fn counters(&self) -> Arc<CameraCounters> {
         Arc::clone(&self.counters)
+    }
+
+    /// Told whenever somebody in the room needs a key frame: perhaps they have just come, or take another size from now on.
+    pub fn asked(&self) -> Arc<Notify> {
+        Arc::clone(&self.asked)
     }
 
     /// Parts from the camera, leaves the room, and waits for both, at most 6 s.
@@ -146,6 +155,15 @@ impl Drop for Camera {
     fn drop(&mut self) {
         self.stop.cancel();
     }
+}
+
+/// What a keeper hears from whoever has started it, and tells them.
+struct Ways {
+    viewers: watch::Receiver<u32>,
+    layers: watch::Receiver<Layers>,
+    status: watch::Sender<CameraStatus>,
+    counters: Arc<CameraCounters>,
+    asked: Arc<Notify>,
 }
 
 type Opening = Pin<Box<dyn Future<Output = Result<Source, SourceError>> + Send>>;
@@ -184,8 +202,10 @@ impl Playing {
 struct Keeper {
     plan: CameraPlan,
     viewers: watch::Receiver<u32>,
+    layers: watch::Receiver<Layers>,
     status: watch::Sender<CameraStatus>,
     counters: Arc<CameraCounters>,
+    asked: Arc<Notify>,
     stop: CancellationToken,
     machine: CameraMachine,
     link: Link,
@@ -206,6 +226,7 @@ struct Keeper {
 enum Wake {
     Stopped,
     Viewers,
+    Layers,
     InRoom,
     CloseDue,
     RetryDue,
@@ -217,13 +238,8 @@ enum Wake {
 }
 
 impl Keeper {
-    fn new(
-        plan: CameraPlan,
-        viewers: watch::Receiver<u32>,
-        status: watch::Sender<CameraStatus>,
-        counters: Arc<CameraCounters>,
-        stop: CancellationToken,
-    ) -> Self {
+    fn new(plan: CameraPlan, ways: Ways, stop: CancellationToken) -> Self {
+        let Ways { viewers, layers, status, counters, asked } = ways;
         let (units, to_publish) = mpsc::channel(UNITS_MAX);
         let (room, in_room) = watch::channel(None);
         let (asking, key_frames) = mpsc::channel(KEY_FRAMES_MAX);
@@ -240,8 +256,10 @@ impl Keeper {
         Self {
             plan,
             viewers,
+            layers,
             status,
             counters,
+            asked,
             stop,
             machine: CameraMachine::default(),
             link: Link::None,
@@ -263,6 +281,7 @@ impl Keeper {
             match self.wake().await {
                 Wake::Stopped => break,
                 Wake::Viewers => self.count_viewers().await,
+                Wake::Layers => self.serve(),
                 Wake::InRoom => {
                     let seat = *self.in_room.borrow_and_update();
                     self.status.send_modify(|status| (status.in_room, status.seat) = (seat.is_some(), seat));
@@ -280,6 +299,7 @@ impl Keeper {
                 Wake::Made(Ok(made)) => self.send(made).await,
                 Wake::Made(Err(error)) => self.lose(&error.into()).await,
                 Wake::KeyFrame(layer) => {
+                    self.asked.notify_one();
                     if let Some(reencoder) = self.reencoder() {
                         reencoder.key_frame(layer);
                     }
@@ -300,6 +320,7 @@ impl Keeper {
         tokio::select! {
             () = self.stop.cancelled() => Wake::Stopped,
             Ok(()) = self.viewers.changed() => Wake::Viewers,
+            Ok(()) = self.layers.changed() => Wake::Layers,
             Ok(()) = self.in_room.changed() => Wake::InRoom,
             () = sleep_until_some(self.close_at) => Wake::CloseDue,
             () = sleep_until_some(self.retry_at) => Wake::RetryDue,
@@ -317,9 +338,7 @@ impl Keeper {
 
     async fn count_viewers(&mut self) {
         let viewers = *self.viewers.borrow_and_update();
-        if let Some(reencoder) = self.reencoder() {
-            reencoder.serve(viewers > 0);
-        }
+        self.serve();
         let settings = &self.plan.target.settings;
         if viewers > 0 || !settings.only_play_with_subscribers {
             self.close_at = None;
@@ -327,6 +346,19 @@ impl Keeper {
         } else if self.machine.state() != CameraState::Idle && self.close_at.is_none() {
             self.close_at = Some(Instant::now() + settings.close_after());
         }
+    }
+
+    /// Has the sizes made that are taken.
+    fn serve(&mut self) {
+        let taken = self.taken();
+        if let Some(reencoder) = self.reencoder() {
+            reencoder.serve(taken);
+        }
+    }
+
+    fn taken(&mut self) -> Layers {
+        let layers = *self.layers.borrow_and_update();
+        if *self.viewers.borrow() > 0 { layers } else { Layers::NONE }
     }
 
     /// Tells the rules what happened, and does what they say.
@@ -404,9 +436,9 @@ impl Keeper {
         playing.reencoder = None;
         if let (Some(work), Some(transcoder)) = (work, &self.plan.transcoder) {
             match Reencoder::start(transcoder, work) {
-                Ok(mut reencoder) => {
-                    reencoder.serve(*self.viewers.borrow() > 0);
+                Ok(reencoder) => {
                     playing.reencoder = Some(reencoder);
+                    self.serve();
                 }
                 Err(error) => self.lose(&error.into()).await,
             }

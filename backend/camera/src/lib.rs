@@ -23,14 +23,16 @@ mod gop;
 mod jitter;
 mod probe;
 mod publisher;
+mod sizes;
 mod source;
 mod transcoder;
 mod work;
 
-pub use anteroom_transcode::Limits as TranscoderLimits;
+pub use anteroom_transcode::{Layer, Layers, Limits as TranscoderLimits};
 pub use camera::{Camera, CameraPlan, CameraStatus, Happened};
 pub use counters::CameraCounters;
 pub use probe::{Probe, probe};
 pub use publisher::Place;
+pub use sizes::Sizes;
 pub use source::{SourceError, Target};
 pub use transcoder::{Transcoder, TranscoderError, stills};

@@ -1,6 +1,6 @@
 //! The rooms of consultations: made, found, looked into and unmade, each as often as anyone likes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anteroom_domain::ids::ConsultationId;
 use anteroom_engine::ports::{Participant, RoomPlan};
@@ -15,7 +15,7 @@ use crate::{
     feed::FeedSeat,
     ids::{Generation, SessionId},
     videoroom::{self, Attendee, NewRoom},
-    watchers::{Seen, SessionRooms},
+    watchers::{Seen, SessionRooms, WatcherSeat, sizes_taken},
 };
 
 /// Consultations share this many turns, so that the memory for them is bounded. Sharing one costs a little waiting.
@@ -200,6 +200,15 @@ impl Rooms {
     /// Who is in the room, and who of them watches a feed.
     pub(crate) async fn seen(&self, consultation: ConsultationId, feed: &str) -> Result<Seen, JanusError> {
         self.whereabouts.look(&self.admin, consultation, feed).await
+    }
+
+    /// Which sizes of a feed are taken at these seats; `None` if it is not watched at one of them any more.
+    pub(crate) async fn sizes_taken(
+        &self,
+        seats: &BTreeSet<WatcherSeat>,
+        feed: &str,
+    ) -> Result<Option<BTreeSet<u8>>, JanusError> {
+        sizes_taken(&self.admin, seats, feed).await
     }
 
     /// Who is in the room; nobody in a room that does not exist.

@@ -1,6 +1,6 @@
 //! One Janus, behind the ports of the engine. The rest of Anteroom holds a [`JanusPool`](crate::JanusPool) of them.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use anteroom_domain::ids::{CameraId, ConsultationId};
 use anteroom_engine::ports::{
@@ -24,7 +24,7 @@ use crate::{
     pool::Look,
     rooms::Rooms,
     videoroom,
-    watchers::Seen,
+    watchers::{Seen, WatcherSeat},
 };
 
 /// How long [`JanusServer::shutdown`] waits for the control connection to part.
@@ -171,6 +171,15 @@ impl JanusServer {
     /// Who is in the room of a consultation, and who of them watches a camera.
     pub(crate) async fn watching(&self, consultation: ConsultationId, camera: CameraId) -> Result<Seen, MediaError> {
         Ok(self.rooms.seen(consultation, &camera_feed_name(camera)).await?)
+    }
+
+    /// Which sizes of a camera are taken at these seats.
+    pub(crate) async fn sizes_taken(
+        &self,
+        seats: &BTreeSet<WatcherSeat>,
+        camera: CameraId,
+    ) -> Result<Option<BTreeSet<u8>>, MediaError> {
+        Ok(self.rooms.sizes_taken(seats, &camera_feed_name(camera)).await?)
     }
 
     /// Tells a browser that it cannot be let in anywhere.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     admin::{Admin, NO_SUCH_HANDLE, NO_SUCH_SESSION},
     errors::JanusError,
-    ids::SessionId,
+    ids::{HandleId, SessionId},
     videoroom::owner_of,
 };
 
@@ -20,6 +20,15 @@ pub struct Seen {
     pub watchers: BTreeSet<String>,
     /// Who is there, watching or not.
     pub present: BTreeSet<String>,
+    /// Where the feed is watched. One participant may do so at two places for a moment.
+    pub seats: BTreeSet<WatcherSeat>,
+}
+
+/// Where somebody watches: the media server can tell by that which size they take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WatcherSeat {
+    session: SessionId,
+    handle: HandleId,
 }
 
 /// In which room each session was seen, as far as one was: a session stays in its room. It spares asking about sessions that
@@ -52,13 +61,14 @@ impl SessionRooms {
             if room.is_some_and(|room| room != consultation) {
                 continue;
             }
-            for member in members(admin, session).await? {
+            for (handle, member) in members(admin, session).await? {
                 self.0.lock().insert(session, member.room);
                 if member.room != consultation {
                     break;
                 }
                 if member.receives.contains(feed) {
                     seen.watchers.insert(member.name.clone());
+                    seen.seats.insert(WatcherSeat { session, handle });
                 }
                 seen.present.insert(member.name);
             }
@@ -67,13 +77,31 @@ impl SessionRooms {
     }
 }
 
+/// Which sizes of a feed are taken at these seats, 0 being the smallest; `None` if it is not watched at one of them any more. One
+/// request each, one after the other.
+pub(crate) async fn sizes_taken(
+    admin: &Admin,
+    seats: &BTreeSet<WatcherSeat>,
+    feed: &str,
+) -> Result<Option<BTreeSet<u8>>, JanusError> {
+    let mut taken = BTreeSet::new();
+    for WatcherSeat { session, handle } in seats {
+        let info = if_there(admin.handle_info(*session, *handle).await)?;
+        match info.as_ref().and_then(|info| read_sizes(info, feed)) {
+            Some(sizes) => taken.extend(sizes),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(taken))
+}
+
 /// The handles of a session by which somebody is in a room. One that ends meanwhile has none.
-async fn members(admin: &Admin, session: SessionId) -> Result<Vec<Member>, JanusError> {
+async fn members(admin: &Admin, session: SessionId) -> Result<Vec<(HandleId, Member)>, JanusError> {
     let Some(handles) = if_there(admin.list_handles(session).await)? else { return Ok(Vec::new()) };
     let mut members = Vec::new();
     for handle in handles {
         let info = if_there(admin.handle_info(session, handle).await)?;
-        members.extend(info.as_ref().and_then(read_member));
+        members.extend(info.as_ref().and_then(read_member).map(|member| (handle, member)));
     }
     Ok(members)
 }
@@ -92,14 +120,27 @@ fn read_member(info: &Value) -> Option<Member> {
     owner_of(label)?;
     let (name, _) = label.split_once('-')?;
     let specific = info.get("plugin_specific")?;
-    let streams = specific.get("streams").and_then(Value::as_array).into_iter().flatten();
-    let is_active = |stream: &&Value| stream.get("active").and_then(Value::as_bool) != Some(false);
-    let feed = |stream: &Value| Some(stream.get("feed_id")?.as_str()?.to_owned());
     Some(Member {
         room: specific.get("room")?.as_str()?.parse().ok()?,
         name: name.to_owned(),
-        receives: streams.filter(is_active).filter_map(feed).collect(),
+        receives: received(specific).map(|(feed, _)| feed.to_owned()).collect(),
     })
+}
+
+/// Reads which sizes of a feed a handle takes; `None` if it does not receive it. Of pictures that are paused it takes none.
+fn read_sizes(info: &Value, feed: &str) -> Option<BTreeSet<u8>> {
+    let streams: Vec<_> = received(info.get("plugin_specific")?).filter(|(of, _)| *of == feed).collect();
+    let is_sent = |stream: &Value| stream.get("send").and_then(Value::as_bool) != Some(false);
+    let size = |stream: &Value| stream.get("simulcast")?.get("substream-target")?.as_u64()?.try_into().ok();
+    let taken = streams.iter().filter(|(_, stream)| is_sent(stream)).filter_map(|(_, stream)| size(stream));
+    (!streams.is_empty()).then(|| taken.collect())
+}
+
+/// What a handle receives, and of which feed.
+fn received(specific: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let streams = specific.get("streams").and_then(Value::as_array).into_iter().flatten();
+    let is_active = |stream: &&Value| stream.get("active").and_then(Value::as_bool) != Some(false);
+    streams.filter(is_active).filter_map(|stream| Some((stream.get("feed_id")?.as_str()?, stream)))
 }
 
 #[cfg(test)]
@@ -125,5 +166,34 @@ mod tests {
         for other in [not_joined, not_ours, json!({"plugin_specific": {"room": room}}), json!({})] {
             assert_eq!(read_member(&other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_handle_says_which_size_it_takes_of_each_feed_that_it_receives() {
+        let stream = |feed: &str, send: bool, target: u8| {
+            let simulcast = json!({"substream": 0, "substream-target": target});
+            json!({"type": "video", "active": true, "send": send, "feed_id": feed, "simulcast": simulcast})
+        };
+        let sound = |feed: &str| json!({"type": "audio", "active": true, "send": true, "feed_id": feed});
+        let gone = json!({"type": "video", "active": false, "feed_id": "camera-4"});
+        let streams = json!([
+            sound("camera-1"),
+            stream("camera-1", true, 2),
+            stream("camera-2", false, 2),
+            sound("camera-3"),
+            gone
+        ]);
+        let info = json!({"plugin_specific": {"streams": streams}});
+        assert_eq!(read_sizes(&info, "camera-1"), Some(BTreeSet::from([2])));
+        assert_eq!(read_sizes(&info, "camera-2"), Some(BTreeSet::new()), "paused");
+        assert_eq!(
+            read_sizes(&info, "camera-3"),
+            Some(BTreeSet::new()),
+            "its pictures come in one size, or not at all"
+        );
+        for other in ["camera-4", "camera-5"] {
+            assert_eq!(read_sizes(&info, other), None, "{other}");
+        }
+        assert_eq!(read_sizes(&json!({}), "camera-1"), None);
     }
 }

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use anteroom_camera::{Camera, CameraPlan, CameraStatus, Happened, Place, Target, Transcoder};
+use anteroom_camera::{Camera, CameraPlan, CameraStatus, Happened, Layers, Place, Target, Transcoder};
 use anteroom_domain::{
     camera::{CameraAddress, CameraSettings, CameraState, FeedShape},
     ids::CameraId,
@@ -15,14 +15,14 @@ use anteroom_domain::{
     webhook::Watching,
 };
 use anteroom_engine::ports::{CameraCondition, CameraFeed, CameraFeeds, CameraMoment, CameraPost, ServerName};
-use anteroom_janus::{FeedPlan, JanusPool};
+use anteroom_janus::{FeedPlan, FeedSeat, JanusPool};
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use tokio::{
     net::UdpSocket,
     sync::watch,
     task::JoinHandle,
-    time::{MissedTickBehavior, interval, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep_until, timeout},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +31,9 @@ use crate::{camera_watchers::Watchers, cameras::CODECS};
 /// How often it is looked where the room is, and how many watch. The media server is the one who knows: whoever watches may be
 /// connected through any node.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How soon after a look it is looked again how many watch, when somebody needs a key frame: who has just come, or takes another size,
+/// is not to wait for the next look; and who loses much asks for many.
+const LOOK_SOONEST: Duration = Duration::from_millis(250);
 /// How long [`CameraFeed::stop`] waits. A camera parts within 6 s by itself.
 const STOP_TIMEOUT: Duration = Duration::from_secs(8);
 /// Where a packet would leave from that goes out of this machine: an address for documentation, to which nothing is sent.
@@ -154,10 +157,15 @@ impl Keeper {
             None => own_address(&feed.url).await,
         };
         let (viewers, watched) = watch::channel(0);
+        let (layers, taken) = watch::channel(Layers::THREE);
+        let audience = Audience { viewers, layers };
         let place = Place { feed, codecs: CODECS, media_ip };
         let (transcoder, shape) = (self.transcoder.clone(), self.shapes.lock().get(&self.post.camera).copied());
-        let camera = Camera::start(CameraPlan { target: self.target.clone(), place, transcoder, shape }, watched);
-        let mut status = camera.status();
+        let camera =
+            Camera::start(CameraPlan { target: self.target.clone(), place, transcoder, shape }, watched, taken);
+        let (mut status, asked) = (camera.status(), camera.asked());
+        let mut looked_at = Instant::now();
+        let mut look_at = looked_at;
         let mut looks = interval(LOOK_EVERY);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -176,29 +184,62 @@ impl Keeper {
                         tracing::info!(janus.room = %self.post.consultation, "a camera follows its room to another server");
                         break;
                     }
-                    let seat = status.borrow().seat;
+                }
+                () = asked.notified() => look_at = look_at.min(looked_at + LOOK_SOONEST),
+                () = sleep_until(look_at) => {
+                    let (seat, comes_in_sizes) = (status.borrow().seat, status.borrow().shape.layers);
                     if let Some(seat) = seat {
-                        match self.pool.watchers(server, seat).await {
-                            Ok(count) => {
-                                viewers.send_if_modified(|known| std::mem::replace(known, count) != count);
-                                watchers.count(&self.pool, server, self.post, seat, count).await;
-                            }
-                            // Whoever watched before is believed to do so still.
-                            Err(error) => {
-                                tracing::debug!(error = &error as &dyn std::error::Error, "nobody knows who watches");
-                            }
-                        }
+                        let counting = self.count(server, seat, comes_in_sizes, &audience, watchers);
+                        self.stop.run_until_cancelled(counting).await;
                     }
+                    looked_at = Instant::now();
+                    look_at = looked_at + LOOK_EVERY;
                 }
             }
         }
         camera.stop().await;
     }
 
+    /// Asks who watches, and has the camera show itself to them.
+    async fn count(
+        &self,
+        server: &ServerName,
+        seat: FeedSeat,
+        comes_in_sizes: bool,
+        audience: &Audience,
+        watchers: &mut Watchers,
+    ) {
+        let count = match self.pool.watchers(server, seat).await {
+            Ok(count) => count,
+            // Whoever watched before is believed to do so still.
+            Err(error) => {
+                tracing::debug!(error = &error as &dyn std::error::Error, "nobody knows who watches");
+                return;
+            }
+        };
+        if comes_in_sizes && count > *audience.viewers.borrow() {
+            // Until it is known what whoever has come takes, they are to wait for no size.
+            audience.layers.send_replace(Layers::THREE);
+        }
+        audience.viewers.send_if_modified(|known| std::mem::replace(known, count) != count);
+        watchers.count(&self.pool, server, self.post, seat, count).await;
+        if comes_in_sizes && count > 0 {
+            let made = watchers.sizes(&self.pool, server, self.post, count).await;
+            audience.layers.send_if_modified(|known| std::mem::replace(known, made) != made);
+        }
+    }
+
     async fn has_moved_from(&self, server: &ServerName) -> bool {
         let CameraPost { consultation, camera } = self.post;
         self.pool.camera_feed(consultation, camera).await.is_ok_and(|(now, _)| now != *server)
     }
+}
+
+/// Who a camera is shown to.
+struct Audience {
+    viewers: watch::Sender<u32>,
+    /// The sizes that are worth making for them.
+    layers: watch::Sender<Layers>,
 }
 
 fn condition(status: &CameraStatus) -> CameraCondition {

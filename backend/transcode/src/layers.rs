@@ -70,6 +70,12 @@ impl Layers {
         self.0 & (1 << layer.number()) != 0
     }
 
+    /// These and this one.
+    #[must_use]
+    pub fn with(self, layer: Layer) -> Self {
+        Self(self.0 | 1 << layer.number())
+    }
+
     /// Those that are in both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -177,6 +183,7 @@ mod tests {
         assert_eq!(two.without_largest().without_largest().iter().collect::<Vec<_>>(), [Layer::Low]);
         assert_eq!(Layers::ONE.without_largest(), Layers::ONE);
         assert_eq!(Layers::from_bits(8), None);
+        assert_eq!(Layers::ONE.with(Layer::Low).iter().collect::<Vec<_>>(), [Layer::Low, Layer::High]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::Ordering::Relaxed},
 };
 
-use anteroom_camera::{Camera, CameraCounters, CameraPlan, CameraStatus, Place, Target};
+use anteroom_camera::{Camera, CameraCounters, CameraPlan, CameraStatus, Layers, Place, Target};
 use anteroom_domain::camera::{CameraSettings, CameraState};
 use anteroom_janus::FeedPlan;
 use serde_json::{Value, json};
@@ -86,7 +86,8 @@ async fn tell_how_many_live(mut all: Vec<watch::Receiver<CameraStatus>>) {
 
 /// A camera whose pictures are passed on as they are.
 pub(crate) fn start_camera(target: Target, place: Place, viewers: watch::Receiver<u32>) -> Camera {
-    Camera::start(CameraPlan { target, place, transcoder: None, shape: None }, viewers)
+    let all = watch::channel(Layers::THREE).1;
+    Camera::start(CameraPlan { target, place, transcoder: None, shape: None }, viewers, all)
 }
 
 /// How many pictures this camera has sent.

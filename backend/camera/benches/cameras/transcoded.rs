@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use anteroom_camera::{Camera, CameraPlan, Place};
+use anteroom_camera::{Camera, CameraPlan, Layers, Place};
 use anteroom_domain::camera::{CameraSettings, CameraState};
 use tokio::{sync::watch, time::sleep};
 
@@ -23,7 +23,7 @@ pub(crate) async fn run() {
     let adaptive = CameraSettings { adaptative_bitrate: true, ..settings() };
     let target = target(&simulator.address("", "easy"), adaptive);
     let plan = CameraPlan { target, place, transcoder: Some(program.transcoder.clone()), shape: None };
-    let camera = Camera::start(plan, watch::channel(1).1);
+    let camera = Camera::start(plan, watch::channel(1).1, watch::channel(Layers::THREE).1);
     first_sent(&camera, 0).await;
     let mut status = camera.status();
     within("living", status.wait_for(|status| status.state == CameraState::Live)).await.expect("it lives");

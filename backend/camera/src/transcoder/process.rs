@@ -73,7 +73,9 @@ pub(crate) struct Reencoder {
     work: Work,
     process: Process,
     epoch: Option<Instant>,
+    /// The sizes that are wanted of it, and those that it was told to make.
     wanted: Layers,
+    told: Layers,
     key_frames: KeyFrames,
     /// Pictures are of no use to it before the next key frame.
     waits_for_key: bool,
@@ -85,9 +87,11 @@ impl Reencoder {
     /// Starts the process for these pictures and this sound. Must be called inside a Tokio runtime.
     pub(crate) fn start(transcoder: &Transcoder, work: Work) -> Result<Self, TranscoderError> {
         let task = Task { pictures: work.pictures, sound: work.sound.clone(), limits: transcoder.limits };
+        let all = work.pictures.map_or(Layers::NONE, |(_, layers)| layers);
         Ok(Self {
             process: Process::start(transcoder, Order::Begin(task))?,
-            wanted: work.pictures.map_or(Layers::NONE, |(_, layers)| layers),
+            wanted: all,
+            told: all,
             work,
             epoch: None,
             key_frames: KeyFrames::default(),
@@ -111,13 +115,14 @@ impl Reencoder {
 
     /// Whether a picture will come of what it is given.
     pub(crate) fn makes_pictures(&self) -> bool {
-        self.wanted != Layers::NONE
+        self.told != Layers::NONE
     }
 
     /// Gives it something.
     pub(crate) fn push(&mut self, due: Due) {
         let epoch = *self.epoch.get_or_insert_with(|| due.at.checked_sub(BEFORE).unwrap_or(due.at));
         let at = u64::try_from(due.at.saturating_duration_since(epoch).as_micros()).unwrap_or(u64::MAX);
+        self.tell_wanted();
         for layer in self.key_frames.due(Instant::now()) {
             self.process.orders.try_send(Order::KeyFrame(layer)).ok();
         }
@@ -147,13 +152,21 @@ impl Reencoder {
         self.key_frames.ask(layer);
     }
 
-    /// Makes pictures for those who watch, or none as nobody does. What it has been given is decoded all the same, so that whoever
-    /// comes next sees something at once.
-    pub(crate) fn serve(&mut self, is_watched: bool) {
+    /// Makes pictures in the sizes that are taken, or none as nobody watches; each that is made again begins with a key frame. What
+    /// it has been given is decoded all the same, so that whoever comes next sees something at once.
+    pub(crate) fn serve(&mut self, taken: Layers) {
         let all = self.work.pictures.map_or(Layers::NONE, |(_, layers)| layers);
-        let wanted = if is_watched { all } else { Layers::NONE };
-        if wanted != self.wanted && self.process.orders.try_send(Order::Want(wanted)).is_ok() {
-            self.wanted = wanted;
+        // Where there is but one size, everybody takes it.
+        let is_only_one = all.iter().count() == 1;
+        self.wanted = if is_only_one && taken != Layers::NONE { all } else { all.and(taken) };
+        self.tell_wanted();
+    }
+
+    /// A process that is behind is told later.
+    fn tell_wanted(&mut self) {
+        if self.wanted != self.told && self.process.orders.try_send(Order::Want(self.wanted)).is_ok() {
+            tracing::debug!(layers = self.wanted.iter().count(), "a transcoder makes other sizes");
+            self.told = self.wanted;
             self.made_by = None;
         }
     }

@@ -5,6 +5,7 @@ mod outages;
 mod rooms;
 mod safety;
 mod secrets;
+mod sizes;
 mod support;
 mod transcoding;
 mod watching;

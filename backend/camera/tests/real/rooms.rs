@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anteroom_camera::{Camera, CameraPlan, Place};
+use anteroom_camera::Place;
 use anteroom_domain::{
     camera::CameraState,
     ids::{CameraId, ConsultationId},
@@ -12,12 +12,11 @@ use anteroom_engine::{
     ports::{MediaRooms as _, MediaSides, RoomPlan},
 };
 use anteroom_janus::{FeedPlan, JanusPool, PoolServer};
-use tokio::sync::watch;
 
 use crate::support::{
     janus::Janus,
     own_ip,
-    room::{FULL, Started},
+    room::{FULL, Started, start_at},
     settings,
     simulator::Simulator,
     target, until,
@@ -25,11 +24,11 @@ use crate::support::{
     within,
 };
 
-const CONSULTATION: ConsultationId = ConsultationId(7);
-const CAMERA: CameraId = CameraId(8);
+pub(crate) const CONSULTATION: ConsultationId = ConsultationId(7);
+pub(crate) const CAMERA: CameraId = CameraId(8);
 
 /// A node over one Janus, and the room of a consultation.
-async fn node(janus: &Janus) -> Arc<JanusPool> {
+pub(crate) async fn node(janus: &Janus) -> Arc<JanusPool> {
     let name = "janus".parse().expect("a name");
     let server = PoolServer { name, weight: 1, draining: false, janus: janus.config() };
     let (store, clock) = (Arc::new(MemoryStore::new()), Arc::new(FakeClock::default()));
@@ -44,13 +43,7 @@ async fn plan(pool: &JanusPool) -> FeedPlan {
 
 async fn start(pool: &JanusPool, address: &str) -> Started {
     let place = Place { feed: plan(pool).await, codecs: FULL, media_ip: own_ip() };
-    let (viewers, watched) = watch::channel(0);
-    let camera = Camera::start(
-        CameraPlan { target: target(address, settings()), place, transcoder: None, shape: None },
-        watched,
-    );
-    let status = camera.status();
-    Started { camera, viewers, status }
+    start_at(place, target(address, settings()), None)
 }
 
 #[tokio::test]

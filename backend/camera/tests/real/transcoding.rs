@@ -28,7 +28,7 @@ fn from_key_frame(viewer: &Viewer, after: usize) -> Vec<Vec<u8>> {
 }
 
 /// The size of what is seen since the last key frame, once that are some pictures: each change of size begins with one.
-async fn shows(viewer: &Viewer) -> Option<(u32, u32)> {
+pub(crate) async fn shows(viewer: &Viewer) -> Option<(u32, u32)> {
     let nals = viewer.seen(|seen| seen.nals.clone());
     let last = &nals[nals.iter().rposition(|nal| nal[0] & 0x1f == 7)?..];
     let is_complete = last.iter().filter(|nal| nal[0] & 0x1f == 1).count() >= 3;

@@ -13,7 +13,7 @@ mod choice;
 mod member;
 mod places;
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use anteroom_domain::ids::{CameraId, ConsultationId};
 use anteroom_engine::ports::{
@@ -35,7 +35,7 @@ use crate::{
     config::JanusConfig,
     feed::{FeedPlan, FeedSeat},
     server::JanusServer,
-    watchers::Seen,
+    watchers::{Seen, WatcherSeat},
 };
 
 /// How often a room is looked for before it is given up for this time. Each further try means that in between another
@@ -147,6 +147,24 @@ impl JanusPool {
         match self.servers.member(server) {
             Some(member) => there(member, "finding who watches")?.watching(consultation, camera).await,
             None => Ok(Seen::default()),
+        }
+    }
+
+    /// Which sizes of a camera are taken at these seats on this server, 0 being the smallest; `None` if it is not watched at one
+    /// of them any more. One request for each seat.
+    ///
+    /// # Errors
+    ///
+    /// When the server does not answer.
+    pub async fn sizes_taken(
+        &self,
+        server: &ServerName,
+        seats: &BTreeSet<WatcherSeat>,
+        camera: CameraId,
+    ) -> Result<Option<BTreeSet<u8>>, MediaError> {
+        match self.servers.member(server) {
+            Some(member) => there(member, "finding who takes what")?.sizes_taken(seats, camera).await,
+            None => Ok(None),
         }
     }
 

@@ -266,9 +266,13 @@ impl Studio {
     pub(crate) fn do_with_less(&self) -> Option<Layers> {
         self.pictures.as_ref()?;
         let mut shed = self.shed();
-        let less = shed.affordable.without_largest();
+        let before = shed.wanted.and(shed.affordable);
+        let mut less = shed.affordable.without_largest();
+        // To do without what is not made anyway spares nothing.
+        while shed.wanted.and(less) == before && less != less.without_largest() {
+            less = less.without_largest();
+        }
         if less != shed.affordable {
-            let before = shed.wanted.and(shed.affordable);
             shed.affordable = less;
             self.set_valves(before, shed.wanted.and(less));
             return Some(less);

@@ -1,6 +1,6 @@
 //! A room for cameras, and what is in it.
 
-use anteroom_camera::{Camera, CameraPlan, CameraStatus, Place, Target, Transcoder};
+use anteroom_camera::{Camera, CameraPlan, CameraStatus, Layers, Place, Target, Transcoder};
 use anteroom_domain::camera::{CameraState, RoomCodecs, RoomSound};
 use anteroom_janus::FeedPlan;
 use serde_json::json;
@@ -19,10 +19,11 @@ pub(crate) async fn make(janus: &Janus, audio: &str) {
     assert_eq!(answer["videoroom"], "created", "{answer}");
 }
 
-/// A camera that was started, and how many watch it.
+/// A camera that was started, how many watch it, and in which sizes.
 pub(crate) struct Started {
     pub(crate) camera: Camera,
     pub(crate) viewers: watch::Sender<u32>,
+    pub(crate) layers: watch::Sender<Layers>,
     pub(crate) status: watch::Receiver<CameraStatus>,
 }
 
@@ -50,11 +51,17 @@ pub(crate) fn start(janus: &Janus, target: Target, codecs: RoomCodecs) -> Starte
 
 /// The same with a transcoder.
 pub(crate) fn start_with(janus: &Janus, target: Target, codecs: RoomCodecs, transcoder: Option<Transcoder>) -> Started {
-    let (viewers, watched) = watch::channel(0);
     let place = Place { feed: feed_plan(janus), codecs, media_ip: own_ip() };
-    let camera = Camera::start(CameraPlan { target, place, transcoder, shape: None }, watched);
+    start_at(place, target, transcoder)
+}
+
+/// Publishes a camera at a place.
+pub(crate) fn start_at(place: Place, target: Target, transcoder: Option<Transcoder>) -> Started {
+    let (viewers, watched) = watch::channel(0);
+    let (layers, taken) = watch::channel(Layers::THREE);
+    let camera = Camera::start(CameraPlan { target, place, transcoder, shape: None }, watched, taken);
     let status = camera.status();
-    Started { camera, viewers, status }
+    Started { camera, viewers, layers, status }
 }
 
 impl Started {

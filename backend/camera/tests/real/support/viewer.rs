@@ -69,7 +69,12 @@ impl Viewer {
 
     /// The same, of a feed that is somewhere else.
     pub(crate) async fn watch_feed(plan: &FeedPlan) -> Self {
-        let mut signalling = Signalling::connect(&plan.url, plan.api_secret.clone()).await;
+        Self::watch_as(plan, "viewer").await
+    }
+
+    /// The same, by a handle that has a label.
+    pub(crate) async fn watch_as(plan: &FeedPlan, label: &str) -> Self {
+        let mut signalling = Signalling::connect(&plan.url, plan.api_secret.clone(), label).await;
         let mut body = json!({"request": "join", "ptype": "subscriber", "room": plan.room, "pin": plan.pin,
             "streams": [{"feed": plan.feed}]});
         if let Some(token) = &plan.token {
@@ -198,14 +203,15 @@ struct Signalling {
 }
 
 impl Signalling {
-    async fn connect(url: &str, secret: String) -> Self {
+    async fn connect(url: &str, secret: String, label: &str) -> Self {
         let mut request = url.into_client_request().expect("an address");
         request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static("janus-protocol"));
         let (socket, _) = within("connecting to Janus", connect_async(request)).await.expect("Janus");
         let mut signalling = Self { socket, secret, session: None, handle: None, asked: 0 };
         let made = signalling.ask(json!({"janus": "create"})).await;
         signalling.session = made["data"]["id"].as_u64();
-        let made = signalling.ask(json!({"janus": "attach", "plugin": "janus.plugin.videoroom"})).await;
+        let attach = json!({"janus": "attach", "plugin": "janus.plugin.videoroom", "opaque_id": label});
+        let made = signalling.ask(attach).await;
         signalling.handle = made["data"]["id"].as_u64();
         signalling
     }
