@@ -79,7 +79,7 @@ impl Studio {
             "tee. ! queue leaky=downstream max-size-buffers=2 max-size-bytes=0 max-size-time=0 \
              ! videorate drop-only=true max-rate={STILLS_RATE} ! videoscale n-threads=1 add-borders=false \
              ! video/x-raw,width=[16,{width}],height=[16,{height}],pixel-aspect-ratio=1/1 \
-             ! jpegenc ! appsink name=sink-stills sync=false"
+             ! jpegenc ! appsink name=sink-stills sync=false async=false"
         );
         studio.add(&[decoding(format), branch].join(" "))?;
         let teller = mouth.clone();
@@ -177,7 +177,7 @@ impl Studio {
         let kbps = if task.channels == 1 { 32 } else { 64 };
         self.add(&format!(
             "appsrc name=sounds is-live=true format=time block=true max-buffers=50 max-bytes=0 ! {decoder} ! audioconvert \
-             ! audioresample ! audio/x-raw,rate=48000,channels=[1,2] ! opusenc bitrate={kbps}000 ! appsink name=sink-sound sync=false"
+             ! audioresample ! audio/x-raw,rate=48000,channels=[1,2] ! opusenc bitrate={kbps}000 ! appsink name=sink-sound sync=false async=false"
         ))?;
         let mouth = mouth.clone();
         self.listen("sink-sound", move |at, _, data| mouth.say(Report::Sound { at, data }))?;
@@ -323,14 +323,14 @@ fn decoding(format: PictureFormat) -> String {
     )
 }
 
-/// What makes one layer of what the tee gives.
+/// What makes one layer of what the tee gives. No sink waits for the others to have something: a layer may not be wanted at first.
 fn branch(layer: Layer) -> String {
     let (rid, rate) = (layer.rid(), rate_of(layer, RATE_MAX));
     format!(
         "tee. ! valve name=valve-{rid} ! queue leaky=downstream max-size-buffers=3 max-size-bytes=0 max-size-time=0 \
          ! videorate name=rate-{rid} drop-only=true max-rate={rate} ! videoscale n-threads=1 ! capsfilter name=size-{rid} \
          ! x264enc name=encoder-{rid} tune=zerolatency speed-preset=ultrafast threads=1 key-int-max={KEY_EVERY} \
-         ! video/x-h264,profile=constrained-baseline,stream-format=byte-stream,alignment=au ! appsink name=sink-{rid} sync=false"
+         ! video/x-h264,profile=constrained-baseline,stream-format=byte-stream,alignment=au ! appsink name=sink-{rid} sync=false async=false"
     )
 }
 

@@ -212,6 +212,33 @@ fn a_key_frame_comes_when_asked_for_and_a_layer_that_nobody_wants_does_not() {
 }
 
 #[test]
+fn a_layer_that_is_not_wanted_from_the_beginning_comes_with_a_key_frame_once_it_is() {
+    let encoder = "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=100";
+    let mut program = Program::of_pictures(PictureFormat::H264, Layers::THREE, LIMITS);
+    program.tell(&Order::Want(Layers::ONE.with(Layer::Low)));
+    let (mut began, mut is_told) = (Vec::new(), false);
+    for (at, is_key, data) in pictures(encoder, "h264", 500) {
+        program.tell(&Order::Picture { at, is_key, data });
+        thread::sleep(Duration::from_millis(20));
+        for report in program.reports.try_iter() {
+            let Report::Picture { layer, is_key, .. } = report else { continue };
+            if !began.contains(&layer) {
+                assert!(is_key && (layer != Layer::Middle || is_told), "{layer:?}");
+                began.push(layer);
+            }
+        }
+        if began.len() == 2 && !is_told {
+            program.tell(&Order::Want(Layers::THREE));
+            is_told = true;
+        }
+        if began.len() == 3 {
+            return;
+        }
+    }
+    panic!("not all of them came: {began:?}");
+}
+
+#[test]
 fn aac_comes_out_as_opus_that_can_be_heard() {
     let (config, sent) = sounds(100);
     let sound = SoundTask { format: SoundFormat::Aac(config), rate: 48_000, channels: 1 };
