@@ -29,6 +29,7 @@ use crate::{
     jitter::{Due, Jitter},
     publisher::{Inputs, Place, PublisherError, PublisherInput, publish},
     source::{Heard, Source, SourceError, Target, Unit},
+    taps::{Tap, Taps},
     transcoder::{Made, Reencoder, Transcoder, TranscoderError},
     work::work_of,
 };
@@ -57,6 +58,8 @@ pub struct CameraPlan {
     pub transcoder: Option<Transcoder>,
     /// How its feed was offered last, if that is known: offered so at once, those who watch need not change over.
     pub shape: Option<FeedShape>,
+    /// Where others find what it sends.
+    pub taps: Taps,
 }
 
 /// What can be known of a camera.
@@ -177,6 +180,7 @@ enum Link {
 
 struct Playing {
     source: Source,
+    tap: Tap,
     clock: Clock,
     /// Whether there was a key frame that could be sent.
     has_begun: bool,
@@ -403,7 +407,8 @@ impl Keeper {
     }
 
     async fn begin(&mut self, source: Source) {
-        let playing = Playing { source, clock: Clock::default(), has_begun: false, reencoder: None };
+        let tap = self.plan.taps.open(&self.plan.target, source.offered());
+        let playing = Playing { source, tap, clock: Clock::default(), has_begun: false, reencoder: None };
         self.link = Link::Playing(Box::new(playing));
         self.arrange().await;
     }
@@ -457,6 +462,7 @@ impl Keeper {
         self.counters.bytes.fetch_add(u64::try_from(unit.bytes()).unwrap_or(0), Relaxed);
         match &unit {
             Unit::Video(unit) => {
+                playing.tap.tell(unit);
                 self.counters.pictures.fetch_add(1, Relaxed);
                 self.counters.lost.fetch_add(u64::from(unit.lost), Relaxed);
                 playing.has_begun |= unit.is_key && !playing.makes_pictures();

@@ -25,6 +25,7 @@ mod probe;
 mod publisher;
 mod sizes;
 mod source;
+mod taps;
 mod transcoder;
 mod work;
 
@@ -35,4 +36,5 @@ pub use probe::{Probe, probe};
 pub use publisher::Place;
 pub use sizes::Sizes;
 pub use source::{SourceError, Target};
+pub use taps::Taps;
 pub use transcoder::{Transcoder, TranscoderError, stills};

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use anteroom_camera::{Camera, CameraPlan, CameraStatus, Happened, Layers, Place, Target, Transcoder};
+use anteroom_camera::{Camera, CameraPlan, CameraStatus, Happened, Layers, Place, Taps, Target, Transcoder};
 use anteroom_domain::{
     camera::{CameraAddress, CameraSettings, CameraState, FeedShape},
     ids::CameraId,
@@ -47,6 +47,7 @@ pub(crate) struct RtspFeeds {
     media_ip: Option<IpAddr>,
     transcoder: Option<Transcoder>,
     shapes: Shapes,
+    taps: Taps,
 }
 
 /// How the feed of each camera was offered last: in the next room it is offered so at once, and those who watch need not change over
@@ -54,14 +55,16 @@ pub(crate) struct RtspFeeds {
 type Shapes = Arc<Mutex<HashMap<CameraId, FeedShape>>>;
 
 impl RtspFeeds {
-    /// In the rooms of these media servers, and from what the rule allows; re-encoded by this, if by anything.
+    /// In the rooms of these media servers, and from what the rule allows; re-encoded by this, if by anything. Whoever has the taps
+    /// finds what they send.
     pub(crate) fn new(
         pool: Arc<JanusPool>,
         rule: AddressRule,
         media_ip: Option<IpAddr>,
         transcoder: Option<Transcoder>,
+        taps: Taps,
     ) -> Self {
-        Self { pool, rule, media_ip, transcoder, shapes: Shapes::default() }
+        Self { pool, rule, media_ip, transcoder, shapes: Shapes::default(), taps }
     }
 }
 
@@ -78,6 +81,7 @@ impl CameraFeeds for RtspFeeds {
             media_ip: self.media_ip,
             transcoder: self.transcoder.clone(),
             shapes: Arc::clone(&self.shapes),
+            taps: self.taps.clone(),
             told,
             stop: stop.clone(),
         };
@@ -127,6 +131,7 @@ struct Keeper {
     media_ip: Option<IpAddr>,
     transcoder: Option<Transcoder>,
     shapes: Shapes,
+    taps: Taps,
     told: watch::Sender<CameraCondition>,
     stop: CancellationToken,
 }
@@ -161,8 +166,8 @@ impl Keeper {
         let audience = Audience { viewers, layers };
         let place = Place { feed, codecs: CODECS, media_ip };
         let (transcoder, shape) = (self.transcoder.clone(), self.shapes.lock().get(&self.post.camera).copied());
-        let camera =
-            Camera::start(CameraPlan { target: self.target.clone(), place, transcoder, shape }, watched, taken);
+        let (target, taps) = (self.target.clone(), self.taps.clone());
+        let camera = Camera::start(CameraPlan { target, place, transcoder, shape, taps }, watched, taken);
         let (mut status, asked) = (camera.status(), camera.asked());
         let mut looked_at = Instant::now();
         let mut look_at = looked_at;

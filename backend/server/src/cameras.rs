@@ -1,6 +1,6 @@
 //! Looking at cameras, for the engine: adapters know nothing of each other, so what lies between two is here.
 
-use anteroom_camera::{Probe, SourceError, Target, Transcoder, probe, stills};
+use anteroom_camera::{Probe, SourceError, Taps, Target, Transcoder, probe, stills};
 use anteroom_domain::{
     camera::{CameraAddress, CameraSettings, Cause, RoomCodecs, RoomSound},
     network::AddressRule,
@@ -17,12 +17,14 @@ pub(crate) const CODECS: RoomCodecs =
 pub(crate) struct RtspProbes {
     rule: AddressRule,
     transcoder: Option<Transcoder>,
+    taps: Taps,
 }
 
 impl RtspProbes {
-    /// Connects to what the rule allows, and nothing else; says what would be made of it with a transcoder, or without.
-    pub(crate) fn new(rule: AddressRule, transcoder: Option<Transcoder>) -> Self {
-        Self { rule, transcoder }
+    /// Connects to what the rule allows, and nothing else; says what would be made of it with a transcoder, or without. What is
+    /// connected to for a room is looked at there.
+    pub(crate) fn new(rule: AddressRule, transcoder: Option<Transcoder>, taps: Taps) -> Self {
+        Self { rule, transcoder, taps }
     }
 }
 
@@ -46,7 +48,7 @@ impl CameraProbes for RtspProbes {
     ) -> Result<(), Cause> {
         let target = Target { address, settings, rule: self.rule.clone() };
         let Some(transcoder) = &self.transcoder else { return Err(Cause::NoTranscoder) };
-        stills(&target, transcoder, tell).await.map_err(|error| nothing_shown(&error))
+        stills(&target, transcoder, &self.taps, tell).await.map_err(|error| nothing_shown(&error))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc, time::Duration};
 
-use anteroom_camera::{Transcoder, TranscoderError};
+use anteroom_camera::{Taps, Transcoder, TranscoderError};
 use anteroom_domain::ids::NodeId;
 use anteroom_engine::{
     audit_log::AuditLog,
@@ -170,12 +170,12 @@ pub(crate) fn cameras(
     floor: &FloorHandle,
     store: &Arc<Mongo>,
     parts: &Parts,
-    transcoder: Option<Transcoder>,
+    (transcoder, taps): (Option<Transcoder>, Taps),
 ) -> Cameras {
     let rule = config.cameras.rule();
     Cameras::new(CameraParts {
         store: store.clone(),
-        probes: Arc::new(RtspProbes::new(rule.clone(), transcoder)),
+        probes: Arc::new(RtspProbes::new(rule.clone(), transcoder, taps)),
         floor: floor.clone(),
         keys: parts.keys.clone(),
         audit_log: parts.audit_log.clone(),
@@ -193,10 +193,10 @@ pub(crate) fn camera_care(
     store: &Arc<Mongo>,
     cameras: &Cameras,
     outbox: Outbox,
-    (janus, transcoder): (&Arc<JanusPool>, Option<Transcoder>),
+    (janus, transcoder, taps): (&Arc<JanusPool>, Option<Transcoder>, Taps),
     clock: &Arc<dyn Clock>,
 ) -> (CameraCare, CamerasInRooms) {
-    let feeds = RtspFeeds::new(Arc::clone(janus), config.cameras.rule(), config.cameras.media_ip, transcoder);
+    let feeds = RtspFeeds::new(Arc::clone(janus), config.cameras.rule(), config.cameras.media_ip, transcoder, taps);
     CameraCare::new(CameraCareParts {
         floor: floor.clone(),
         store: store.clone(),

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, atomic::Ordering::Relaxed},
 };
 
-use anteroom_camera::{Camera, CameraCounters, CameraPlan, CameraStatus, Layers, Place, Target};
+use anteroom_camera::{Camera, CameraCounters, CameraPlan, CameraStatus, Layers, Place, Taps, Target};
 use anteroom_domain::camera::{CameraSettings, CameraState};
 use anteroom_janus::FeedPlan;
 use serde_json::{Value, json};
@@ -87,7 +87,7 @@ async fn tell_how_many_live(mut all: Vec<watch::Receiver<CameraStatus>>) {
 /// A camera whose pictures are passed on as they are.
 pub(crate) fn start_camera(target: Target, place: Place, viewers: watch::Receiver<u32>) -> Camera {
     let all = watch::channel(Layers::THREE).1;
-    Camera::start(CameraPlan { target, place, transcoder: None, shape: None }, viewers, all)
+    Camera::start(CameraPlan { target, place, transcoder: None, shape: None, taps: Taps::default() }, viewers, all)
 }
 
 /// How many pictures this camera has sent.

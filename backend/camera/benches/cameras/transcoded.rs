@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use anteroom_camera::{Camera, CameraPlan, Layers, Place};
+use anteroom_camera::{Camera, CameraPlan, Layers, Place, Taps};
 use anteroom_domain::camera::{CameraSettings, CameraState};
 use tokio::{sync::watch, time::sleep};
 
@@ -22,7 +22,8 @@ pub(crate) async fn run() {
     let place = Place { feed: room(&janus).await, codecs: FULL, media_ip: own_ip() };
     let adaptive = CameraSettings { adaptative_bitrate: true, ..settings() };
     let target = target(&simulator.address("", "easy"), adaptive);
-    let plan = CameraPlan { target, place, transcoder: Some(program.transcoder.clone()), shape: None };
+    let plan =
+        CameraPlan { target, place, transcoder: Some(program.transcoder.clone()), shape: None, taps: Taps::default() };
     let camera = Camera::start(plan, watch::channel(1).1, watch::channel(Layers::THREE).1);
     first_sent(&camera, 0).await;
     let mut status = camera.status();

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use anteroom_camera::{SourceError, Transcoder, TranscoderError, stills};
+use anteroom_camera::{SourceError, Taps, Transcoder, TranscoderError, stills};
 use anteroom_domain::camera::{AudioPlan, CameraSettings, CameraState, Cause, FeedShape, LeftOut, Unfit, VideoPlan};
 use str0m::format::Codec;
 use tokio::sync::mpsc;
@@ -175,7 +175,7 @@ async fn a_camera_is_looked_at_in_single_pictures_for_as_long_as_somebody_does()
         let camera = target(&simulator.address("", stream), settings());
         let transcoder = program.transcoder.clone();
         let (tell, mut told) = mpsc::channel(2);
-        let watching = tokio::spawn(async move { stills(&camera, &transcoder, tell).await });
+        let watching = tokio::spawn(async move { stills(&camera, &transcoder, &Taps::default(), tell).await });
         for _ in 0..3 {
             let picture = within("a picture", told.recv()).await.expect("it goes on");
             assert_eq!((&picture[..3], size_of_jpeg(&picture)), (&[0xff, 0xd8, 0xff][..], Some((320, 240))));
@@ -188,8 +188,36 @@ async fn a_camera_is_looked_at_in_single_pictures_for_as_long_as_somebody_does()
     let camera = target(&simulator.address("", "silent"), settings());
     let (tell, _told) = mpsc::channel(2);
     simulator.kill().await;
-    let nothing = stills(&camera, &program.transcoder, tell).await;
+    let nothing = stills(&camera, &program.transcoder, &Taps::default(), tell).await;
     assert!(matches!(nothing, Err(SourceError::Unreachable(_))), "{nothing:?}");
+}
+
+#[tokio::test]
+async fn a_camera_that_is_connected_to_is_looked_at_without_another_connection() {
+    let (janus, simulator, program) = tokio::join!(Janus::start(), Simulator::start(&[]), Program::find());
+    room::make(&janus, "opus,pcmu").await;
+    // A camera with few key frames is connected to once more.
+    for (stream, connections) in [("pcmu", 1), ("rare", 2)] {
+        let before = simulator.count("connected");
+        let camera = target(&simulator.address("", stream), settings());
+        let mut started = room::start(&janus, camera.clone(), FULL);
+        started.in_room().await;
+        started.viewers.send_replace(1);
+        started.state(CameraState::Live).await;
+        let (tell, mut told) = mpsc::channel(2);
+        let (transcoder, taps) = (program.transcoder.clone(), started.taps.clone());
+        let watching = tokio::spawn(async move { stills(&camera, &transcoder, &taps, tell).await });
+        for _ in 0..3 {
+            let picture = within("a picture", told.recv()).await.expect("it goes on");
+            assert_eq!(size_of_jpeg(&picture), Some((320, 240)), "{stream}");
+        }
+        assert_eq!(simulator.count("connected") - before, connections, "{stream}");
+        within("stopping", started.camera.stop()).await;
+        if connections == 1 {
+            let ended = within("the end of the pictures", watching).await.unwrap();
+            assert!(matches!(ended, Err(SourceError::Over)), "{ended:?}");
+        }
+    }
 }
 
 /// Width and height, from the header of the frame.

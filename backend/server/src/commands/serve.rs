@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use anteroom_camera::Taps;
 use anteroom_engine::{
     attendance::Attendance,
     chat::Chat,
@@ -60,10 +61,11 @@ pub(crate) async fn run(config: Config) -> anyhow::Result<()> {
     let names = Arc::new(Names::new(store.clone(), store.clone(), clock.clone()));
     let (recordings, personal) = wiring::what_is_personal(&config, &handle, &store, &names, &parts)?;
     let (transcoder, reencoding) = wiring::transcoder(&config).await?;
-    let cameras = wiring::cameras(&config, &handle, &store, &parts, transcoder.clone());
+    let taps = Taps::default();
+    let cameras = wiring::cameras(&config, &handle, &store, &parts, (transcoder.clone(), taps.clone()));
     let webhooks = wiring::webhooks(&config, &handle, &store, &parts)?;
     let (camera_care, cameras_in_rooms) =
-        wiring::camera_care(&config, &handle, &store, &cameras, webhooks.outbox(), (&janus, transcoder), &clock);
+        wiring::camera_care(&config, &handle, &store, &cameras, webhooks.outbox(), (&janus, transcoder, taps), &clock);
     let door = Door::default();
     let node_care = node_care::run(handle.clone(), store.clone(), clock.clone(), stop.clone());
     let mut tasks = vec![

@@ -139,6 +139,7 @@ LONG = (
     f"{BALL} ! x264enc tune=zerolatency speed-preset=ultrafast key-int-max=100 bitrate=500 "
     "! video/x-h264,profile=constrained-baseline ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96"
 )
+RARE = LONG.replace("key-int-max=100", "key-int-max=400")
 CLOCK = (
     "appsrc name=clock stream-type=seekable is-live=true format=time do-timestamp=true "
     f'caps="video/x-raw,format=I420,width={CLOCK_SIZE[0]},height={CLOCK_SIZE[1]},framerate={FPS}/1" '
@@ -158,6 +159,7 @@ MOUNTS = {
     "/b-frames": B_FRAMES,
     "/h265": H265,
     "/long": LONG,
+    "/rare": RARE,
     "/clock": CLOCK,
     "/easy": EASY,
 }

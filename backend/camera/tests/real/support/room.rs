@@ -1,6 +1,6 @@
 //! A room for cameras, and what is in it.
 
-use anteroom_camera::{Camera, CameraPlan, CameraStatus, Layers, Place, Target, Transcoder};
+use anteroom_camera::{Camera, CameraPlan, CameraStatus, Layers, Place, Taps, Target, Transcoder};
 use anteroom_domain::camera::{CameraState, RoomCodecs, RoomSound};
 use anteroom_janus::FeedPlan;
 use serde_json::json;
@@ -25,6 +25,7 @@ pub(crate) struct Started {
     pub(crate) viewers: watch::Sender<u32>,
     pub(crate) layers: watch::Sender<Layers>,
     pub(crate) status: watch::Receiver<CameraStatus>,
+    pub(crate) taps: Taps,
 }
 
 pub(crate) const FULL: RoomCodecs = RoomCodecs { h264: true, sound: RoomSound { pcmu: true, pcma: true, opus: true } };
@@ -59,9 +60,11 @@ pub(crate) fn start_with(janus: &Janus, target: Target, codecs: RoomCodecs, tran
 pub(crate) fn start_at(place: Place, target: Target, transcoder: Option<Transcoder>) -> Started {
     let (viewers, watched) = watch::channel(0);
     let (layers, taken) = watch::channel(Layers::THREE);
-    let camera = Camera::start(CameraPlan { target, place, transcoder, shape: None }, watched, taken);
+    let taps = Taps::default();
+    let plan = CameraPlan { target, place, transcoder, shape: None, taps: taps.clone() };
+    let camera = Camera::start(plan, watched, taken);
     let status = camera.status();
-    Started { camera, viewers, layers, status }
+    Started { camera, viewers, layers, status, taps }
 }
 
 impl Started {
