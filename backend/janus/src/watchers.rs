@@ -127,12 +127,14 @@ fn read_member(info: &Value) -> Option<Member> {
     })
 }
 
-/// Reads which sizes of a feed a handle takes; `None` if it does not receive it. Of pictures that are paused it takes none.
+/// Reads which sizes of a feed a handle takes; `None` if it does not receive it. Of pictures that are paused it takes none. It takes
+/// what it is to have, and what it has until Janus has found a key frame of that.
 fn read_sizes(info: &Value, feed: &str) -> Option<BTreeSet<u8>> {
     let streams: Vec<_> = received(info.get("plugin_specific")?).filter(|(of, _)| *of == feed).collect();
     let is_sent = |stream: &Value| stream.get("send").and_then(Value::as_bool) != Some(false);
-    let size = |stream: &Value| stream.get("simulcast")?.get("substream-target")?.as_u64()?.try_into().ok();
-    let taken = streams.iter().filter(|(_, stream)| is_sent(stream)).filter_map(|(_, stream)| size(stream));
+    let size = |stream: &Value, which| stream.get("simulcast")?.get(which)?.as_u64()?.try_into().ok();
+    let sizes = |stream| ["substream", "substream-target"].into_iter().filter_map(move |which| size(stream, which));
+    let taken = streams.iter().filter(|(_, stream)| is_sent(stream)).flat_map(|(_, stream)| sizes(stream));
     (!streams.is_empty()).then(|| taken.collect())
 }
 
@@ -171,7 +173,7 @@ mod tests {
     #[test]
     fn a_handle_says_which_size_it_takes_of_each_feed_that_it_receives() {
         let stream = |feed: &str, send: bool, target: u8| {
-            let simulcast = json!({"substream": 0, "substream-target": target});
+            let simulcast = json!({"substream": target - 1, "substream-target": target});
             json!({"type": "video", "active": true, "send": send, "feed_id": feed, "simulcast": simulcast})
         };
         let sound = |feed: &str| json!({"type": "audio", "active": true, "send": true, "feed_id": feed});
@@ -184,7 +186,7 @@ mod tests {
             gone
         ]);
         let info = json!({"plugin_specific": {"streams": streams}});
-        assert_eq!(read_sizes(&info, "camera-1"), Some(BTreeSet::from([2])));
+        assert_eq!(read_sizes(&info, "camera-1"), Some(BTreeSet::from([1, 2])), "what it has, and is to have");
         assert_eq!(read_sizes(&info, "camera-2"), Some(BTreeSet::new()), "paused");
         assert_eq!(
             read_sizes(&info, "camera-3"),
