@@ -4,10 +4,11 @@ import type { Page } from "@playwright/test";
 import { expectAccessible } from "./support/axe";
 import { everyLook } from "./support/camera";
 import { inConsultation, meet } from "./support/consultation";
-import { ADA, SESSIONS } from "./support/environment";
+import { SESSIONS } from "./support/environment";
 import { loses, losesOnDemand } from "./support/loss";
+import { register, roomsOf, unregister } from "./support/registered-camera";
 import { isSeen as isCameraSeen, RtspCamera, SEEN_WITHIN_MS } from "./support/rtsp-camera";
-import { expect, type People, test } from "./support/test";
+import { expect, test } from "./support/test";
 
 /** What is tried again waits half a minute at most. */
 const BACK_WITHIN_MS = 60_000;
@@ -22,27 +23,11 @@ test.afterAll(() => camera.kill());
 
 const isSeen = (page: Page, withinMs?: number): Promise<void> => isCameraSeen(page, "Entrance", withinMs);
 
-/** Registers the camera for the usual session, let go of at once when nobody watches. */
-async function register(
-  people: People,
-  { name = "Entrance", address = camera.address, always = false } = {},
-): Promise<{ page: Page; id: string; origin: string }> {
-  const ada = await people.host(ADA);
-  await ada.logIn();
-  const origin = new URL(ada.page.url()).origin;
-  const settings = { close_after_s: 0, network_cache_ms: 0 };
-  const data = { name, address, sessions: [SESSIONS.usual.slug], always, settings };
-  const made = await ada.page.request.post("/api/v1/cameras", { data, headers: { origin } });
-  expect(made.status(), await made.text()).toBe(201);
-  const { id } = (await made.json()) as { id: string };
-  return { page: ada.page, id, origin };
-}
-
 test("a host brings a camera in, both see it, it comes back after a crash, rests while nobody watches, and is taken out", async ({
   people,
 }) => {
   test.setTimeout(300_000);
-  const { page: admin, id } = await register(people);
+  const { page: admin, id } = await register(people, { name: "Entrance", address: camera.address });
   const { mia, hanna } = await inConsultation(people, SESSIONS.usual);
   await expect(mia.page.getByRole("button", { name: "Cameras" }), "there is nothing to do yet").toHaveCount(0);
   await hanna.page.getByRole("button", { name: "Cameras" }).click();
@@ -134,14 +119,12 @@ test("a camera that no browser can show is re-encoded, and comes smaller on a li
 
 test("a camera that is always there comes by itself, to this consultation and to the next", async ({ people }) => {
   test.setTimeout(240_000);
-  const { page: admin, id, origin } = await register(people, { always: true });
+  const entrance = await register(people, { name: "Entrance", address: camera.address, always: true });
+  const { page: admin, id, origin } = entrance;
   try {
     const { mia, hanna } = await inConsultation(people, SESSIONS.usual);
     await Promise.all([isSeen(mia.page), isSeen(hanna.page)]);
-    const state = await admin.request.get(`/api/v1/cameras/${id}/state`);
-    const { rooms } = (await state.json()) as {
-      rooms: { state: string; kept_by: string | null; history: unknown[] }[];
-    };
+    const rooms = await roomsOf(entrance);
     expect(rooms).toHaveLength(1);
     expect(rooms[0]).toMatchObject({ state: "live", session: SESSIONS.usual.slug, cause: null });
     expect(rooms[0]?.kept_by).toMatch(/^[0-9a-f]{32}$/);
@@ -157,10 +140,8 @@ test("a camera that is always there comes by itself, to this consultation and to
     const noah = await people.waiting(SESSIONS.usual, "Noah Nord");
     await meet(noah, hanna);
     await Promise.all([isSeen(noah.page), isSeen(hanna.page)]);
-    const later = await admin.request.get(`/api/v1/cameras/${id}/state`);
-    expect(((await later.json()) as { rooms: unknown[] }).rooms).toHaveLength(2);
+    expect(await roomsOf(entrance)).toHaveLength(2);
   } finally {
-    const deleted = await admin.request.delete(`/api/v1/cameras/${id}`, { headers: { origin } });
-    expect(deleted.status()).toBe(204);
+    await unregister(entrance);
   }
 });

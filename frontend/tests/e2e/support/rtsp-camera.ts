@@ -55,6 +55,11 @@ export class RtspCamera {
     return this.#told.filter((line) => line === what).length;
   }
 
+  /** How many are connected to it. */
+  connections(): number {
+    return this.count("connected") - this.count("closed");
+  }
+
   /** Waits until something happened so often. */
   async told(what: string, count: number, withinMs = 30_000): Promise<void> {
     await expect
