@@ -28,6 +28,7 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     include: ["tests/unit/**/*.test.ts"],
+    setupFiles: ["tests/unit/support/english.ts"],
     restoreMocks: true,
   },
 });

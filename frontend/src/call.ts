@@ -1,6 +1,7 @@
 /** The page of whoever helps a host: the room, until they leave or it is over. */
 
-import { makeRoom, ROOM_LEAVE, ROOM_OVER } from "./lib/room-view";
+import { leavingWords, makeRoom, ROOM_LEAVE, ROOM_OVER } from "./lib/room-view";
+import { learn } from "./lib/say";
 
 const main = document.querySelector<HTMLElement>("#call");
 const consultation = main?.dataset["consultation"];
@@ -8,10 +9,11 @@ if (main && consultation) void enter(main, consultation);
 
 async function enter(main: HTMLElement, consultation: string): Promise<void> {
   try {
+    await learn("visit");
     const room = await makeRoom();
     room.consultation = consultation;
     room.peerName = main.dataset["customer"] ?? "";
-    room.leaveWord = "Leave";
+    room.leaving = leavingWords();
     room.addEventListener(ROOM_LEAVE, () => main.querySelector<HTMLFormElement>("#leave")?.requestSubmit());
     // The page that is there now says what has become of it.
     room.addEventListener(ROOM_OVER, () => location.reload());

@@ -3,6 +3,7 @@
 import { Alerts } from "./lib/alerts";
 import { makeCheck } from "./lib/check-view";
 import { makeRoom, preloadRoom } from "./lib/room-view";
+import { learn } from "./lib/say";
 import { visitLink } from "./lib/socket";
 import { ToneBell } from "./lib/sound";
 import { BrowserTeller } from "./lib/teller";
@@ -14,6 +15,7 @@ const ANSWER_MS = 15_000;
 const main = document.querySelector<HTMLElement>("#visit");
 const session = main?.dataset["session"];
 if (session) {
+  await learn("visit");
   new VisitPage(document, {
     link: visitLink(session),
     bell: new ToneBell(),

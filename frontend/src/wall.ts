@@ -1,8 +1,12 @@
 /** The administrator's wall: lets the element take over from what the server rendered. */
 
+import english from "../locales/en/visit.ftl?raw";
 import type { WallPicture } from "./contract/types";
 import { WallElement } from "./elements/wall/wall";
+import { speak } from "./lib/say";
 import { wallLink } from "./lib/socket";
+
+speak("en", english);
 
 const wall = document.querySelector("ar-wall");
 const picture = document.querySelector("#picture")?.textContent;

@@ -13,6 +13,9 @@ pub struct VisitConnect {
     pub session: String,
     /// What the page was built against.
     pub contract_version: u32,
+    /// The language of the page, as in `<html lang>`. Pushes are in the same.
+    #[serde(default)]
+    pub language: Option<String>,
 }
 
 /// Event `visit`, server to customer: where the visit stands. Also the acknowledgement of `visit:sync`.

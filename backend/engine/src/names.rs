@@ -96,6 +96,13 @@ impl Names {
         tickets.iter().map(|(id, number)| (*id, name(id, number))).collect()
     }
 
+    /// What this ticket's customer said they want to be called; `None` of one who has no name, or none that can be read now.
+    pub async fn said_by(&self, ticket: &Ticket) -> Option<String> {
+        // It is read, unless it is known.
+        self.of_customers(&[(ticket.id, ticket.number)]).await;
+        self.customers.lock().get(&ticket.id).cloned().flatten()
+    }
+
     /// What this ticket's customer is called.
     pub async fn of_customer(&self, ticket: &Ticket) -> String {
         let mut names = self.of_customers(&[(ticket.id, ticket.number)]).await;

@@ -24,7 +24,7 @@ use anteroom_engine::second_factor::Compulsory;
 use anteroom_janus::PoolServer;
 use anteroom_openid::OpenIdConfig;
 use anteroom_recording::tapes_in;
-use anteroom_web::{EventsLogin, IceConfig, LinkKey, Reencoding, WebConfig};
+use anteroom_web::{EventsLogin, IceConfig, Language, LinkKey, Reencoding, WebConfig};
 use figment::{
     Figment,
     providers::{Env, Format, Toml},
@@ -139,6 +139,8 @@ pub(crate) struct Server {
     pub(crate) trusted_proxies: u8,
     /// How many may join from one address.
     pub(crate) joins_per_minute: u32,
+    /// What customers are spoken to in whose browsers ask for nothing that is offered.
+    pub(crate) language: String,
     /// What rooms' secrets, and the seals of links, are derived from.
     pub(crate) secret: Secret,
 }
@@ -247,6 +249,10 @@ impl Config {
         let mut problems = self.janus.problems(self.key());
         if self.server.secret.expose().len() < SECRET_CHARS_MIN {
             problems.push(format!("server.secret must have at least {SECRET_CHARS_MIN} characters"));
+        }
+        if !Language::OFFERED.iter().any(|language| language.tag() == self.server.language) {
+            let known = Language::OFFERED.map(Language::tag).join(", ");
+            problems.push(format!("server.language must be one of {known}"));
         }
         let scheme = ["http://", "https://"].iter().find_map(|scheme| self.server.public_url.strip_prefix(scheme));
         if scheme.is_none_or(|rest| rest.is_empty() || rest.contains('/')) {
@@ -359,6 +365,8 @@ impl Config {
             links: LinkKey::derive(&self.key()),
             metrics_token: some(&self.metrics.token),
             openvidu_secret: some(&self.openvidu.secret),
+            // Judged by now.
+            language: Language::of_tag(&self.server.language).unwrap_or(Language::English),
             provider_label: self.openid.label.clone(),
             // Found out when the server starts.
             reencoding: Reencoding::Missing,

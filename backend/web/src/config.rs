@@ -4,7 +4,7 @@ use std::fmt;
 
 use anteroom_contract::room::IcePolicy;
 
-use crate::links::LinkKey;
+use crate::{language::Language, links::LinkKey};
 
 /// Settings of the web.
 #[derive(Clone)]
@@ -23,6 +23,8 @@ pub struct WebConfig {
     pub metrics_token: Option<String>,
     /// What programs show that speak `OpenVidu`; without one there is no such interface.
     pub openvidu_secret: Option<String>,
+    /// The language of customers whose browsers ask for none that is offered.
+    pub language: Language,
     /// What stands on the button that leads to the identity provider.
     pub provider_label: String,
     /// Whether what cameras send can be re-encoded.

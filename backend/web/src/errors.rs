@@ -1,6 +1,6 @@
 //! What can go wrong between a request and its answer. `IntoResponse` here is the only place that logs it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use anteroom_contract::reply::Reply;
 use anteroom_domain::{floor::Floor, refusal::Refusal, session::Session};
@@ -15,7 +15,9 @@ use axum::{
 
 use crate::{
     api::{FieldProblem, Problem},
+    language::Language,
     pages::{Link, error_page},
+    words,
 };
 
 /// Where a second factor is set up.
@@ -145,8 +147,10 @@ impl From<PeopleError> for PageError {
 struct Words {
     status: StatusCode,
     code: &'static str,
-    headline: &'static str,
+    headline: String,
     detail: String,
+    /// Staff are told in English, whatever they read otherwise.
+    language: Language,
 }
 
 impl PageError {
@@ -158,30 +162,77 @@ impl PageError {
         Self::NoSuchSession { others }
     }
 
-    #[expect(clippy::too_many_lines, reason = "a table: what each of them says")]
-    fn words(&self) -> Words {
-        let words = |status, code, headline, detail: &str| Words { status, code, headline, detail: detail.to_owned() };
+    fn words(&self, language: Language) -> Words {
+        let said = |status, code, id: &str| {
+            let detail = language.say(&format!("{id}-detail"));
+            Words { status, code, headline: language.say(id), detail, language }
+        };
         match self {
-            Self::NotFound | Self::LogInFirst { .. } | Self::SecondFactorFirst => words(
-                StatusCode::NOT_FOUND,
-                "not_found",
-                "This page does not exist",
-                "The address may be mistyped, or the page is gone.",
-            ),
-            Self::NoSuchSession { others } => {
-                words(StatusCode::NOT_FOUND, "no_such_session", "There is no such session", mistyped(others))
+            Self::NotFound | Self::LogInFirst { .. } | Self::SecondFactorFirst => {
+                said(StatusCode::NOT_FOUND, "not_found", "error-not-found")
             }
+            Self::NoSuchSession { others } if others.is_empty() => {
+                said(StatusCode::NOT_FOUND, "no_such_session", "error-no-such-session")
+            }
+            Self::NoSuchSession { .. } => Words {
+                detail: language.say("error-no-such-session-others"),
+                ..said(StatusCode::NOT_FOUND, "no_such_session", "error-no-such-session")
+            },
+            Self::StaffOnly => said(StatusCode::FORBIDDEN, "staff_only", "error-staff-only"),
+            Self::Erased => said(StatusCode::CONFLICT, "erased", "error-erased"),
+            Self::LinkOver => said(StatusCode::GONE, "link_over", "error-link-over"),
+            Self::BadCsrf => said(StatusCode::FORBIDDEN, "bad_csrf", "error-bad-csrf"),
+            Self::NoCookies => said(StatusCode::FORBIDDEN, "no_cookies", "error-no-cookies"),
+            Self::ForeignOrigin => said(StatusCode::FORBIDDEN, "foreign_origin", "error-foreign-origin"),
+            Self::BadForm => said(StatusCode::UNPROCESSABLE_ENTITY, "bad_form", "error-bad-form"),
+            Self::TooLarge => said(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "error-too-large"),
+            Self::WrongMethod => said(StatusCode::METHOD_NOT_ALLOWED, "wrong_method", "error-wrong-method"),
+            Self::Refused(refusal) => Words {
+                status: StatusCode::CONFLICT,
+                code: refusal.code(),
+                headline: language.say("error-refused"),
+                detail: words::refused(language, refusal),
+                language,
+            },
+            Self::TooMany { wait } => Words {
+                status: StatusCode::TOO_MANY_REQUESTS,
+                code: "too_many",
+                headline: language.say("error-too-many"),
+                detail: language.fill("error-too-many-detail", "words", &wait_words(language, *wait)),
+                language,
+            },
+            Self::Unavailable | Self::Store(_) => {
+                said(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "error-unavailable")
+            }
+            Self::AdminsOnly
+            | Self::CustomersOnly
+            | Self::Customers
+            | Self::NotYourself
+            | Self::Providers
+            | Self::CallOver
+            | Self::CameraOvertaken
+            | Self::CameraNotInUse
+            | Self::CameraShowsNothing(_)
+            | Self::CamerasFull
+            | Self::WebhookOvertaken
+            | Self::WebhooksFull
+            | Self::WebhookOff => self.words_for_staff(),
+        }
+    }
+
+    /// What is said of what happens to staff alone, and to those who help them.
+    fn words_for_staff(&self) -> Words {
+        let words = |status, code, headline: &str, detail: &str| {
+            let (headline, detail) = (headline.to_owned(), detail.to_owned());
+            Words { status, code, headline, detail, language: Language::English }
+        };
+        let conflict = |code, detail: &str| words(StatusCode::CONFLICT, code, "That is not possible now", detail);
+        match self {
             Self::AdminsOnly => words(
                 StatusCode::FORBIDDEN,
                 "admins_only",
                 "This page is for administrators",
                 "Your account serves customers. Ask an administrator if you need something here.",
-            ),
-            Self::StaffOnly => words(
-                StatusCode::FORBIDDEN,
-                "staff_only",
-                "This page is for those who work here",
-                "Your account is a customer's: it keeps your place in line, and opens nothing else.",
             ),
             Self::CustomersOnly => words(
                 StatusCode::FORBIDDEN,
@@ -189,35 +240,18 @@ impl PageError {
                 "This is for customers",
                 "What customers see as your name, and whether there is your account, is for administrators to say.",
             ),
-            Self::Customers => words(
-                StatusCode::CONFLICT,
+            Self::Customers => conflict(
                 "customers",
-                "That is not possible now",
                 "A customer's account stays one. Make another account for somebody who works here.",
             ),
-            Self::Erased => words(
-                StatusCode::CONFLICT,
-                "erased",
-                "Nothing is written down about this visit",
-                "What was kept about it has been erased, and what you wrote was not kept. The visit itself goes on as it was.",
-            ),
-            Self::NotYourself => words(
-                StatusCode::CONFLICT,
-                "not_yourself",
-                "That is not possible now",
-                "You cannot do this to your own account. Another administrator can.",
-            ),
+            Self::NotYourself => {
+                conflict("not_yourself", "You cannot do this to your own account. Another administrator can.")
+            }
             Self::Providers => words(
                 StatusCode::CONFLICT,
                 "providers",
                 "That is not kept here",
                 "This account signs in with the identity provider: its role, its password and its second factor are kept there.",
-            ),
-            Self::LinkOver => words(
-                StatusCode::GONE,
-                "link_over",
-                "This link does not work any more",
-                "It may be too old or used already, or the visit is over. Ask for a new one where you got it.",
             ),
             Self::CallOver => words(
                 StatusCode::GONE,
@@ -225,106 +259,40 @@ impl PageError {
                 "You are not in this conversation",
                 "It is over, or you have left it. While it goes on, the link that you were sent lets you back in.",
             ),
-            Self::BadCsrf => words(
-                StatusCode::FORBIDDEN,
-                "bad_csrf",
-                "This form is out of date",
-                "Nothing was changed. Go back, reload the page and try again.",
-            ),
-            Self::NoCookies => words(
-                StatusCode::FORBIDDEN,
-                "no_cookies",
-                "Your browser keeps no cookies for this site",
-                "One cookie keeps your place in line. Allow it, reload the page and try again.",
-            ),
-            Self::ForeignOrigin => words(
-                StatusCode::FORBIDDEN,
-                "foreign_origin",
-                "This form came from another site",
-                "Nothing was changed. Open the page here and try again.",
-            ),
-            Self::BadForm => words(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "bad_form",
-                "This form could not be read",
-                "Nothing was changed. Go back, reload the page and try again.",
-            ),
-            Self::TooLarge => words(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "too_large",
-                "That was too much at once",
-                "Nothing was changed. A form may hold 64 kB.",
-            ),
-            Self::WrongMethod => words(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "wrong_method",
-                "There is nothing to read here",
-                "This address is where a form is sent. Go back to the page that it is on.",
-            ),
-            Self::Refused(refusal) => Words {
-                status: StatusCode::CONFLICT,
-                code: refusal.code(),
-                headline: "That is not possible now",
-                detail: refusal.to_string(),
-            },
-            Self::CameraOvertaken => words(
-                StatusCode::CONFLICT,
-                "camera_changed",
-                "That is not possible now",
-                &CameraError::Overtaken.to_string(),
-            ),
-            Self::CameraNotInUse => words(
-                StatusCode::CONFLICT,
-                "camera_not_in_use",
-                "That is not possible now",
-                &RestartError::NotInUse.to_string(),
-            ),
+            Self::CameraOvertaken => conflict("camera_changed", &CameraError::Overtaken.to_string()),
+            Self::CameraNotInUse => conflict("camera_not_in_use", &RestartError::NotInUse.to_string()),
             Self::CameraShowsNothing(why) => {
                 words(StatusCode::CONFLICT, "camera_shows_nothing", "The camera shows nothing", why)
             }
-            Self::CamerasFull => words(
-                StatusCode::CONFLICT,
-                "too_many_cameras",
-                "That is not possible now",
-                &CameraError::TooMany.to_string(),
-            ),
-            Self::WebhookOvertaken => words(
-                StatusCode::CONFLICT,
-                "webhook_changed",
-                "That is not possible now",
-                &WebhookError::Overtaken.to_string(),
-            ),
-            Self::WebhooksFull => words(
-                StatusCode::CONFLICT,
-                "too_many_webhooks",
-                "That is not possible now",
-                &WebhookError::TooMany.to_string(),
-            ),
-            Self::WebhookOff => {
-                words(StatusCode::CONFLICT, "webhook_off", "That is not possible now", &WebhookError::Off.to_string())
-            }
-            Self::TooMany { wait } => words(
-                StatusCode::TOO_MANY_REQUESTS,
-                "too_many",
-                "That was very often",
-                &format!("Nothing was changed. {}", wait_words(*wait)),
-            ),
-            Self::Unavailable | Self::Store(_) => words(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "unavailable",
-                "We will be back",
-                "Something behind this page does not answer at the moment. Your place is kept. Try again in a moment.",
-            ),
+            Self::CamerasFull => conflict("too_many_cameras", &CameraError::TooMany.to_string()),
+            Self::WebhookOvertaken => conflict("webhook_changed", &WebhookError::Overtaken.to_string()),
+            Self::WebhooksFull => conflict("too_many_webhooks", &WebhookError::TooMany.to_string()),
+            Self::WebhookOff => conflict("webhook_off", &WebhookError::Off.to_string()),
+            Self::NotFound
+            | Self::NoSuchSession { .. }
+            | Self::LogInFirst { .. }
+            | Self::StaffOnly
+            | Self::SecondFactorFirst
+            | Self::Erased
+            | Self::LinkOver
+            | Self::BadCsrf
+            | Self::NoCookies
+            | Self::ForeignOrigin
+            | Self::BadForm
+            | Self::TooLarge
+            | Self::WrongMethod
+            | Self::Refused(_)
+            | Self::TooMany { .. }
+            | Self::Unavailable
+            | Self::Store(_) => self.words(Language::English),
         }
     }
-}
 
-/// What to say of an address that names nothing, above the links to what exists.
-fn mistyped(others: &[Link]) -> &'static str {
-    if others.is_empty() {
-        "The address may be mistyped."
-    } else {
-        "The address may be mistyped. These are the sessions that exist."
+    /// The page that says so.
+    pub(crate) fn page(&self, language: Language) -> Response {
+        let words = self.words(language);
+        let others = if let Self::NoSuchSession { others } = self { others.clone() } else { Vec::new() };
+        error_page(words.language, words.status, &words.headline, &words.detail, words.code, others)
     }
 }
 
@@ -337,18 +305,22 @@ impl IntoResponse for PageError {
         if let Self::SecondFactorFirst = &self {
             return Redirect::to(SECOND_FACTOR).into_response();
         }
-        let words = self.words();
-        log(words.status, &self);
-        if let Self::TooMany { wait } = self {
-            let page = error_page(words.status, words.headline, &words.detail, words.code, Vec::new());
-            let retry = [(header::RETRY_AFTER, (wait.as_secs() + 1).to_string())];
-            return (words.status, retry, page).into_response();
+        let status = self.words(Language::English).status;
+        log(status, &self);
+        let page = self.page(Language::English);
+        let mut response = retry_later(status, (status, page).into_response());
+        if let Self::TooMany { wait } = &self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
         }
-        let others = if let Self::NoSuchSession { others } = self { others } else { Vec::new() };
-        let page = error_page(words.status, words.headline, &words.detail, words.code, others);
-        retry_later(words.status, (words.status, page).into_response())
+        // Who is told is known around this: `routes` says it in their language.
+        response.extensions_mut().insert(Said(Arc::new(self)));
+        response
     }
 }
+
+/// What an answer says, for whoever knows in which language.
+#[derive(Clone)]
+pub(crate) struct Said(pub(crate) Arc<PageError>);
 
 /// Why a JSON request cannot be answered.
 #[derive(Debug, thiserror::Error)]
@@ -415,7 +387,7 @@ impl IntoResponse for ApiError {
             Self::Taken { .. } => plain(StatusCode::CONFLICT, "taken"),
             Self::Store(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Page(error) => {
-                let Words { status, code, headline, detail } = error.words();
+                let Words { status, code, headline, detail, language: _ } = error.words(Language::English);
                 (status, code, format!("{headline}."), Some(detail))
             }
         };
@@ -457,25 +429,23 @@ fn retry_later(status: StatusCode, mut response: Response) -> Response {
 }
 
 /// The acknowledgement of a socket's request.
-pub(crate) fn reply<T>(result: Result<T, AskError>) -> Reply {
+pub(crate) fn reply<T>(language: Language, result: Result<T, AskError>) -> Reply {
     match result {
         Ok(_) => Reply::done(),
-        Err(AskError::Refused(refusal)) => Reply::refused(refusal.code(), refusal.to_string()),
-        Err(AskError::Unavailable) => {
-            Reply::refused("unavailable", "The server cannot do this at the moment. Try again in a moment.")
-        }
+        Err(AskError::Refused(refusal)) => Reply::refused(refusal.code(), words::refused(language, &refusal)),
+        Err(AskError::Unavailable) => Reply::refused("unavailable", language.say("refused-unavailable")),
     }
 }
 
 /// How long to wait, in words.
-pub(crate) fn wait_words(wait: Duration) -> String {
+pub(crate) fn wait_words(language: Language, wait: Duration) -> String {
     match wait.as_secs() + 1 {
-        seconds @ 0..=90 => format!("Too many tries. Try again in {seconds} seconds."),
-        seconds => format!("Too many tries. Try again in {} minutes.", seconds.div_ceil(60)),
+        seconds @ 0..=90 => language.count("too-many-seconds", seconds),
+        seconds => language.count("too-many-minutes", seconds.div_ceil(60)),
     }
 }
 
 /// That so many log in at once that the rest has to wait.
-pub(crate) fn busy_words() -> String {
-    "Too many people sign in at this moment. Try again in a few seconds.".to_owned()
+pub(crate) fn busy_words(language: Language) -> String {
+    language.say("busy")
 }

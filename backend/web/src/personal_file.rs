@@ -220,7 +220,9 @@ impl Sheet {
             joined_at: record.joined.map(|joined| joined.at).or(record.saved_at),
             ended_at: record.ended_at,
             name: record.name,
-            name_and_notes_kept: session.map(|session| crate::words::kept_words(session.settings.personal_kept())),
+            name_and_notes_kept: session.map(|session| {
+                crate::words::kept_words(crate::language::Language::English, session.settings.personal_kept())
+            }),
             notes: match (record.notes, reader) {
                 (None, _) => Notes::None(()),
                 (Some(notes), Reader::Admin) => Notes::Whole { text: notes.text, outcome: notes.outcome },

@@ -18,7 +18,7 @@ use axum::{
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
-use tower_cookies::CookieManagerLayer;
+use tower_cookies::{CookieManagerLayer, Cookies};
 use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 
 use crate::{
@@ -27,8 +27,9 @@ use crate::{
     assets, auth,
     config::WebConfig,
     desk::ACTIONS,
-    errors::{ApiError, PageError},
+    errors::{ApiError, PageError, Said},
     forms::BODY_MAX,
+    language::Language,
     openvidu,
     pages::{self, account, admin},
     proxy, room_news, security, sockets,
@@ -70,6 +71,9 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken
     axum::serve(listener, service).with_graceful_shutdown(stopped).await
 }
 
+/// Pages are in the language that somebody chose, or that their browser asks for.
+const VARY: HeaderValue = HeaderValue::from_static("accept-language, cookie");
+
 /// Where the identity provider sends browsers back to.
 pub const PROVIDER_RETURN: &str = "/login/provider/return";
 
@@ -79,6 +83,7 @@ pub(crate) type Handlers = fn() -> MethodRouter<Arc<App>>;
 /// What is one person's, and right only at the moment: nobody keeps it.
 const OWN: &[(&str, Handlers)] = &[
     ("/", || get(pages::home)),
+    ("/language/{language}", || get(pages::language)),
     ("/login", || get(pages::login).post(pages::log_in)),
     ("/login/code", || post(pages::log_in_with_code)),
     ("/login/provider", || get(pages::to_provider)),
@@ -239,7 +244,8 @@ fn router(app: &Arc<App>) -> Router {
         .merge(routes(COMMON))
         .fallback(not_found)
         .method_not_allowed_fallback(wrong_method);
-    bounded(router).merge(routes(LASTING)).with_state(Arc::clone(app))
+    let in_their_language = middleware::from_fn_with_state(Arc::clone(app), in_their_language);
+    bounded(router).merge(routes(LASTING)).layer(in_their_language).with_state(Arc::clone(app))
 }
 
 /// Bounds how long a request may take, and how long its body may be.
@@ -284,8 +290,26 @@ fn is_for_programs(uri: &Uri) -> bool {
     uri.path() == "/api" || uri.path().starts_with("/api/") || openvidu::is_ours(uri)
 }
 
+/// Says what went wrong in the language of whoever is told.
+async fn in_their_language(
+    axum::extract::State(app): axum::extract::State<Arc<App>>,
+    cookies: Cookies,
+    request: axum::extract::Request,
+    next: middleware::Next,
+) -> Response {
+    let reads = Language::of_reader(&app.config, &cookies, request.headers());
+    let language = reads.of_page(request.uri().path());
+    let mut response = next.run(request).await;
+    let said = response.extensions_mut().remove::<Said>();
+    if let Some(Said(error)) = said.filter(|_| language != Language::English) {
+        *response.body_mut() = error.page(language).into_body();
+    }
+    response
+}
+
 async fn never_store(response: Response) -> Response {
     let mut response = response;
+    response.headers_mut().insert(header::VARY, VARY);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
@@ -328,6 +352,7 @@ mod tests {
             links: LinkKey::derive(&[0; 32]),
             metrics_token: None,
             openvidu_secret: None,
+            language: Language::English,
             provider_label: String::new(),
             reencoding: crate::config::Reencoding::Missing,
         };

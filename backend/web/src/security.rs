@@ -67,6 +67,7 @@ mod tests {
             links: LinkKey::derive(&[0; 32]),
             metrics_token: None,
             openvidu_secret: None,
+            language: crate::language::Language::English,
             provider_label: String::new(),
             reencoding: crate::config::Reencoding::Missing,
         }

@@ -21,6 +21,7 @@ use crate::{
     app::App,
     auth::Viewer,
     errors::ApiError,
+    language::Language,
     words::{self, size_words},
 };
 
@@ -78,7 +79,7 @@ async fn lines_for(app: &App, viewer: &Viewer, ticket: TicketId) -> Result<Vec<C
 }
 
 /// What everybody who writes is called.
-async fn names(app: &App, lines: &[ChatLine], called: &str, owner: Option<CustomerId>) -> Names {
+async fn names(language: Language, app: &App, lines: &[ChatLine], called: &str, owner: Option<CustomerId>) -> Names {
     let mut names = Names::new();
     for line in lines {
         let name = match (line.by, &line.said) {
@@ -90,8 +91,8 @@ async fn names(app: &App, lines: &[ChatLine], called: &str, owner: Option<Custom
             (by, _) if names.contains_key(&by) => continue,
             (Writer::Host(host), _) => app.names.of_host(host).await,
             (Writer::Guest(customer), _) if owner.is_none_or(|owner| owner == customer) => called.to_owned(),
-            (Writer::Guest(_), Said::Came(_)) => words::HELPER.to_owned(),
-            (Writer::Guest(_), Said::Words(_) | Said::File(_)) => words::with(called),
+            (Writer::Guest(_), Said::Came(_)) => language.say("colleague"),
+            (Writer::Guest(_), Said::Words(_) | Said::File(_)) => words::with(language, called),
         };
         names.insert(line.by, name);
     }
@@ -99,18 +100,26 @@ async fn names(app: &App, lines: &[ChatLine], called: &str, owner: Option<Custom
 }
 
 /// The text of a visit for this viewer, as a file.
-pub(crate) async fn download(app: &App, viewer: &Viewer, ticket: TicketId) -> Result<Response, ApiError> {
+pub(crate) async fn download(
+    language: Language,
+    app: &App,
+    viewer: &Viewer,
+    ticket: TicketId,
+) -> Result<Response, ApiError> {
     let lines = lines_for(app, viewer, ticket).await?;
     let record = app.personal.find(&ticket.to_string()).await?.pop().ok_or(ApiError::NotFound)?;
-    let guest = record.joined.map_or_else(|| "Guest".to_owned(), |joined| format!("Guest {}", joined.number));
-    let names = names(app, &lines, &record.name.unwrap_or(guest), record.customer).await;
+    let guest = record.joined.map_or_else(
+        || language.say("guest"),
+        |joined| language.with("guest-number", [("number", joined.number.into())]),
+    );
+    let names = names(language, app, &lines, &record.name.unwrap_or(guest), record.customer).await;
     let (session, zone) = {
         let floor = app.floor.read();
         let session = record.session.and_then(|id| floor.session(id));
-        let name = session.map_or_else(|| "A visit".to_owned(), |session| session.name.clone());
+        let name = session.map_or_else(|| language.say("transcript-visit"), |session| session.name.clone());
         (name, session.map_or(TimeZone::UTC, |session| session.timetable.zone().clone()))
     };
-    let text = text(&session, &lines, &names, &zone);
+    let text = text(language, &session, &lines, &names, &zone);
     let began = lines.first().map_or(Timestamp::UNIX_EPOCH, |line| line.at);
     let name = format!("attachment; filename=\"chat-{}.txt\"", began.to_zoned(zone).strftime("%Y-%m-%d"));
     let headers = [
@@ -124,16 +133,20 @@ pub(crate) async fn download(app: &App, viewer: &Viewer, ticket: TicketId) -> Re
     Ok((headers, text).into_response())
 }
 
-fn text(session: &str, lines: &[ChatLine], names: &Names, zone: &TimeZone) -> String {
+fn text(language: Language, session: &str, lines: &[ChatLine], names: &Names, zone: &TimeZone) -> String {
     let zone_name = zone.iana_name().unwrap_or("UTC");
-    let head = format!("{}\nWhat was written, in the time of {zone_name}.\n\n", plain(session));
+    let head = format!("{}\n{}\n\n", plain(session), language.fill("transcript-head", "zone", zone_name));
+    let somebody = language.say("transcript-somebody");
     let line = |line: &ChatLine| {
         let at = line.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string();
-        let name = plain(names.get(&line.by).map_or("Somebody", String::as_str));
+        let name = plain(names.get(&line.by).unwrap_or(&somebody));
         let said = match &line.said {
             Said::Words(words) => format!(": {}", words.lines().map(plain).collect::<Vec<_>>().join("\n    ")),
-            Said::File(card) => format!(" sent a file: {} ({})", plain(&card.name), size_words(card.size)),
-            Said::Came(_) => " has come in.".to_owned(),
+            Said::File(card) => {
+                let values = [("file", plain(&card.name).into()), ("size", size_words(card.size).into())];
+                format!(" {}", language.with("transcript-file", values))
+            }
+            Said::Came(_) => format!(" {}", language.say("transcript-came")),
         };
         format!("[{at}] {name}{said}\n")
     };
@@ -179,14 +192,14 @@ mod tests {
             [2026-03-29 03:00:00 +02:00] Hanna Öberg sent a file: Plan.pdf (3 kB)\n\
             [2026-03-29 03:00:01 +02:00] Ines has come in.\n\
             [2026-03-29 03:00:02 +02:00] Somebody: Me too\n";
-        assert_eq!(text("The library", &lines, &names, &zone), expected);
+        assert_eq!(text(Language::English, "The library", &lines, &names, &zone), expected);
     }
 
     #[test]
     fn nobody_can_write_a_line_that_looks_like_another_ones() {
         let forged = "Yes\r\n[2026-03-29 03:00:01 +02:00] Hanna: No\u{202e}x\u{1b}[2J";
         let lines = [line(0, ZOE, Said::Words(forged.to_owned()))];
-        let text = text("x", &lines, &Names::new(), &TimeZone::UTC);
+        let text = text(Language::English, "x", &lines, &Names::new(), &TimeZone::UTC);
         assert!(text.contains("\n    [2026-03-29 03:00:01 +02:00] Hanna: Nox [2J\n"), "{text}");
     }
 }

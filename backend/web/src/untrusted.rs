@@ -57,6 +57,7 @@ fn read_cookies(public_origin: &str, cookies: &Cookies) {
         links: LinkKey::derive(&[0; 32]),
         metrics_token: None,
         openvidu_secret: None,
+        language: crate::language::Language::English,
         provider_label: String::new(),
         reencoding: crate::config::Reencoding::Missing,
     };

@@ -52,7 +52,11 @@ session: string,
 /**
  * What the page was built against.
  */
-contractVersion: number, };
+contractVersion: number, 
+/**
+ * The language of the page, as in `<html lang>`. Pushes are in the same.
+ */
+language: string | null, };
 
 /**
  * Event `visit`, server to customer: where the visit stands. Also the acknowledgement of `visit:sync`.

@@ -1,6 +1,7 @@
 /** What a page needs of the check, so that the page does not load its scripts before somebody asks for it. */
 
 import type { VisitCheck } from "../contract/types";
+import { learn } from "./say";
 
 /** Tells what has been found out so far, in `detail`. */
 export const CHECKED = "ar-checked";
@@ -17,6 +18,6 @@ export type CheckedEvent = CustomEvent<VisitCheck>;
 export type MakeCheck = () => Promise<CheckView>;
 
 export const makeCheck: MakeCheck = async () => {
-  const { CheckElement } = await import("../elements/check/check");
+  const [{ CheckElement }] = await Promise.all([import("../elements/check/check"), learn("check")]);
   return new CheckElement();
 };

@@ -1,6 +1,7 @@
 /** What became of something that was asked of the server, ready to be shown. */
 
 import type { Reply } from "../contract/types";
+import { say } from "./say";
 
 /** Done, or the sentence that says why not. */
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly message: string };
@@ -14,12 +15,12 @@ export async function outcomeOf(asking: Promise<Reply>): Promise<Outcome> {
   try {
     reply = await asking;
   } catch {
-    return { ok: false, code: "no_answer", message: "The server did not answer. Please try again." };
+    return { ok: false, code: "no_answer", message: say("no-answer") };
   }
   if (reply.ok) return { ok: true };
   return {
     ok: false,
     code: reply.problem?.code ?? "unknown",
-    message: reply.problem?.message ?? "That did not work. Please try again.",
+    message: reply.problem?.message ?? say("did-not-work"),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { TemplateResult } from "lit";
 import type { ShownCamera } from "./room/cameras";
+import { learn, say } from "./say";
 
 /** The events of a room element, by name. */
 export const ROOM_LEAVE = "ar-leave";
@@ -14,6 +15,32 @@ export interface RoomControls extends HTMLElement {
   toggleCamera(): void;
   toggleScreen(): void;
 }
+
+/** What stands under the button that ends a call, and what is asked before. */
+export interface LeavingWords {
+  readonly word: string;
+  readonly question: string;
+  readonly questionWith: (name: string) => string;
+  readonly yes: string;
+}
+
+/** The words for whoever leaves. The room's messages have been loaded. */
+export function leavingWords(): LeavingWords {
+  return {
+    word: say("bar-leave"),
+    question: say("bar-leave-question"),
+    questionWith: (name) => say("bar-leave-with", { name }),
+    yes: say("bar-leave-yes"),
+  };
+}
+
+/** The words for the host. */
+export const ENDING: LeavingWords = {
+  word: "End",
+  question: "End the call?",
+  questionWith: (name) => `End the call with ${name}?`,
+  yes: "Yes, end",
+};
 
 /** A button that the page adds to the room's bar, such as the one of a chat. */
 export interface RoomExtra {
@@ -42,8 +69,8 @@ export interface RoomView extends RoomControls {
   roomAttempt: number;
   /** Whether the server counts someone as lost. */
   interrupted: boolean;
-  /** The words under the button that ends it: "Leave" or "End". */
-  leaveWord: string;
+  /** What ending it is called: one leaves a call, and a host ends it. */
+  leaving: LeavingWords;
   /** Why the last thing asked for was not done; empty if it was. */
   problem: string;
   /** What the page adds to the bar. */
@@ -58,7 +85,10 @@ export interface RoomView extends RoomControls {
 export type MakeRoom = () => Promise<RoomView>;
 
 /** The one place that loads the room, in a chunk of its own: the first view of a page does without it. */
-export const loadRoom = () => import("../elements/room/room");
+export const loadRoom = async () => {
+  const [room] = await Promise.all([import("../elements/room/room"), learn("check", "room")]);
+  return room;
+};
 
 /** Loads the room's scripts while there is time, so that entering finds them here. Entering says so if they do not come. */
 export const preloadRoom = (): void => {

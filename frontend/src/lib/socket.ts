@@ -26,6 +26,7 @@ import {
 } from "../contract/types";
 import { News, type Revised } from "./news";
 import { ACK_TIMEOUT_MS, type Outcome, outcomeOf } from "./reply";
+import { language } from "./say";
 
 /** `lost` mends itself. `refused` does not: the server knows nobody by this cookie, or the page is too old. */
 export type Connection = "connected" | "lost" | "refused";
@@ -71,7 +72,7 @@ const OPTIONS = { transports: ["websocket"], reconnectionDelay: 500, reconnectio
 
 /** Opens nothing yet: `open` does. */
 export function visitLink(session: string): VisitLink {
-  const auth: VisitConnect = { session, contractVersion: CONTRACT_VERSION };
+  const auth: VisitConnect = { session, contractVersion: CONTRACT_VERSION, language: language() };
   const socket: Socket<VisitServerEvents, VisitClientEvents> = io("/visit", { ...OPTIONS, auth });
   const patient = socket.timeout(ACK_TIMEOUT_MS);
   let ask: () => void = () => undefined;

@@ -1,4 +1,6 @@
-/** Times in words and figures that a person reads at a glance. */
+/** Times in words and figures that a person reads at a glance. Ages are told to staff, in English. */
+
+import { say } from "./say";
 
 const MINUTE_S = 60;
 const HOUR_S = 60 * MINUTE_S;
@@ -39,5 +41,5 @@ export function secondsUntil(instant: number, now: number): number {
 
 /** "1 second left", "12 seconds left". */
 export function secondsLeftWords(seconds: number): string {
-  return seconds === 1 ? "1 second left" : `${seconds} seconds left`;
+  return say("seconds-left", { count: seconds });
 }

@@ -2,6 +2,7 @@
 
 import type { VisitCheck } from "../contract/types";
 import { CHECKED, type CheckedEvent, type MakeCheck } from "./check-view";
+import { say } from "./say";
 import type { VisitPanel } from "./visit-panel";
 import { part, writeOrHide } from "./visit-words";
 
@@ -43,7 +44,7 @@ export class VisitChecks {
       check.addEventListener(CHECKED, (event) => this.#learn((event as CheckedEvent).detail));
       this.#panel.show(check);
     } catch {
-      this.#show("The check could not be loaded. Please try again.");
+      this.#show(say("check-failed"));
     }
     button.disabled = false;
   }
@@ -62,9 +63,12 @@ export class VisitChecks {
 
 /** What came of the last check, in a sentence. */
 export function summaryOf({ path, weak, camera, microphone }: VisitCheck): string {
-  if (path === "nowhere") return "Checked: this network lets no video through. Another one often helps.";
-  const poor = weak || path === "relayTcp" ? "the connection is slow" : "";
-  const missing = [camera === "works" ? "" : "no camera", microphone === "works" ? "" : "no microphone"];
+  if (path === "nowhere") return say("checked-nowhere");
+  const poor = weak || path === "relayTcp" ? say("checked-slow") : "";
+  const missing = [
+    camera === "works" ? "" : say("checked-no-camera"),
+    microphone === "works" ? "" : say("checked-no-microphone"),
+  ];
   const found = [poor, ...missing].filter((words) => words !== "");
-  return found.length === 0 ? "Checked: all is well." : `Checked: ${found.join(", ")}.`;
+  return found.length === 0 ? say("checked-well") : say("checked", { found: found.join(", ") });
 }

@@ -1,8 +1,14 @@
 /** Instants in the reader's own time. The server does not know their zone and writes them in UTC. */
 
-const OWN_TIME = new Intl.DateTimeFormat([], { hour: "numeric", minute: "2-digit" });
+import { locale, say } from "./say";
 
-const OWN_DAY = new Intl.DateTimeFormat([], { weekday: "short", hour: "numeric", minute: "2-digit" });
+function ownTime(): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit" });
+}
+
+function ownDay(): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale(), { weekday: "short", hour: "numeric", minute: "2-digit" });
+}
 
 /** What a clock shows at an instant, to be compared: with the date, in the reader's zone or another. */
 function shown(instant: number, timeZone?: string): string {
@@ -15,8 +21,8 @@ function addOwnTime(within: ParentNode): void {
     const instant = Date.parse(time.dateTime);
     const zone = time.dataset["zone"] ?? "UTC";
     if (Number.isNaN(instant) || !isKnown(zone) || shown(instant) === shown(instant, zone)) continue;
-    const day = shown(instant).split(",")[0] === shown(instant, zone).split(",")[0] ? OWN_TIME : OWN_DAY;
-    time.textContent = `${time.textContent} (${day.format(instant)} your time)`;
+    const day = shown(instant).split(",")[0] === shown(instant, zone).split(",")[0] ? ownTime() : ownDay();
+    time.textContent = say("own-time", { there: time.textContent, here: day.format(instant) });
     // Once is enough, however often the page is looked through.
     time.dataset["role"] = "both-times";
   }
@@ -34,9 +40,10 @@ function isKnown(timeZone: string): boolean {
 
 /** Rewrites every instant within. */
 export function showOwnTime(within: ParentNode): void {
+  const own = ownTime();
   for (const time of within.querySelectorAll<HTMLTimeElement>('time[data-role="clock"]')) {
     const instant = Date.parse(time.dateTime);
-    if (!Number.isNaN(instant)) time.textContent = OWN_TIME.format(instant);
+    if (!Number.isNaN(instant)) time.textContent = own.format(instant);
   }
   addOwnTime(within);
 }

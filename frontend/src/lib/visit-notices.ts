@@ -3,6 +3,7 @@
 import type { VisitPicture } from "../contract/types";
 import type { Alerts } from "./alerts";
 import { Favicon } from "./favicon";
+import { say } from "./say";
 import type { Teller } from "./teller";
 import { isNearly } from "./visit-picture";
 import { part, write } from "./visit-words";
@@ -26,18 +27,13 @@ export class VisitNotices {
   wire(main: HTMLElement): void {
     const offer = part(main, "tell-me");
     const { telling } = this.#teller;
-    if (telling === "on") this.#promise(main, "You get a note when it is nearly your turn.");
+    if (telling === "on") this.#promise(main, say("tell-on"));
     if (!offer || telling !== "off") return;
     offer.hidden = false;
     offer.addEventListener("click", async () => {
       const answer = await this.#teller.ask();
       offer.hidden = true;
-      this.#promise(
-        main,
-        answer === "on"
-          ? "You get a note when it is nearly your turn."
-          : "Your browser does not allow notes from this page. Its title and icon tell you instead.",
-      );
+      this.#promise(main, answer === "on" ? say("tell-on") : say("tell-unavailable"));
     });
   }
 
@@ -54,7 +50,7 @@ export class VisitNotices {
     const isNews = this.#alerts.isNews("nearly", String(picture.inLineSinceMs));
     if (!isNews || isFirst || this.#teller.isWatched) return;
     this.#unseen = true;
-    this.#teller.tell(picture.headline, "It is nearly your turn. Come back to the page.");
+    this.#teller.tell(picture.headline, say("tell-nearly"));
     this.mark(picture);
   }
 

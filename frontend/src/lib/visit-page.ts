@@ -9,7 +9,8 @@ import type { MakeCheck } from "./check-view";
 import { ConnectionStrip } from "./connection-strip";
 import { Countdown } from "./countdown";
 import { pause } from "./deferred";
-import { type MakeRoom, ROOM_LEAVE, type RoomView } from "./room-view";
+import { leavingWords, type MakeRoom, ROOM_LEAVE, type RoomView } from "./room-view";
+import { say } from "./say";
 import { ServerClock } from "./server-clock";
 import type { Connection, VisitLink } from "./socket";
 import type { Bell } from "./sound";
@@ -280,12 +281,12 @@ export class VisitPage {
       return;
     }
     if (button) button.disabled = false;
-    this.#say(answer?.querySelector(".app-lead")?.textContent ?? "The server did not answer. Please try again.");
+    this.#say(answer?.querySelector(".app-lead")?.textContent ?? say("no-answer"));
   }
 
   async #openPanel(href: string): Promise<void> {
     this.#say("");
-    if (!(await this.#panel.open(href))) this.#say("This could not be opened. Please try again.");
+    if (!(await this.#panel.open(href))) this.#say(say("panel-failed"));
   }
 
   #say(problem: string): void {
@@ -368,7 +369,7 @@ export class VisitPage {
   async #openRoom(id: string): Promise<void> {
     const room = await this.#parts.makeRoom().catch(() => undefined);
     if (!room) {
-      this.#strip.say("The video could not be loaded. Check the connection and reload the page.");
+      this.#strip.say(say("video-failed"));
       return;
     }
     const consultation = this.#newest.consultation;
@@ -379,7 +380,7 @@ export class VisitPage {
     room.peerName = consultation.hostName;
     room.roomAttempt = consultation.roomAttempt;
     room.interrupted = consultation.interrupted;
-    room.leaveWord = "Leave";
+    room.leaving = leavingWords();
     room.addEventListener(ROOM_LEAVE, () => void this.#leave());
     this.#room = room;
     this.#page.querySelector("#room")?.replaceChildren(room);
@@ -403,9 +404,9 @@ export class VisitPage {
       // What this page needs itself is here by now.
       this.#parts.preloadRoom();
     } else if (connection === "lost") {
-      this.#strip.lost(this.#room ? "Reconnecting." : "Reconnecting. Your place is kept.");
+      this.#strip.lost(say(this.#room ? "reconnecting" : "reconnecting-place"));
     } else {
-      this.#strip.say("This page is out of date. It loads itself again.");
+      this.#strip.say(say("outdated"));
       setTimeout(() => this.#parts.reload(), RELOAD_PAUSE_MS);
     }
   }

@@ -3,6 +3,7 @@
  * of their own; leaving the visit for them would end its connection.
  */
 
+import { say } from "./say";
 import { showOwnTime } from "./visit-clock";
 import { part, write } from "./visit-words";
 
@@ -47,7 +48,7 @@ export class VisitPanel {
     const close = this.#page.createElement("button");
     close.type = "button";
     close.className = "app-button app-button--secondary";
-    close.textContent = "Close";
+    close.textContent = say("close");
     close.addEventListener("click", () => this.close());
     dialog.append(panel, close);
     dialog.addEventListener("close", () => dialog.remove());
@@ -74,10 +75,10 @@ function wireLink(panel: HTMLElement): void {
     copy.hidden = false;
     copy.addEventListener("click", () => {
       navigator.clipboard.writeText(field.value).then(
-        () => write(said, "Copied."),
+        () => write(said, say("copied")),
         () => {
           field.select();
-          write(said, "It could not be copied. The link is selected: copy it yourself.");
+          write(said, say("copy-failed"));
         },
       );
     });

@@ -25,7 +25,7 @@ use super::{
     room::{Named, SideQuery, people},
     v1::Body,
 };
-use crate::{app::App, auth::Viewer, errors::ApiError, security, transcript};
+use crate::{app::App, auth::Viewer, errors::ApiError, language::Language, security, transcript};
 
 /// Largest body of a file, in bytes: the most that any session allows, and a little.
 pub(crate) const FILE_BODY_MAX: usize = 10_500_000;
@@ -36,11 +36,13 @@ pub(crate) async fn messages(
     Named(consultation): Named,
     query: Result<Query<SideQuery>, QueryRejection>,
     viewer: Viewer,
+    language: Language,
 ) -> Result<Json<Vec<ChatMessage>>, ApiError> {
     let Query(query) = query.map_err(|_| ApiError::Malformed)?;
     let inside = Inside::find(&app, &viewer, consultation, query.side).await?;
+    let language = inside.spoken_to_in(language);
     let lines = app.chat.of(inside.ticket.id).await?;
-    let people = people(&app, &inside.ticket, consultation).await;
+    let people = people(language, &app, &inside.ticket, consultation).await;
     let message = |line: ChatLine| {
         let key = key_of(&inside, line.by);
         let known = key.as_ref().and_then(|key| people.iter().find(|person| person.key == *key));
@@ -48,7 +50,9 @@ pub(crate) async fn messages(
         let name = match (&line.said, known) {
             (Said::Came(name), _) => name.clone(),
             (Said::Words(_) | Said::File(_), Some(person)) => person.name.clone(),
-            (Said::Words(_) | Said::File(_), None) => if by_host { "A host" } else { "Somebody" }.to_owned(),
+            (Said::Words(_) | Said::File(_), None) => {
+                language.say(if by_host { "host" } else { "transcript-somebody" })
+            }
         };
         let (text, file) = match line.said {
             Said::Words(words) => (Some(words), None),
@@ -148,9 +152,12 @@ pub(crate) async fn transcript(
     State(app): State<Arc<App>>,
     Path(visit): Path<String>,
     viewer: Viewer,
+    language: Language,
 ) -> Result<Response, ApiError> {
+    // A console is in English.
+    let language = if viewer.staff.is_some() { Language::English } else { language };
     let visit = visit.parse().map_err(|_| ApiError::NotFound)?;
-    transcript::download(&app, &viewer, visit).await
+    transcript::download(language, &app, &viewer, visit).await
 }
 
 /// `Content-Disposition` for any name (RFC 6266): in ASCII for those who know no other, and in full.

@@ -25,13 +25,14 @@ use axum::{
 use futures_util::{Stream, stream};
 
 use super::{
-    room::{Named, SideQuery, participant_told_elsewhere, people},
+    room::{Named, SideQuery, language_of, participant_told_elsewhere, people},
     v1::Body,
 };
 use crate::{
     app::App,
     auth::{Hold, Viewer},
     errors::{ApiError, PageError},
+    language::Language,
     links::{INVITATION_LASTS, Link, Purpose},
     transcript, words,
 };
@@ -66,6 +67,11 @@ impl Inside {
         Ok(Self { participant, ticket, writer: writer.ok_or(ApiError::NotFound)? })
     }
 
+    /// The language of somebody who reads this one: hosts, and those who help them, read English.
+    pub(crate) fn spoken_to_in(&self, language: Language) -> Language {
+        language_of(&self.participant, language)
+    }
+
     /// Whether it is the host who serves.
     fn is_host(&self) -> bool {
         self.participant.side == Side::Host && self.participant.number == 0
@@ -78,6 +84,7 @@ pub(crate) async fn changes(
     Named(consultation): Named,
     query: Result<Query<SideQuery>, QueryRejection>,
     viewer: Viewer,
+    language: Language,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
     let Query(query) = query.map_err(|_| ApiError::Malformed)?;
     let inside = Inside::find(&app, &viewer, consultation, query.side).await?;
@@ -90,6 +97,7 @@ pub(crate) async fn changes(
         is_over: false,
         app,
         viewer,
+        language,
         consultation,
         side: query.side,
     };
@@ -101,6 +109,7 @@ pub(crate) async fn changes(
 struct Listening {
     app: Arc<App>,
     viewer: Viewer,
+    language: Language,
     consultation: ConsultationId,
     side: Option<Side>,
     hold: Option<Hold>,
@@ -120,7 +129,7 @@ impl Listening {
             self.news.borrow_and_update();
             let found = Inside::find(&self.app, &self.viewer, self.consultation, self.side).await;
             let Ok(inside) = found else { return Some(self.say_that_it_is_over()) };
-            let picture = picture(&self.app, &inside).await;
+            let picture = picture(inside.spoken_to_in(self.language), &self.app, &inside).await;
             if self.shown.as_ref() != Some(&picture) {
                 let event = Event::default().event("room").json_data(&picture).ok()?;
                 self.shown = Some(picture);
@@ -149,7 +158,7 @@ async fn over(hold: Option<&Hold>) {
 }
 
 /// What this one may see of the room.
-async fn picture(app: &App, inside: &Inside) -> RoomPicture {
+async fn picture(language: Language, app: &App, inside: &Inside) -> RoomPicture {
     let Inside { participant, ticket, writer } = inside;
     let room = ticket.consultation().map(|open| open.room.clone()).unwrap_or_default();
     let settings = app.floor.read().session(ticket.session).map(|session| session.settings.clone()).unwrap_or_default();
@@ -160,7 +169,7 @@ async fn picture(app: &App, inside: &Inside) -> RoomPicture {
     };
     RoomPicture {
         me: participant.key(),
-        people: people(app, ticket, participant.consultation).await,
+        people: people(language, app, ticket, participant.consultation).await,
         is_host: inside.is_host(),
         locked: room.locked,
         room_attempt: ticket.consultation().map_or(0, |open| u32::from(open.room_attempt)),
@@ -177,18 +186,18 @@ async fn picture(app: &App, inside: &Inside) -> RoomPicture {
             Tape::Paused { .. } => RoomTape::Paused,
         },
         agreed: mine,
-        cameras: cameras(app, participant.consultation),
+        cameras: cameras(language, app, participant.consultation),
         cameras_outside: if inside.is_host() { cameras_outside(app, inside) } else { Vec::new() },
     }
 }
 
-fn cameras(app: &App, consultation: ConsultationId) -> Vec<RoomCamera> {
+fn cameras(language: Language, app: &App, consultation: ConsultationId) -> Vec<RoomCamera> {
     let sight = app.cameras_in_rooms.sight();
     let there = sight.in_room(&app.floor.read(), consultation);
     let shown = there.into_iter().map(|camera| RoomCamera {
         camera: camera.id.to_string(),
         key: camera_feed_name(camera.id),
-        words: words::camera_in_room(camera.state, camera.cause).to_owned(),
+        words: words::camera_in_room(language, camera.state, camera.cause),
         name: camera.name,
     });
     shown.collect()

@@ -18,7 +18,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use crate::{app::App, auth::Viewer, errors::ApiError, ice, words};
+use crate::{app::App, auth::Viewer, errors::ApiError, ice, language::Language, words};
 
 /// Which of one's own sides is meant, for whoever is on both: someone who tries the product out.
 #[derive(Deserialize)]
@@ -61,7 +61,12 @@ pub(crate) async fn participant_told_elsewhere(
 }
 
 /// Everyone who may be in the room, by name.
-pub(super) async fn people(app: &App, ticket: &Ticket, consultation: ConsultationId) -> Vec<RoomPerson> {
+pub(super) async fn people(
+    language: Language,
+    app: &App,
+    ticket: &Ticket,
+    consultation: ConsultationId,
+) -> Vec<RoomPerson> {
     let person = |side, number, name| {
         let participant = Participant { consultation, side, number };
         RoomPerson { key: participant.key(), side: side.as_str().to_owned(), name }
@@ -70,16 +75,35 @@ pub(super) async fn people(app: &App, ticket: &Ticket, consultation: Consultatio
     if let Some(host) = ticket.host() {
         people.push(person(Side::Host, 0, app.names.of_host(host).await));
     }
-    people.extend(helpers(app, ticket).await.into_iter().map(|(number, name)| person(Side::Host, number, name)));
-    let customer = app.names.of_customer(ticket).await;
-    let came_along = ticket.party.iter().map(|other| person(Side::Customer, other.number, words::with(&customer)));
+    people.extend(
+        helpers(language, app, ticket).await.into_iter().map(|(number, name)| person(Side::Host, number, name)),
+    );
+    let customer = customer_words(language, app, ticket).await;
+    let came_along =
+        ticket.party.iter().map(|other| person(Side::Customer, other.number, words::with(language, &customer)));
     people.extend(came_along);
     people.push(person(Side::Customer, 0, customer));
     people
 }
 
+/// What somebody is called in the room for those who read this language: what they said, or "Guest 12".
+async fn customer_words(language: Language, app: &App, ticket: &Ticket) -> String {
+    match app.names.said_by(ticket).await {
+        Some(name) => name,
+        None => language.with("guest-number", [("number", ticket.number.into())]),
+    }
+}
+
+/// The language of what this one reads of a room: hosts, and those who help them, read English.
+pub(super) fn language_of(participant: &Participant, language: Language) -> Language {
+    match participant.side {
+        Side::Host => Language::English,
+        Side::Customer => language,
+    }
+}
+
 /// Who helps the host, under the names with which they came in.
-async fn helpers(app: &App, ticket: &Ticket) -> Vec<(u8, String)> {
+async fn helpers(language: Language, app: &App, ticket: &Ticket) -> Vec<(u8, String)> {
     let Some(open) = ticket.consultation().filter(|open| !open.room.helpers.is_empty()) else { return Vec::new() };
     let lines = app.chat.of(ticket.id).await.unwrap_or_else(|error| {
         tracing::warn!(error = &error as &dyn std::error::Error, "the names of those who help cannot be read");
@@ -91,7 +115,7 @@ async fn helpers(app: &App, ticket: &Ticket) -> Vec<(u8, String)> {
             Said::Came(_) | Said::Words(_) | Said::File(_) => None,
         })
     };
-    let named = |helper: &Helper| (helper.number, name(helper.customer).unwrap_or_else(|| words::HELPER.to_owned()));
+    let named = |helper: &Helper| (helper.number, name(helper.customer).unwrap_or_else(|| language.say("colleague")));
     open.room.helpers.iter().map(named).collect()
 }
 
@@ -112,6 +136,7 @@ pub(crate) async fn room(
     Named(consultation): Named,
     query: Result<Query<SideQuery>, QueryRejection>,
     viewer: Viewer,
+    language: Language,
 ) -> Result<Json<RoomAccess>, ApiError> {
     let Query(query) = query.map_err(|_| ApiError::Malformed)?;
     let participant = participant_told_elsewhere(&app, &viewer, consultation, query.side).await;
@@ -124,7 +149,7 @@ pub(crate) async fn room(
         side: side.to_owned(),
         signalling: format!("/janus?consultation={consultation}&side={side}"),
         me: participant.key(),
-        people: people(&app, &ticket, consultation).await,
+        people: people(language_of(&participant, language), &app, &ticket, consultation).await,
         video_codec: plan.video_codec.as_str().to_owned(),
         video_kbps_max: plan.video_kbps_max,
         ice_policy: app.config.ice.policy,

@@ -1,4 +1,5 @@
-//! The cookies: a seat for whoever visits, a login for staff, and what is kept while somebody is at the identity provider.
+//! The cookies: a seat for whoever visits, a login for staff, what is kept while somebody is at the identity provider, and the
+//! language that somebody chose.
 
 use anteroom_domain::kept::KEPT_AT_MOST;
 use anteroom_engine::{log_in::LOGIN_LASTS, provider_log_in::BACK_WITHIN_S, token::Token};
@@ -7,11 +8,14 @@ use tower_cookies::{
     cookie::{SameSite, time::Duration},
 };
 
-use crate::config::WebConfig;
+use crate::{config::WebConfig, language::Language};
 
 /// How long a seat is remembered by its browser: longer than any line, so that a customer who closes the browser comes
 /// back to the same place.
 const SEAT_LASTS: Duration = Duration::days(1);
+
+/// How long a choice of language is remembered.
+const LANGUAGE_LASTS: Duration = Duration::days(365);
 
 /// The `__Host-` prefix makes browsers refuse a cookie that is not `Secure`, so it is used behind TLS only.
 fn name(config: &WebConfig, plain: &'static str, prefixed: &'static str) -> &'static str {
@@ -28,6 +32,19 @@ pub(crate) fn login_name(config: &WebConfig) -> &'static str {
 
 fn errand_name(config: &WebConfig) -> &'static str {
     name(config, "anteroom-errand", "__Host-anteroom-errand")
+}
+
+fn language_name(config: &WebConfig) -> &'static str {
+    name(config, "anteroom-language", "__Host-anteroom-language")
+}
+
+/// The language that was chosen, if it is still offered.
+pub(crate) fn language(config: &WebConfig, cookies: &Cookies) -> Option<Language> {
+    Language::of_tag(cookies.get(language_name(config))?.value())
+}
+
+pub(crate) fn set_language(config: &WebConfig, cookies: &Cookies, language: Language) {
+    cookies.add(cookie(config, language_name(config), language.tag().to_owned(), LANGUAGE_LASTS));
 }
 
 pub(crate) fn seat(config: &WebConfig, cookies: &Cookies) -> Option<Token> {

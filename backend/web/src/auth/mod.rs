@@ -6,7 +6,9 @@ mod staff;
 mod visitor;
 mod whence;
 
-pub(crate) use cookies::{clear_login, keep_seat, login, login_name, seat, set_errand, set_login, take_errand};
+pub(crate) use cookies::{
+    clear_login, keep_seat, language, login, login_name, seat, set_errand, set_language, set_login, take_errand,
+};
 pub use live::LiveLogins;
 pub(crate) use live::{Hold, watch as watch_logins};
 pub(crate) use staff::{Admin, Enrolling, LoggedIn, MaybeLoggedIn, Member, Staff};

@@ -4,13 +4,16 @@ use askama::Template;
 use axum::{http::StatusCode, response::Response};
 
 use super::page;
-use crate::assets::{Assets, assets};
+use crate::{
+    assets::{Assets, assets},
+    language::Language,
+};
 
 #[derive(Template)]
 #[template(path = "pages/error.html")]
-struct ErrorPage<'a> {
+struct ErrorPage {
     assets: Assets,
-    lang: &'a str,
+    lang: Language,
     title: String,
     status: u16,
     headline: String,
@@ -19,8 +22,15 @@ struct ErrorPage<'a> {
     links: Vec<Link>,
 }
 
+impl ErrorPage {
+    /// What to quote.
+    fn tell(&self) -> String {
+        self.lang.with("error-tell", [("code", self.code.as_str().into()), ("status", self.status.to_string().into())])
+    }
+}
+
 /// Somewhere to go instead.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Link {
     pub(crate) href: String,
     pub(crate) label: String,
@@ -28,6 +38,7 @@ pub(crate) struct Link {
 
 /// The page of an error. It always leads somewhere: to `links`, or else to the sessions.
 pub(crate) fn error_page(
+    language: Language,
     status: StatusCode,
     headline: &str,
     detail: &str,
@@ -35,11 +46,11 @@ pub(crate) fn error_page(
     mut links: Vec<Link>,
 ) -> Response {
     if links.is_empty() {
-        links.push(Link { href: "/".to_owned(), label: "All sessions".to_owned() });
+        links.push(Link { href: "/".to_owned(), label: language.say("error-all") });
     }
     page(&ErrorPage {
         assets: assets(),
-        lang: "en",
+        lang: language,
         title: headline.to_owned(),
         status: status.as_u16(),
         headline: headline.to_owned(),
@@ -60,7 +71,7 @@ mod tests {
             let links = (0..count).map(|n| Link { href: format!("/s/session-{n}"), label: long(80) });
             let html = checked(&ErrorPage {
                 assets: assets(),
-                lang: "en",
+                lang: Language::English,
                 title: long(80),
                 status: 503,
                 headline: long(80),

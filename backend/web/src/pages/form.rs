@@ -6,7 +6,10 @@ use askama::Template;
 use axum::response::Response;
 
 use super::{Link, fields::Field, page};
-use crate::assets::{Assets, assets};
+use crate::{
+    assets::{Assets, assets},
+    language::Language,
+};
 
 /// The way in by the identity provider.
 pub(super) struct ProviderWay {
@@ -20,14 +23,16 @@ pub(super) struct ProviderWay {
 #[template(path = "pages/form.html")]
 pub(super) struct FormPage<'a> {
     pub(super) assets: Assets,
-    pub(super) lang: &'a str,
-    pub(super) title: &'a str,
-    pub(super) lead: &'a str,
+    pub(super) lang: Language,
+    /// Whether it is for customers, who may choose a language.
+    pub(super) is_for_customers: bool,
+    pub(super) title: Cow<'a, str>,
+    pub(super) lead: Cow<'a, str>,
     pub(super) csrf: String,
     pub(super) action: Cow<'a, str>,
     pub(super) hidden: Vec<(&'a str, String)>,
     pub(super) fields: Vec<Field>,
-    pub(super) button: &'a str,
+    pub(super) button: Cow<'a, str>,
     /// What is wrong with the whole of it.
     pub(super) problem: Option<String>,
     /// What the page before has done.
@@ -44,14 +49,15 @@ impl Default for FormPage<'_> {
     fn default() -> Self {
         Self {
             assets: assets(),
-            lang: "en",
-            title: "",
-            lead: "",
+            lang: Language::English,
+            is_for_customers: false,
+            title: "".into(),
+            lead: "".into(),
             csrf: String::new(),
             action: "".into(),
             hidden: Vec::new(),
             fields: Vec::new(),
-            button: "",
+            button: "".into(),
             problem: None,
             done: None,
             away: None,

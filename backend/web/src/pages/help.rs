@@ -26,6 +26,7 @@ use crate::{
     auth::{Viewer, Visitor},
     errors::PageError,
     forms::OurForm,
+    language::Language,
     links::{Link, Purpose},
 };
 
@@ -33,7 +34,7 @@ use crate::{
 #[template(path = "pages/help.html")]
 struct HelpPage<'a> {
     assets: Assets,
-    lang: &'a str,
+    lang: Language,
     title: &'a str,
     csrf: String,
     action: String,
@@ -95,7 +96,7 @@ async fn help_page(app: &App, asked: &Asked, visitor: &Visitor, name: String, pr
         app.floor.read().session(asked.ticket.session).map(|session| session.name.clone()).unwrap_or_default();
     page(&HelpPage {
         assets: assets(),
-        lang: "en",
+        lang: Language::English,
         title: "You are asked to help",
         csrf: visitor.seat.token.csrf(),
         action: format!("/help/{}", asked.link.expose()),
@@ -169,9 +170,9 @@ fn not_kept(problem: NotSent) -> PageError {
 
 #[derive(Template)]
 #[template(path = "pages/call.html")]
-struct CallPage<'a> {
+struct CallPage {
     assets: Assets,
-    lang: &'a str,
+    lang: Language,
     title: String,
     csrf: String,
     consultation: String,
@@ -211,7 +212,7 @@ pub(crate) async fn call(
     let session_name = app.floor.read().session(ticket.session).map(|s| s.name.clone()).unwrap_or_default();
     Ok(page(&CallPage {
         assets: assets(),
-        lang: "en",
+        lang: Language::English,
         title: session_name.clone(),
         csrf: visitor.seat.token.csrf(),
         consultation: part.consultation.to_string(),

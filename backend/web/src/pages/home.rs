@@ -10,14 +10,15 @@ use crate::{
     app::App,
     assets::{Assets, assets},
     auth::{LoggedIn, MaybeLoggedIn},
+    language::Language,
     words,
 };
 
 #[derive(Template)]
 #[template(path = "pages/home.html")]
-struct HomePage<'a> {
+struct HomePage {
     assets: Assets,
-    lang: &'a str,
+    lang: Language,
     title: String,
     csrf: String,
     is_staff: bool,
@@ -37,7 +38,7 @@ struct SessionCard {
 }
 
 /// Every session, those that are open first.
-pub(crate) async fn home(State(app): State<Arc<App>>, MaybeLoggedIn(login): MaybeLoggedIn) -> Response {
+pub(crate) async fn home(State(app): State<Arc<App>>, MaybeLoggedIn(login): MaybeLoggedIn, lang: Language) -> Response {
     let now = app.now();
     let mut sessions: Vec<_> = app
         .floor
@@ -49,14 +50,14 @@ pub(crate) async fn home(State(app): State<Arc<App>>, MaybeLoggedIn(login): Mayb
             name: session.name.clone(),
             description: session.description.clone(),
             open: session.is_open(now),
-            status: words::status(session.is_open(now), session.line_len()),
-            hours: words::hours(session, now).sentences.into_iter().next(),
+            status: words::status(lang, session.is_open(now), session.line_len()),
+            hours: words::hours(lang, session, now).sentences.into_iter().next(),
         })
         .collect();
     sessions.sort_by(|a, b| (!a.open, &a.name).cmp(&(!b.open, &b.name)));
     page(&HomePage {
         assets: assets(),
-        lang: "en",
+        lang,
         title: "Anteroom".to_owned(),
         csrf: login.as_ref().map(|login| login.token.csrf()).unwrap_or_default(),
         is_staff: login.as_ref().is_some_and(|login| login.account.role.is_staff()),
@@ -77,7 +78,7 @@ mod tests {
             name: long(80),
             description: if number.is_multiple_of(2) { String::new() } else { long(400) },
             open: number.is_multiple_of(3),
-            status: words::status(number.is_multiple_of(3), number * 99_999),
+            status: words::status(Language::English, number.is_multiple_of(3), number * 99_999),
             hours: None,
         }
     }
@@ -87,7 +88,7 @@ mod tests {
         for (count, signed_in) in [(0, None), (1, Some(long(64))), (300, None)] {
             let html = checked(&HomePage {
                 assets: assets(),
-                lang: "en",
+                lang: Language::English,
                 title: "Anteroom".to_owned(),
                 csrf: "the-token".to_owned(),
                 is_staff: true,

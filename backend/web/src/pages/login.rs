@@ -1,6 +1,6 @@
 //! `/login`, `/login/code` and `/logout`: of staff, and of customers where a session wants accounts.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use anteroom_domain::{ids::CustomerId, session::Session};
 use anteroom_engine::{
@@ -27,6 +27,7 @@ use crate::{
     auth::{self, From, LoggedIn, MaybeLoggedIn, Visitor},
     errors::{PageError, busy_words, wait_words},
     forms::OurForm,
+    language::Language,
 };
 
 /// Where staff go after logging in.
@@ -39,12 +40,17 @@ fn is_for_waiting(next: &str) -> bool {
     after(next).starts_with("/s/")
 }
 
+/// The language of the page: staff are spoken to in English.
+fn spoken(reads: Language, next: &str) -> Language {
+    if is_for_waiting(next) { reads } else { Language::English }
+}
+
 /// Where an account can be made, if somebody comes from the page of a session that wants accounts.
-fn sign_up_way(app: &App, next: &str) -> Option<Link> {
+fn sign_up_way(language: Language, app: &App, next: &str) -> Option<Link> {
     let slug = next.strip_prefix("/s/")?.parse().ok()?;
     let floor = app.floor.read();
     let session: &Session = floor.session_at(&slug).filter(|session| session.settings.entry.has_accounts())?;
-    Some(Link { href: format!("/s/{}/sign-up", session.slug), label: "Make an account".to_owned() })
+    Some(Link { href: format!("/s/{}/sign-up", session.slug), label: language.say("make-account") })
 }
 
 /// The way in by the identity provider, where there is one.
@@ -65,29 +71,39 @@ struct Ways {
 }
 
 impl Ways {
-    fn of(app: &App, next: &str) -> Self {
-        Self { provider: provider_way(app, next), sign_up: sign_up_way(app, next) }
+    fn of(language: Language, app: &App, next: &str) -> Self {
+        Self { provider: provider_way(app, next), sign_up: sign_up_way(language, app, next) }
     }
 }
 
-fn login_page<'a>(visitor: &Visitor, ways: Ways, username: &str, problem: Option<String>, next: &str) -> FormPage<'a> {
+fn login_page<'a>(
+    language: Language,
+    visitor: &Visitor,
+    ways: Ways,
+    username: &str,
+    problem: Option<String>,
+    next: &str,
+) -> FormPage<'a> {
     let Ways { provider, sign_up } = ways;
-    let (title, lead) = if is_for_waiting(next) {
-        ("Sign in", "With your account your place in line is the same wherever you sign in.")
+    let is_for_customers = is_for_waiting(next);
+    let (title, lead): (Cow<'_, str>, Cow<'_, str>) = if is_for_customers {
+        (language.say("sign-in").into(), language.say("login-lead").into())
     } else {
-        ("Staff sign-in", "For hosts and administrators. To wait in a line, go to its page.")
+        ("Staff sign-in".into(), "For hosts and administrators. To wait in a line, go to its page.".into())
     };
     FormPage {
+        lang: language,
+        is_for_customers,
         title,
         lead,
         csrf: visitor.seat.token.csrf(),
         action: "/login".into(),
         hidden: vec![("next", next.to_owned())],
         fields: vec![
-            Field::text("username", "User name", "username", username),
-            Field::password("password", "Password", "current-password"),
+            Field::text("username", language.say("username"), "username", username),
+            Field::password("password", language.say("password"), "current-password"),
         ],
-        button: "Sign in",
+        button: language.say("sign-in").into(),
         problem,
         provider,
         away: sign_up,
@@ -97,13 +113,14 @@ fn login_page<'a>(visitor: &Visitor, ways: Ways, username: &str, problem: Option
 
 fn code_page<'a>(visitor: &Visitor, half: &str, problem: Option<String>, next: &str) -> FormPage<'a> {
     FormPage {
-        title: "One more step",
-        lead: "Type the code that your authenticator shows now. If you have lost it, use one of your recovery codes.",
+        title: "One more step".into(),
+        lead: "Type the code that your authenticator shows now. If you have lost it, use one of your recovery codes."
+            .into(),
         csrf: visitor.seat.token.csrf(),
         action: "/login/code".into(),
         hidden: vec![("next", next.to_owned()), ("half", half.to_owned())],
         fields: vec![Field::code()],
-        button: "Sign in",
+        button: "Sign in".into(),
         problem,
         ..FormPage::default()
     }
@@ -126,9 +143,11 @@ pub(crate) async fn login(
     State(app): State<Arc<App>>,
     MaybeLoggedIn(login): MaybeLoggedIn,
     visitor: Visitor,
+    reads: Language,
     query: Result<Query<LoginQuery>, QueryRejection>,
 ) -> Response {
     let LoginQuery { next, done, refused } = query.map(|Query(query)| query).unwrap_or_default();
+    let language = spoken(reads, &next);
     let refused = refusal(&refused);
     let standing = login.map(|login| app.log_ins.standing(&login.account)).filter(|_| refused.is_none());
     if let Some(standing) = standing.filter(|standing| *standing != Standing::Staff || !is_for_waiting(&next)) {
@@ -136,7 +155,8 @@ pub(crate) async fn login(
     }
     let done = (done == "password").then_some("Your password is set. Sign in with it.");
     let problem = refused.map(|(_, words)| words.to_owned());
-    let page = FormPage { done, ..login_page(&visitor, Ways::of(&app, &next), "", problem, &next) }.page();
+    let page =
+        FormPage { done, ..login_page(language, &visitor, Ways::of(language, &app, &next), "", problem, &next) }.page();
     (refused.map_or(StatusCode::OK, |(status, _)| status), page).into_response()
 }
 
@@ -163,18 +183,20 @@ pub(crate) async fn log_in(
     From(whence): From,
     cookies: Cookies,
     visitor: Visitor,
+    reads: Language,
     OurForm(form): OurForm<LoginForm>,
 ) -> Result<Response, PageError> {
     visitor.check(&form.csrf)?;
+    let language = spoken(reads, &form.next);
     match app.log_ins.first_step(&form.username, &form.password, whence).await {
         Ok(FirstStep::LoggedIn(token)) => enter(&app, &cookies, &token, guest(&visitor), &form.next).await,
         Ok(FirstStep::CodeWanted(half)) => Ok(code_page(&visitor, &half, None, &form.next).page()),
         Err(error) => {
             let problem = |problem| {
-                let ways = Ways::of(&app, &form.next);
-                login_page(&visitor, ways, &form.username, Some(problem), &form.next).page()
+                let ways = Ways::of(language, &app, &form.next);
+                login_page(language, &visitor, ways, &form.username, Some(problem), &form.next).page()
             };
-            refused(error, problem).map_err(PageError::from)
+            refused(language, error, problem).map_err(PageError::from)
         }
     }
 }
@@ -194,42 +216,47 @@ pub(crate) async fn log_in_with_code(
     From(whence): From,
     cookies: Cookies,
     visitor: Visitor,
+    reads: Language,
     OurForm(form): OurForm<CodeForm>,
 ) -> Result<Response, PageError> {
     visitor.check(&form.csrf)?;
+    let language = spoken(reads, &form.next);
     match app.log_ins.second_step(&form.half, &form.code, whence).await {
         Ok(token) => enter(&app, &cookies, &token, guest(&visitor), &form.next).await,
         Err(error) => {
             let from_the_start = matches!(error, LogInError::TooLate);
             let problem = |problem| {
                 if from_the_start {
-                    login_page(&visitor, Ways::of(&app, &form.next), "", Some(problem), &form.next).page()
+                    login_page(language, &visitor, Ways::of(language, &app, &form.next), "", Some(problem), &form.next)
+                        .page()
                 } else {
                     code_page(&visitor, &form.half, Some(problem), &form.next).page()
                 }
             };
-            refused(error, problem).map_err(PageError::from)
+            refused(language, error, problem).map_err(PageError::from)
         }
     }
 }
 
 /// The page that says why not, as an answer of the right kind.
 fn refused(
+    language: Language,
     error: LogInError,
     page: impl FnOnce(String) -> Response,
 ) -> Result<Response, anteroom_engine::ports::StoreError> {
     // Without the name: people type their passwords there by mistake.
     tracing::info!(%error, "a log-in was refused");
     Ok(match error {
-        LogInError::Wrong | LogInError::WrongCode | LogInError::TooLate => {
+        LogInError::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, page(language.say("login-wrong"))).into_response(),
+        LogInError::WrongCode | LogInError::TooLate => {
             (StatusCode::UNPROCESSABLE_ENTITY, page(error.to_string())).into_response()
         }
         LogInError::TooMany { wait } => {
             let retry = [(RETRY_AFTER, (wait.as_secs() + 1).to_string())];
-            (StatusCode::TOO_MANY_REQUESTS, retry, page(wait_words(wait))).into_response()
+            (StatusCode::TOO_MANY_REQUESTS, retry, page(wait_words(language, wait))).into_response()
         }
         LogInError::Busy(_) => {
-            (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], page(busy_words())).into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], page(busy_words(language))).into_response()
         }
         LogInError::Store(error) => return Err(error),
     })
@@ -301,15 +328,17 @@ mod tests {
     fn the_pages_stand_whatever_was_typed() {
         let token = "07".repeat(32).parse::<Token>().unwrap();
         let visitor = Visitor { seat: Seat::from(token), returning: true, account: None };
-        for (text, problem) in [(String::new(), None), (long(5_000), Some(wait_words(Duration::from_secs(899))))] {
+        for (text, problem) in
+            [(String::new(), None), (long(5_000), Some(wait_words(Language::English, Duration::from_secs(899))))]
+        {
             let way = |href: Option<String>| Ways {
                 provider: Some(ProviderWay { label: long(80), href }),
                 sign_up: Some(Link { href: "/s/x/sign-up".to_owned(), label: "Make an account".to_owned() }),
             };
             for page in [
-                login_page(&visitor, Ways::default(), &text, problem.clone(), &text),
-                login_page(&visitor, way(None), &text, problem.clone(), &text),
-                login_page(&visitor, way(Some(encoded_path(&text))), &text, problem.clone(), "/s/x"),
+                login_page(Language::English, &visitor, Ways::default(), &text, problem.clone(), &text),
+                login_page(Language::English, &visitor, way(None), &text, problem.clone(), &text),
+                login_page(Language::English, &visitor, way(Some(encoded_path(&text))), &text, problem.clone(), "/s/x"),
                 code_page(&visitor, &text, problem.clone(), &text),
             ] {
                 let html = checked(&FormPage { csrf: "the-token".to_owned(), ..page });

@@ -20,6 +20,7 @@ use crate::{
     auth::Visitor,
     errors::{PageError, busy_words},
     forms::OurForm,
+    language::Language,
 };
 
 /// The field that something is wrong with, and what.
@@ -32,17 +33,17 @@ pub(super) fn link(public_origin: &str, token: &Token) -> String {
 
 fn reset_page<'a>(visitor: &Visitor, code: &str, wrong: Option<&Wrong>, problem: Option<String>) -> FormPage<'a> {
     FormPage {
-        title: "Choose your password",
-        lead: "With the link that you were given. It works once, for a day.",
+        title: "Choose your password".into(),
+        lead: "With the link that you were given. It works once, for a day.".into(),
         csrf: visitor.seat.token.csrf(),
         action: "/reset".into(),
         fields: vec![
             Field::text("token", "Code", "off", code)
                 .hinted("The part of your link after the sign #. It may be filled in already.")
                 .with_problem(wrong),
-            Field::new_password("New password").with_problem(wrong),
+            Field::new_password(Language::English, "New password").with_problem(wrong),
         ],
-        button: "Set the password",
+        button: "Set the password".into(),
         problem,
         script: Some(assets().reset_js),
         ..FormPage::default()
@@ -82,7 +83,7 @@ pub(crate) async fn set_password(
         Err(PeopleError::Field { field, problem }) => (field, problem),
         Err(error @ PeopleError::LinkOver) => ("token", error.to_string()),
         Err(PeopleError::Busy(_)) => {
-            let page = reset_page(&visitor, &form.token, None, Some(busy_words())).page();
+            let page = reset_page(&visitor, &form.token, None, Some(busy_words(Language::English))).page();
             return Ok((StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], page).into_response());
         }
         Err(error) => return Err(error.into()),

@@ -13,12 +13,12 @@ use axum::{
 use serde::Deserialize;
 
 use super::{fields::Field, form::FormPage, reset::Wrong};
-use crate::{app::App, auth::Visitor, errors::PageError, forms::OurForm};
+use crate::{app::App, auth::Visitor, errors::PageError, forms::OurForm, language::Language};
 
 fn setup_page<'a>(visitor: &Visitor, form: &SetupForm, wrong: Option<&Wrong>) -> FormPage<'a> {
     FormPage {
-        title: "Welcome to Anteroom",
-        lead: "There is nobody here yet. Make the account of the first administrator.",
+        title: "Welcome to Anteroom".into(),
+        lead: "There is nobody here yet. Make the account of the first administrator.".into(),
         csrf: visitor.seat.token.csrf(),
         action: "/setup".into(),
         fields: vec![
@@ -31,9 +31,9 @@ fn setup_page<'a>(visitor: &Visitor, form: &SetupForm, wrong: Option<&Wrong>) ->
             Field::text("display_name", "Name", "name", &form.display_name)
                 .hinted("What customers and colleagues read.")
                 .with_problem(wrong),
-            Field::new_password("Password").with_problem(wrong),
+            Field::new_password(Language::English, "Password").with_problem(wrong),
         ],
-        button: "Make the account",
+        button: "Make the account".into(),
         ..FormPage::default()
     }
 }

@@ -14,6 +14,7 @@ use anteroom_engine::names::Names;
 
 use super::{Ahead, millis};
 use crate::{
+    language::Language,
     sockets::{Departure, Departures},
     words::{self, KeptPlace, Wait},
 };
@@ -46,6 +47,7 @@ impl LineFacts {
 /// What the floor says about one customer in one session. A customer sees their own data and counts, never others'.
 #[derive(Debug, Clone)]
 pub(crate) struct VisitFacts {
+    language: Language,
     revision: u64,
     now: Timestamp,
     ticket: Option<Ticket>,
@@ -70,23 +72,25 @@ impl VisitFacts {
         customer: CustomerId,
         rank: Option<usize>,
         now: Timestamp,
+        language: Language,
     ) -> Self {
         let ticket = floor.visit(customer, session.id);
         let is_live = ticket.is_some_and(Ticket::is_live);
         let ahead = ticket.and_then(|t| rank.or_else(|| floor.ahead(t)));
         let estimate = ticket.zip(ahead).and_then(|(t, ahead)| floor.estimate_with(t, ahead));
         Self {
+            language,
             revision: floor.revision().0,
             now,
             elsewhere: if is_live { None } else { elsewhere(floor, session.id, customer) },
             departure: if is_live { None } else { departures.of(floor, session.id, customer) },
             invited: ticket.is_some_and(|t| t.customer != customer),
             ahead: ahead.map(Ahead::of),
-            wait: estimate.map(|estimate| words::wait(&estimate, now)),
+            wait: estimate.map(|estimate| words::wait(language, &estimate, now)),
             line: LineFacts::read(floor, session, now),
             waiting: session.line_len(),
             answer_within_s: ticket.and_then(|t| answer_within_s(t, now)),
-            kept: if is_live { None } else { words::kept_place(session, customer, now) },
+            kept: if is_live { None } else { words::kept_place(language, session, customer, now) },
             ticket: ticket.cloned(),
         }
     }
@@ -98,8 +102,9 @@ impl VisitFacts {
         session: SessionId,
         customer: CustomerId,
         now: Timestamp,
+        language: Language,
     ) -> Option<Self> {
-        floor.session(session).map(|session| Self::read(floor, departures, session, customer, None, now))
+        floor.session(session).map(|session| Self::read(floor, departures, session, customer, None, now, language))
     }
 
     /// The commit that they are of.
@@ -144,6 +149,7 @@ fn host(ticket: &Ticket) -> Option<HostId> {
 
 /// Puts the facts into words.
 pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
+    let language = facts.language;
     let ticket = facts.ticket();
     let host_name = match ticket.and_then(host) {
         Some(host) => names.of_host(host).await,
@@ -170,7 +176,7 @@ pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
     let kept = facts.kept.as_ref().filter(|_| matches!(stage, VisitStage::Before | VisitStage::Over));
     let people = live.map_or(0, |t| t.people().count());
     let (headline, detail) = match kept {
-        Some(kept) if stage == VisitStage::Over => words::over_for_now(kept),
+        Some(kept) if stage == VisitStage::Over => words::over_for_now(language, kept),
         Some(_) | None => said,
     };
     VisitPicture {
@@ -181,13 +187,13 @@ pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
         detail,
         ahead: in_line.and(facts.ahead).and_then(|ahead| u32::try_from(ahead.number()).ok()),
         estimate: wait.map(|wait| wait.words.clone()),
-        reason: in_line.and_then(reason),
+        reason: in_line.and_then(|ticket| reason(language, ticket)),
         until_ms: live.and_then(until).map(millis),
         stale_at_ms: wait.and_then(|wait| wait.stale_at).or(kept.and_then(|kept| kept.stale_at)).map(millis),
         kept_place: kept.map(|kept| kept.sentence.clone()),
         in_line_since_ms: in_line.and_then(|t| t.in_line_since).map(millis),
         people: u32::try_from(people).unwrap_or(u32::MAX),
-        party: words::party(people, facts.invited),
+        party: words::party(language, people, facts.invited),
         invited: facts.invited && live.is_some(),
         elsewhere: facts.elsewhere.clone().filter(|_| stage == VisitStage::Elsewhere),
         may_return: ticket.is_some_and(|t| t.may_be_undone(facts.now)),
@@ -196,9 +202,9 @@ pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
 }
 
 /// Why the place is what it is.
-fn reason(ticket: &Ticket) -> Option<String> {
-    let carried = ticket.carried_from.map(|_| words::carried());
-    ticket.returned.and_then(words::returned).or(carried)
+fn reason(language: Language, ticket: &Ticket) -> Option<String> {
+    let carried = ticket.carried_from.map(|_| words::carried(language));
+    ticket.returned.and_then(|returned| words::returned(language, returned)).or(carried)
 }
 
 /// When a stage ends by itself that the reader can do something about.
@@ -220,41 +226,45 @@ fn until(ticket: &Ticket) -> Option<Timestamp> {
 }
 
 fn stage(facts: &VisitFacts, host: &str) -> (VisitStage, (String, String)) {
+    let language = facts.language;
     if let Some(departure) = facts.departure {
         return match departure {
-            Departure::Moved => (VisitStage::Moved, words::moved()),
-            Departure::LeftParty => (VisitStage::Over, words::left_the_party()),
+            Departure::Moved => (VisitStage::Moved, words::moved(language)),
+            Departure::LeftParty => (VisitStage::Over, words::left_the_party(language)),
         };
     }
     if let Some(elsewhere) = &facts.elsewhere {
-        return (VisitStage::Elsewhere, words::elsewhere(&elsewhere.name));
+        return (VisitStage::Elsewhere, words::elsewhere(language, &elsewhere.name));
     }
     let Some(ticket) = &facts.ticket else {
-        let words = (words::status(facts.line.open, facts.waiting), words::staffing(facts.line.hosts_on_duty));
-        return (VisitStage::Before, words);
+        let status = words::status(language, facts.line.open, facts.waiting);
+        return (VisitStage::Before, (status, words::staffing(language, facts.line.hosts_on_duty)));
     };
     let ahead = facts.ahead.unwrap_or(Ahead::Exactly(0));
     let people = ticket.people().count();
     match &ticket.state {
-        TicketState::Drafting { .. } => (VisitStage::Draft, words::drafting(ahead)),
+        TicketState::Drafting { .. } => (VisitStage::Draft, words::drafting(language, ahead)),
         TicketState::Waiting if matches!(ticket.stay, Some(StayPrompt::Asked { .. })) => {
-            (VisitStage::Asked, words::asked())
+            (VisitStage::Asked, words::asked(language))
         }
-        TicketState::Waiting if ticket.away_until.is_some() => (VisitStage::Away, words::away()),
+        TicketState::Waiting if ticket.away_until.is_some() => (VisitStage::Away, words::away(language)),
         TicketState::Waiting | TicketState::Offered(_) => {
             let offered = matches!(ticket.state, TicketState::Offered(_));
-            (
-                VisitStage::Waiting,
-                (words::ahead(ahead), words::waiting(offered, facts.line.hosts_on_duty, facts.line.draining)),
-            )
+            let LineFacts { hosts_on_duty, draining, .. } = facts.line;
+            let detail = words::waiting(language, offered, hosts_on_duty, draining);
+            (VisitStage::Waiting, (words::ahead(language, ahead), detail))
         }
-        TicketState::Calling { stage: CallStage::Ringing { .. }, .. } => (VisitStage::Called, words::called(host)),
+        TicketState::Calling { stage: CallStage::Ringing { .. }, .. } => {
+            (VisitStage::Called, words::called(language, host))
+        }
         TicketState::Calling { stage: CallStage::Entering { .. }, .. } => {
-            (VisitStage::Consultation, words::entering(host, people))
+            (VisitStage::Consultation, words::entering(language, host, people))
         }
-        TicketState::InConsultation { .. } => (VisitStage::Consultation, words::in_consultation(host, people)),
-        TicketState::Interrupted { by, .. } => (VisitStage::Consultation, words::interrupted(host, *by)),
-        TicketState::Held { .. } => (VisitStage::Held, words::held(host)),
-        TicketState::Ended(ended) => (VisitStage::Over, words::ended(ended.reason, facts.invited)),
+        TicketState::InConsultation { .. } => {
+            (VisitStage::Consultation, words::in_consultation(language, host, people))
+        }
+        TicketState::Interrupted { by, .. } => (VisitStage::Consultation, words::interrupted(language, host, *by)),
+        TicketState::Held { .. } => (VisitStage::Held, words::held(language, host)),
+        TicketState::Ended(ended) => (VisitStage::Over, words::ended(language, ended.reason, facts.invited)),
     }
 }

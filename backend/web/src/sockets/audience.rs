@@ -15,6 +15,8 @@ use anteroom_engine::ports::TokenHash;
 use parking_lot::Mutex;
 use socketioxide::{SendError, SocketError, SocketIo, extract::SocketRef};
 
+use crate::language::Language;
+
 use super::{
     Departures,
     cameras::Participant,
@@ -41,9 +43,12 @@ pub struct Audience {
 }
 
 /// The pages of one session's customers.
+///
+/// What a customer is told is in the language of each page. Nearly everybody has one language, so that a list costs less than
+/// a key for each.
 #[derive(Default)]
 struct Visits {
-    watches: HashMap<CustomerId, Watch<SocketRef>>,
+    watches: HashMap<CustomerId, Vec<(Language, Watch<SocketRef>)>>,
     /// Those of whom it is not known that they show what their line was told last: they were told something by themselves,
     /// have asked, or are not in line.
     apart: HashSet<CustomerId>,
@@ -60,17 +65,22 @@ impl Audience {
         assert!(self.io.set(io).is_ok(), "the sockets are made once");
     }
 
-    pub(super) fn watch_visit(&self, session: SessionId, customer: CustomerId, page: SocketRef) {
+    pub(super) fn watch_visit(&self, session: SessionId, customer: CustomerId, language: Language, page: SocketRef) {
         let mut visits = self.visits.lock();
         let visits = visits.entry(session).or_default();
-        visits.watches.entry(customer).or_default().open(page);
+        watch_in(visits.watches.entry(customer).or_default(), language).open(page);
         visits.apart.insert(customer);
     }
 
     pub(super) fn unwatch_visit(&self, session: SessionId, customer: CustomerId, page: &SocketRef) {
         let mut all = self.visits.lock();
         let Some(visits) = all.get_mut(&session) else { return };
-        release(&mut visits.watches, &customer, page);
+        if let Some(watches) = visits.watches.get_mut(&customer) {
+            watches.retain_mut(|(_, watch)| !watch.close(page));
+            if watches.is_empty() {
+                visits.watches.remove(&customer);
+            }
+        }
         if visits.watches.is_empty() {
             all.remove(&session);
         }
@@ -111,10 +121,6 @@ impl Audience {
         self.visits.lock().get_mut(&session).map(|visits| std::mem::take(&mut visits.apart)).unwrap_or_default()
     }
 
-    pub(super) fn is_watching(&self, session: SessionId, customer: CustomerId) -> bool {
-        self.visits.lock().get(&session).is_some_and(|visits| visits.watches.contains_key(&customer))
-    }
-
     /// The sessions of which a customer has pages open here.
     pub(super) fn sessions_of(&self, customer: CustomerId) -> Vec<SessionId> {
         let visits = self.visits.lock();
@@ -139,11 +145,29 @@ impl Audience {
         self.desks.lock().contains_key(&host)
     }
 
+    /// The languages in which a customer's pages of a session are.
+    pub(super) fn languages_of(
+        &self,
+        session: SessionId,
+        customer: CustomerId,
+    ) -> impl Iterator<Item = Language> + use<> {
+        let visits = self.visits.lock();
+        let watches = visits.get(&session).and_then(|visits| visits.watches.get(&customer));
+        let is_watched = |language| watches.is_some_and(|watches| watches.iter().any(|(of, _)| *of == language));
+        Language::OFFERED.map(|language| is_watched(language).then_some(language)).into_iter().flatten()
+    }
+
     /// One of a customer's pages is answered with this picture.
-    pub(super) fn answered_customer(&self, session: SessionId, customer: CustomerId, picture: &VisitPicture) {
+    pub(super) fn answered_customer(
+        &self,
+        session: SessionId,
+        customer: CustomerId,
+        language: Language,
+        picture: &VisitPicture,
+    ) {
         let mut visits = self.visits.lock();
         let Some(visits) = visits.get_mut(&session) else { return };
-        if let Some(watch) = visits.watches.get_mut(&customer) {
+        if let Some((_, watch)) = visits.watches.get_mut(&customer).and_then(|watches| find(watches, language)) {
             watch.answered(picture);
             visits.apart.insert(customer);
         }
@@ -158,8 +182,14 @@ impl Audience {
 
     /// Pushes a picture to a customer's pages by itself, whatever their line is told. Whether all of them take it: if not,
     /// it has to be told again.
-    pub(super) fn tell_customer(&self, session: SessionId, customer: CustomerId, picture: &VisitPicture) -> bool {
-        let told = self.tell_in_line(session, customer, picture);
+    pub(super) fn tell_customer(
+        &self,
+        session: SessionId,
+        customer: CustomerId,
+        language: Language,
+        picture: &VisitPicture,
+    ) -> bool {
+        let told = self.tell_in_line(session, customer, language, picture);
         if let Some(visits) = self.visits.lock().get_mut(&session) {
             visits.apart.insert(customer);
         }
@@ -168,14 +198,21 @@ impl Audience {
 
     /// Pushes a picture to a customer's pages, when their line is told, unless they show the same already. Whether all of
     /// them take it.
-    pub(super) fn tell_in_line(&self, session: SessionId, customer: CustomerId, picture: &VisitPicture) -> bool {
+    pub(super) fn tell_in_line(
+        &self,
+        session: SessionId,
+        customer: CustomerId,
+        language: Language,
+        picture: &VisitPicture,
+    ) -> bool {
         let mut all = self.visits.lock();
         let Some(visits) = all.get_mut(&session) else { return true };
         // Their words tell how long the line is, where they have no place in it.
         if picture.stage == VisitStage::Before {
             visits.apart.insert(customer);
         }
-        visits.watches.get_mut(&customer).is_none_or(|watch| push(watch, "visit", picture))
+        let watch = visits.watches.get_mut(&customer).and_then(|watches| find(watches, language));
+        watch.is_none_or(|(_, watch)| push(watch, "visit", picture))
     }
 
     /// Pushes a picture to a host's consoles, unless they show the same already. Whether all of them take it.
@@ -193,7 +230,8 @@ impl Audience {
         match participant {
             Participant::Customer(session, customer) => {
                 let visits = self.visits.lock();
-                visits.get(&session).and_then(|visits| visits.watches.get(&customer)).into_iter().for_each(emit);
+                let watches = visits.get(&session).and_then(|visits| visits.watches.get(&customer));
+                watches.into_iter().flatten().for_each(|(_, watch)| emit(watch));
             }
             Participant::Host(host) => self.desks.lock().get(&host).into_iter().for_each(emit),
         }
@@ -235,6 +273,22 @@ fn is_taken(result: Result<(), SendError>) -> bool {
         }
         Ok(()) | Err(SendError::Socket(SocketError::Closed)) => true,
     }
+}
+
+/// Somebody's pages in a language.
+fn find(watches: &mut [(Language, Watch<SocketRef>)], language: Language) -> Option<&mut (Language, Watch<SocketRef>)> {
+    watches.iter_mut().find(|(of, _)| *of == language)
+}
+
+/// The same, where there may be none yet.
+fn watch_in(watches: &mut Vec<(Language, Watch<SocketRef>)>, language: Language) -> &mut Watch<SocketRef> {
+    let index = watches.iter().position(|(of, _)| *of == language).unwrap_or_else(|| {
+        // Room for more is hardly ever needed, and would be held for each of ten thousand people.
+        watches.reserve_exact(1);
+        watches.push((language, Watch::default()));
+        watches.len() - 1
+    });
+    &mut watches[index].1
 }
 
 fn release<K: std::hash::Hash + Eq>(watches: &mut HashMap<K, Watch<SocketRef>>, key: &K, page: &SocketRef) {

@@ -28,6 +28,7 @@ use crate::{
     desk::{ACTIONS, Action},
     desk_notes::{self, NotesError},
     errors::reply,
+    language::Language,
     pictures::{self, DeskFacts},
 };
 
@@ -117,7 +118,7 @@ async fn ask(
 ) {
     let command = action.command(desk.host, request.unwrap_or_default(), &app.floor.read());
     let answer = match command {
-        Some(command) => reply(app.floor.ask(command).await),
+        Some(command) => reply(Language::English, app.floor.ask(command).await),
         None => Reply::refused("malformed", "This request could not be read."),
     };
     ack.send(&answer).ok();

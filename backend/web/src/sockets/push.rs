@@ -26,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use super::line::{Line, Told};
 use crate::{
     app::App,
+    language::Language,
     pictures::{self, DeskFacts, VisitFacts},
 };
 
@@ -229,8 +230,8 @@ impl Due {
             let moved = news.into_iter().filter_map(|rank| Some((rank, line.ticket(rank)?)));
             let moved = moved.flat_map(|(rank, ticket)| ticket.people().map(move |person| (person, Some(rank))));
             let apart = app.audience.take_apart(id).into_iter().map(|person| (person, line.rank_of(person)));
-            let people = moved.chain(apart).filter(|(person, _)| app.audience.is_watching(id, *person));
-            (floor.revision(), people.collect())
+            let pages = |(person, rank)| app.audience.languages_of(id, person).map(move |lang| (person, rank, lang));
+            (floor.revision(), moved.chain(apart).flat_map(pages).collect())
         };
         for together in people.chunks(TOGETHER) {
             let facts: Vec<_> = {
@@ -238,14 +239,16 @@ impl Due {
                 let Some(session) = floor.session(id) else { return true };
                 // What is told is of one commit as a whole, and others may have come since the first of them were told.
                 let line = (floor.revision() != revision).then(|| Line::read(&floor, session, now));
-                let facts = |(person, rank): &(CustomerId, Option<usize>)| {
+                let facts = |(person, rank, language): &(CustomerId, Option<usize>, Language)| {
                     let rank = line.as_ref().map_or(*rank, |line| line.rank_of(*person));
-                    (*person, VisitFacts::read(&floor, &app.audience.departures, session, *person, rank, now))
+                    let departures = &app.audience.departures;
+                    let facts = VisitFacts::read(&floor, departures, session, *person, rank, now, *language);
+                    (*person, *language, facts)
                 };
                 together.iter().map(facts).collect()
             };
-            for (person, facts) in facts {
-                if !app.audience.tell_in_line(id, person, &pictures::visit(&facts, &app.names).await) {
+            for (person, language, facts) in facts {
+                if !app.audience.tell_in_line(id, person, language, &pictures::visit(&facts, &app.names).await) {
                     self.behind.insert((id, person), Instant::now() + BEHIND_FOR);
                 }
             }
@@ -278,15 +281,17 @@ fn until(at: Timestamp, now: Timestamp) -> Duration {
 
 /// Whether every page takes it.
 async fn tell_customer(app: &App, session: SessionId, customer: CustomerId) -> bool {
-    if !app.audience.is_watching(session, customer) {
-        return true;
+    let mut taken = true;
+    for language in app.audience.languages_of(session, customer) {
+        let now = app.now();
+        let departures = &app.audience.departures;
+        let facts = VisitFacts::read_by_id(&app.floor.read(), departures, session, customer, now, language);
+        if let Some(facts) = facts {
+            let picture = pictures::visit(&facts, &app.names).await;
+            taken &= app.audience.tell_customer(session, customer, language, &picture);
+        }
     }
-    let now = app.now();
-    let facts = VisitFacts::read_by_id(&app.floor.read(), &app.audience.departures, session, customer, now);
-    match facts {
-        Some(facts) => app.audience.tell_customer(session, customer, &pictures::visit(&facts, &app.names).await),
-        None => true,
-    }
+    taken
 }
 
 #[cfg(test)]

@@ -35,7 +35,9 @@ use crate::{
     app::App,
     auth::Viewer,
     errors::{reply, wait_words},
+    language::Language,
     pictures::{self, VisitFacts},
+    words,
 };
 
 /// What a socket watches: chosen at connecting among the seat's own visits.
@@ -43,6 +45,8 @@ use crate::{
 struct Watching {
     customer: CustomerId,
     session: SessionId,
+    /// Of the page.
+    language: Language,
 }
 
 pub(super) fn register(io: &SocketIo) {
@@ -63,7 +67,9 @@ async fn admit(
     let customer = viewer.customer_now(&app).await.ok_or("no_seat")?;
     let slug: Slug = connect.session.parse().map_err(|_| "no_such_session")?;
     let session = app.floor.read().session_at(&slug).map(|s| s.id).ok_or("no_such_session")?;
-    socket.extensions.insert(Watching { customer, session });
+    // A page that does not say it was made before there were several.
+    let language = connect.language.as_deref().and_then(Language::of_tag).unwrap_or(Language::English);
+    socket.extensions.insert(Watching { customer, session, language });
     if let Some(token) = viewer.seat_login {
         socket.extensions.insert(token);
     }
@@ -78,14 +84,14 @@ async fn admit(
 
 async fn connected(
     socket: SocketRef,
-    Extension(Watching { customer, session }): Extension<Watching>,
+    Extension(Watching { customer, session, language }): Extension<Watching>,
     State(app): State<Arc<App>>,
 ) {
     let hold = socket.extensions.get().map(|token| {
         socket.join(login_room(token));
         app.live_logins.hold(token)
     });
-    app.audience.watch_visit(session, customer, socket.clone());
+    app.audience.watch_visit(session, customer, language, socket.clone());
     greet(&app, Participant::Customer(session, customer), &socket);
     let connection = Arc::new(Mutex::new(Some((app.attendance.connect(Attendee::Customer(customer)), hold))));
     socket.on_disconnect(async move |socket: SocketRef, State(app): State<Arc<App>>| {
@@ -103,16 +109,17 @@ async fn sync(
     TryData(request): TryData<Since>,
     ack: AckSender,
 ) {
-    let Watching { session, customer } = watching;
+    let Watching { session, customer, language } = watching;
     let now = app.now();
-    let facts = VisitFacts::read_by_id(&app.floor.read(), &app.audience.departures, session, customer, now);
+    let departures = &app.audience.departures;
+    let facts = VisitFacts::read_by_id(&app.floor.read(), departures, session, customer, now, language);
     let since = request.ok().and_then(|request| request.since).unwrap_or(0);
     let picture = match facts.filter(|facts| facts.revision() >= since) {
         Some(facts) => Some(pictures::visit(&facts, &app.names).await),
         None => None,
     };
     if let Some(picture) = &picture {
-        app.audience.answered_customer(session, customer, picture);
+        app.audience.answered_customer(session, customer, language, picture);
     }
     // A socket that closed in the meantime is no error here.
     ack.send(&picture.as_ref()).ok();
@@ -126,20 +133,23 @@ async fn answer(
 ) {
     let consultation = request.ok().and_then(|request| request.consultation.parse().ok());
     let answer = match consultation {
-        Some(consultation) => reply(app.floor.ask(Command::Answer { consultation, customer: watching.customer }).await),
-        None => Reply::refused("malformed", "This request could not be read."),
+        Some(consultation) => {
+            let asked = app.floor.ask(Command::Answer { consultation, customer: watching.customer }).await;
+            reply(watching.language, asked)
+        }
+        None => Reply::refused("malformed", watching.language.say("refused-malformed")),
     };
     ack.send(&answer).ok();
 }
 
 async fn leave(Extension(watching): Extension<Watching>, State(app): State<Arc<App>>, ack: AckSender) {
-    let Watching { session, customer } = watching;
+    let Watching { session, customer, language } = watching;
     let ticket = app.floor.read().visit(customer, session).map(|t| t.id);
     let result = match ticket {
         Some(ticket) => app.floor.ask(Command::Leave { ticket, customer }).await,
         None => Err(AskError::Refused(Refusal::from(TicketRefused::NoSuchTicket))),
     };
-    ack.send(&reply(result)).ok();
+    ack.send(&reply(language, result)).ok();
 }
 
 /// What a check came to, from whoever is in line.
@@ -149,14 +159,16 @@ async fn checked(
     TryData(told): TryData<VisitCheck>,
     ack: AckSender,
 ) {
-    let Watching { session, customer } = watching;
+    let Watching { session, customer, language } = watching;
     let ticket = app.floor.read().visit(customer, session).filter(|ticket| ticket.is_in_line()).map(|ticket| ticket.id);
     let answer = match (told, ticket) {
-        (Ok(told), Some(ticket)) => kept(app.checks.keep(ticket, customer, check(&told, app.clock.now())).await),
-        (Err(_), _) => Reply::refused("malformed", "This request could not be read."),
+        (Ok(told), Some(ticket)) => {
+            kept(language, app.checks.keep(ticket, customer, check(&told, app.clock.now())).await)
+        }
+        (Err(_), _) => Reply::refused("malformed", language.say("refused-malformed")),
         (Ok(_), None) => {
             let refusal = Refusal::from(TicketRefused::NoSuchTicket);
-            Reply::refused(refusal.code(), refusal.to_string())
+            Reply::refused(refusal.code(), words::refused(language, &refusal))
         }
     };
     ack.send(&answer).ok();
@@ -179,14 +191,14 @@ fn check(told: &VisitCheck, at: Timestamp) -> Check {
     Check { path, weak: told.weak, camera: device(told.camera), microphone: device(told.microphone), at }
 }
 
-fn kept(result: Result<(), NotKept>) -> Reply {
+fn kept(language: Language, result: Result<(), NotKept>) -> Reply {
     match result {
         Ok(()) => Reply::done(),
-        Err(error @ NotKept::Erased) => Reply::refused("erased", error.to_string()),
-        Err(NotKept::TooOften(wait)) => Reply::refused("too_many", wait_words(wait)),
+        Err(NotKept::Erased) => Reply::refused("erased", language.say("refused-erased")),
+        Err(NotKept::TooOften(wait)) => Reply::refused("too_many", wait_words(language, wait)),
         Err(NotKept::Store(error)) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "a check was not kept");
-            Reply::refused("unavailable", "The server cannot do this at the moment. Try again in a moment.")
+            Reply::refused("unavailable", language.say("refused-unavailable"))
         }
     }
 }

@@ -3,6 +3,8 @@
 use anteroom_domain::camera::{AudioPlan, CameraState, Cause, G711, VideoFormat, VideoPlan};
 use anteroom_engine::{cameras::LookError, ports::CameraFindings};
 
+use crate::language::Language;
+
 /// A look at a camera, as it is told.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Look {
@@ -59,20 +61,14 @@ pub(crate) fn not_found(error: &LookError) -> Look {
 
 /// Why there is no picture of a camera in a room, for everybody there; empty when there is one or is about to be. What is wrong
 /// with its login or its network is not theirs to know.
-pub(crate) fn camera_in_room(state: Option<CameraState>, cause: Option<Cause>) -> &'static str {
-    match (state, cause) {
-        (None | Some(CameraState::Idle | CameraState::Connecting | CameraState::Stopped), _) => {
-            "Connecting to the camera."
-        }
-        (Some(CameraState::Live), _) => "",
-        (Some(CameraState::Stalled), _) => "The camera sends no pictures. It is tried again.",
-        (Some(CameraState::Reconnecting), _) | (Some(CameraState::Failed), Some(_)) => {
-            "The camera does not answer. It is tried again."
-        }
-        (Some(CameraState::Failed), None) => {
-            "The camera cannot be connected to. An administrator has to give its address anew."
-        }
-    }
+pub(crate) fn camera_in_room(language: Language, state: Option<CameraState>, cause: Option<Cause>) -> String {
+    language.say(match (state, cause) {
+        (None | Some(CameraState::Idle | CameraState::Connecting | CameraState::Stopped), _) => "camera-connecting",
+        (Some(CameraState::Live), _) => return String::new(),
+        (Some(CameraState::Stalled), _) => "camera-stalled",
+        (Some(CameraState::Reconnecting), _) | (Some(CameraState::Failed), Some(_)) => "camera-lost",
+        (Some(CameraState::Failed), None) => "camera-failed",
+    })
 }
 
 /// What a camera in a room does, for admins.

@@ -6,6 +6,8 @@ use anteroom_domain::{
 };
 use jiff::Unit;
 
+use crate::language::Language;
+
 /// What happened within one minute for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Change {
@@ -16,7 +18,7 @@ pub(crate) struct Change {
 }
 
 /// Changes of a line in words, the latest first. What happened alike within a minute is told together.
-pub(crate) fn changes<'a>(moves: impl Iterator<Item = &'a Move>) -> Vec<Change> {
+pub(crate) fn changes<'a>(language: Language, moves: impl Iterator<Item = &'a Move>) -> Vec<Change> {
     let mut counted: Vec<(Timestamp, bool, MoveReason, usize)> = Vec::new();
     for change in moves {
         let minute = minute(change.at);
@@ -30,7 +32,11 @@ pub(crate) fn changes<'a>(moves: impl Iterator<Item = &'a Move>) -> Vec<Change> 
             None => counted.push((minute, change.more, change.why, 1)),
         }
     }
-    counted.into_iter().rev().map(|(at, more, why, count)| Change { at, words: sentence(more, why, count) }).collect()
+    counted
+        .into_iter()
+        .rev()
+        .map(|(at, more, why, count)| Change { at, words: sentence(language, more, why, count) })
+        .collect()
 }
 
 fn minute(at: Timestamp) -> Timestamp {
@@ -38,24 +44,19 @@ fn minute(at: Timestamp) -> Timestamp {
     at.round(rounding).unwrap_or(at)
 }
 
-fn sentence(more: bool, why: MoveReason, count: usize) -> String {
-    let (who, was, has, are) = match count {
-        1 => ("Somebody".to_owned(), "was", "has", "is"),
-        count => (format!("{count} people"), "were", "have", "are"),
+fn sentence(language: Language, more: bool, why: MoveReason, count: usize) -> String {
+    let id = match (why, more) {
+        (MoveReason::Called, _) => "change-called",
+        (MoveReason::Gone, _) => "change-gone",
+        (MoveReason::Joined, _) => "change-joined",
+        (MoveReason::Returned, _) => "change-returned",
+        (MoveReason::Reprioritised, true) => "change-moved-ahead",
+        (MoveReason::Reprioritised, false) => "change-moved-behind",
+        (MoveReason::CarriedOver, _) => "change-carried",
+        (MoveReason::Transferred, true) => "change-handed-here",
+        (MoveReason::Transferred, false) => "change-handed-on",
     };
-    match (why, more) {
-        (MoveReason::Called, _) => format!("{who} ahead of you {was} called in."),
-        (MoveReason::Gone, _) => format!("{who} ahead of you {has} left the line."),
-        (MoveReason::Joined, _) => format!("{who} whose matter is more urgent {has} joined ahead of you."),
-        (MoveReason::Returned, _) => format!("{who} whose turn was interrupted {are} back ahead of you."),
-        (MoveReason::Reprioritised, true) => format!("{who} {was} moved ahead of you."),
-        (MoveReason::Reprioritised, false) => format!("{who} ahead of you {was} moved behind you."),
-        (MoveReason::CarriedOver, _) => {
-            format!("{who} who had to go at an earlier closing {has} come back to a kept place ahead of you.")
-        }
-        (MoveReason::Transferred, true) => format!("{who} {was} handed on from another line, ahead of you."),
-        (MoveReason::Transferred, false) => format!("{who} ahead of you {was} handed on to another line."),
-    }
+    language.count(id, count)
 }
 
 #[cfg(test)]
@@ -77,7 +78,8 @@ mod tests {
             moved(62, true, MoveReason::Returned),
             moved(119, false, MoveReason::Called),
         ];
-        let told: Vec<_> = changes(moves.iter()).into_iter().map(|c| (c.at.as_second(), c.words)).collect();
+        let told: Vec<_> =
+            changes(Language::English, moves.iter()).into_iter().map(|c| (c.at.as_second(), c.words)).collect();
         assert_eq!(
             told,
             [
@@ -92,13 +94,13 @@ mod tests {
     fn every_reason_has_a_sentence_of_its_own() {
         use MoveReason::{Called, CarriedOver, Gone, Joined, Reprioritised, Returned, Transferred};
         let all = [Called, Gone, Joined, Returned, Reprioritised, Transferred, CarriedOver];
-        let words = |more| all.map(|why| sentence(more, why, 1));
+        let words = |more| all.map(|why| sentence(Language::English, more, why, 1));
         assert!(
             words(true)
                 .iter()
                 .chain(&words(false))
                 .all(|s| s.ends_with('.') && s.contains(" ahead of you") || s.contains(" behind you"))
         );
-        assert_ne!(sentence(true, Transferred, 1), sentence(false, Transferred, 1));
+        assert_ne!(words(true), words(false));
     }
 }

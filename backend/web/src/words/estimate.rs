@@ -5,6 +5,8 @@
 
 use anteroom_domain::{SignedDuration, Timestamp, estimate::Estimate};
 
+use crate::language::Language;
+
 const MINUTE_S: i64 = 60;
 /// Round numbers of minutes up to four hours; beyond that, whole hours.
 const ROUND: [i64; 21] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60, 90, 120, 180];
@@ -21,14 +23,14 @@ pub(crate) struct Wait {
 }
 
 /// For somebody in line.
-pub(crate) fn wait(estimate: &Estimate, now: Timestamp) -> Wait {
+pub(crate) fn wait(language: Language, estimate: &Estimate, now: Timestamp) -> Wait {
     let likely_s = estimate.likely_by.duration_since(now).as_secs();
     let surely_s = seconds_up(estimate.surely_by.duration_since(now));
     if surely_s <= -FORGIVEN_S {
-        return Wait { words: "It takes longer than we thought.".to_owned(), stale_at: None };
+        return Wait { words: language.say("wait-longer"), stale_at: None };
     }
     let (least, most) = range(likely_s, surely_s);
-    let words = format!("{} to go.", capitalised(&range_words(least, most)));
+    let words = capitalised(&language.fill("wait-to-go", "range", &range_words(language, least, most)));
     let before = |at: Timestamp, minutes: i64| at - SignedDuration::from_secs(minutes * MINUTE_S);
     // What is left is exactly the least now, and a moment later it is not.
     let least_falls = (least > 0).then(|| before(estimate.likely_by, least) + SignedDuration::from_secs(1));
@@ -41,11 +43,11 @@ pub(crate) fn wait(estimate: &Estimate, now: Timestamp) -> Wait {
 }
 
 /// For somebody who has not joined. Nothing is said where there is nobody to wait for.
-pub(crate) fn wait_before_joining(estimate: &Estimate, now: Timestamp) -> Option<String> {
+pub(crate) fn wait_before_joining(language: Language, estimate: &Estimate, now: Timestamp) -> Option<String> {
     let likely_s = estimate.likely_by.duration_since(now).as_secs();
     let surely_s = seconds_up(estimate.surely_by.duration_since(now));
     let (least, most) = range(likely_s, surely_s);
-    (surely_s > 0).then(|| format!("The wait is {} at the moment.", range_words(least, most)))
+    (surely_s > 0).then(|| language.fill("wait-before-joining", "range", &range_words(language, least, most)))
 }
 
 fn seconds_up(duration: SignedDuration) -> i64 {
@@ -69,23 +71,25 @@ fn round_up(minutes: i64) -> i64 {
     ROUND.into_iter().find(|round| minutes <= *round).unwrap_or(hours)
 }
 
-fn range_words(least: i64, most: i64) -> String {
-    match (least, most) {
-        (0, 1) => "up to a minute".to_owned(),
-        (0, most) => format!("up to {}", minutes_words(most)),
-        (least, most) if least >= most => format!("about {}", minutes_words(most)),
-        (least, most) if most < 60 => format!("about {least} to {}", minutes_words(most)),
-        (least, most) if least >= 60 => format!("about {} to {}", hours(least), minutes_words(most)),
-        (least, most) => format!("about {} to {}", minutes_words(least), minutes_words(most)),
-    }
+fn range_words(language: Language, least: i64, most: i64) -> String {
+    let whole = minutes_words(language, most);
+    let begin = match (least, most) {
+        (0, 1) => return language.say("range-minute"),
+        (0, _) => return language.fill("range-up-to", "most", &whole),
+        (least, most) if least >= most => return language.fill("range-about", "most", &whole),
+        // The unit stands once where both have the same.
+        (least, most) if most < 60 => least.to_string(),
+        (least, _) if least >= 60 => hours(least),
+        (least, _) => minutes_words(language, least),
+    };
+    language.with("range", [("least", begin.into()), ("most", whole.into())])
 }
 
-fn minutes_words(minutes: i64) -> String {
+fn minutes_words(language: Language, minutes: i64) -> String {
     match minutes {
-        1 => "1 minute".to_owned(),
-        minutes @ ..60 => format!("{minutes} minutes"),
-        60 => "1 hour".to_owned(),
-        minutes => format!("{} hours", hours(minutes)),
+        ..60 => language.count("minutes", minutes),
+        60 => language.say("hour"),
+        minutes => language.fill("hours", "hours", &hours(minutes)),
     }
 }
 
@@ -112,7 +116,7 @@ mod tests {
     }
 
     fn words(likely: i64, surely: i64) -> String {
-        wait(&estimate(likely, surely), at(0)).words
+        wait(Language::English, &estimate(likely, surely), at(0)).words
     }
 
     #[test]
@@ -132,12 +136,12 @@ mod tests {
     fn when_it_takes_longer_the_page_says_so_and_not_before() {
         assert_eq!(words(-70, -59), "Up to a minute to go.");
         assert_eq!(words(-70, -60), "It takes longer than we thought.");
-        assert_eq!(wait(&estimate(0, 0), at(60)).stale_at, None);
+        assert_eq!(wait(Language::English, &estimate(0, 0), at(60)).stale_at, None);
     }
 
     #[test]
     fn before_joining_nothing_is_said_where_there_is_nothing_to_wait_for() {
-        let said = |likely, surely| wait_before_joining(&estimate(likely, surely), at(0));
+        let said = |likely, surely| wait_before_joining(Language::English, &estimate(likely, surely), at(0));
         assert_eq!(said(300, 600).unwrap(), "The wait is about 5 to 10 minutes at the moment.");
         assert_eq!(said(0, 0), None);
     }
@@ -147,13 +151,13 @@ mod tests {
     fn a_range_only_falls_and_its_words_hold_until_they_are_out_of_date() {
         for (likely, surely) in [(0, 0), (65, 400), (1_000, 3_000), (7_201, 7_201), (20_000, 40_000)] {
             let estimate = estimate(likely, surely);
-            let mut shown = wait(&estimate, at(0));
+            let mut shown = wait(Language::English, &estimate, at(0));
             let mut last = range(likely, surely);
             for second in 1..surely + 2 * FORGIVEN_S {
                 let now = range(likely - second, surely - second);
                 assert!(now.0 <= last.0 && now.1 <= last.1, "it rose at {second}: {last:?}, {now:?}");
                 last = now;
-                let next = wait(&estimate, at(second));
+                let next = wait(Language::English, &estimate, at(second));
                 let out_of_date = shown.stale_at.is_some_and(|stale| stale <= at(second));
                 assert_eq!(next.words != shown.words, out_of_date, "{second}: {shown:?}, {next:?}");
                 shown = next;

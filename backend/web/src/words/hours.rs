@@ -5,15 +5,17 @@ use anteroom_domain::{
     hours::{OpeningHours, Rule, Timetable},
     session::Session,
 };
+use fluent_bundle::FluentValue;
 use jiff::{ToSpan, civil::Date, tz::TimeZone};
+
+use crate::language::{Around, Language};
 
 /// A sentence around an instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Timed {
-    pub(crate) before: &'static str,
+    pub(crate) around: Around,
     pub(crate) iso: String,
     pub(crate) words: String,
-    pub(crate) after: String,
 }
 
 /// What customers are told of a session's hours.
@@ -34,26 +36,26 @@ pub(crate) struct HoursWords {
 }
 
 /// What is told now. One that was put away has no hours.
-pub(crate) fn hours(session: &Session, now: Timestamp) -> HoursWords {
+pub(crate) fn hours(language: Language, session: &Session, now: Timestamp) -> HoursWords {
     if session.archived {
         return HoursWords::default();
     }
     let timetable = &session.timetable;
     let (open, admits) = (session.is_open(now), session.admits(now));
-    let timed = |before, at: Timestamp, end: bool| Timed {
-        before,
+    let place = zone_words(language, timetable.hours());
+    let timed = |id, at: Timestamp, end: bool| Timed {
+        around: language.around_with(id, "time", [("zone", FluentValue::from(place.as_str()))]),
         iso: at.to_string(),
-        words: when(at, now, timetable.zone(), end),
-        after: format!(", {}.", zone_words(timetable.hours())),
+        words: when(language, at, now, timetable.zone(), end),
     };
     let mut sentences = Vec::new();
     if open {
-        sentences.extend(timetable.closes_at(now).map(|at| timed("Open until ", at, true)));
+        sentences.extend(timetable.closes_at(now).map(|at| timed("hours-open-until", at, true)));
     }
     let last = timetable.hours().last_admission_s > 0 && admits;
-    sentences.extend(timetable.admits_until(now).filter(|_| last).map(|at| timed("You can join until ", at, true)));
+    sentences.extend(timetable.admits_until(now).filter(|_| last).map(|at| timed("hours-join-until", at, true)));
     let next = if admits { None } else { timetable.next_admission(now) };
-    let opens = if open { "You can join again " } else { "Opens " };
+    let opens = if open { "hours-join-again" } else { "hours-opens" };
     sentences.extend(next.map(|at| timed(opens, at, false)));
     HoursWords {
         sentences,
@@ -76,44 +78,64 @@ fn note(timetable: &Timetable, now: Timestamp, open: bool) -> Option<String> {
 }
 
 /// "Berlin time", for `Europe/Berlin`.
-pub(crate) fn zone_words(hours: &OpeningHours) -> String {
+pub(crate) fn zone_words(language: Language, hours: &OpeningHours) -> String {
     match hours.zone.rsplit_once('/') {
         Some(("Etc", _)) | None => hours.zone.clone(),
-        Some((_, place)) => format!("{} time", place.replace('_', " ")),
+        Some((_, place)) => language.fill("zone-of-place", "place", &place.replace('_', " ")),
     }
 }
 
 /// An instant as near as it is: "17:00", "tomorrow at 09:00", "on Friday at 09:00", "on 3 March at 09:00". An end at the
 /// beginning of a day is the midnight of the one before.
-pub(super) fn when(at: Timestamp, now: Timestamp, zone: &TimeZone, end: bool) -> String {
+pub(super) fn when(language: Language, at: Timestamp, now: Timestamp, zone: &TimeZone, end: bool) -> String {
     let (there, today) = (zone.to_datetime(at), zone.to_datetime(now).date());
     let midnight = end && there.time() == jiff::civil::Time::midnight();
     let date = if midnight { there.date().yesterday().unwrap_or(there.date()) } else { there.date() };
-    let clock = if midnight { "midnight".to_owned() } else { there.strftime("%H:%M").to_string() };
-    let at_clock = if midnight { clock.clone() } else { format!("at {clock}") };
-    match day_words(date, today) {
-        None if end => clock,
-        None => format!("today {at_clock}"),
-        Some(day) => format!("{day} {at_clock}"),
-    }
+    let clock = there.strftime("%H:%M").to_string();
+    let id = match near(date, today) {
+        Near::Today if end && midnight => return language.say("when-midnight"),
+        Near::Today if end => return language.fill("when-clock", "clock", &clock),
+        Near::Today => "when-today",
+        Near::Tomorrow => "when-tomorrow",
+        Near::Week => "when-weekday",
+        Near::Year => "when-date",
+        Near::Far => "when-year",
+    };
+    let at_clock = if midnight { language.say("when-at-midnight") } else { language.fill("when-at", "clock", &clock) };
+    let values = [
+        ("at", at_clock.into()),
+        ("weekday", date.weekday().to_monday_one_offset().into()),
+        ("day", date.day().into()),
+        ("month", date.month().into()),
+        ("year", date.year().into()),
+    ];
+    language.with(id, values)
 }
 
-/// A date as seen from today; `None` for today.
-fn day_words(date: Date, today: Date) -> Option<String> {
+/// How near a date is.
+enum Near {
+    Today,
+    Tomorrow,
+    /// Within a week, so that its weekday says which it is.
+    Week,
+    /// Of the same year.
+    Year,
+    Far,
+}
+
+fn near(date: Date, today: Date) -> Near {
     let after = |days: i64| today.checked_add(days.days()).ok();
     if date == today {
-        return None;
-    }
-    let words = if Some(date) == after(1) {
-        "tomorrow".to_owned()
+        Near::Today
+    } else if Some(date) == after(1) {
+        Near::Tomorrow
     } else if date > today && after(7).is_some_and(|week| date < week) {
-        format!("on {}", date.strftime("%A"))
+        Near::Week
     } else if date.year() == today.year() {
-        format!("on {}", date.strftime("%-d %B"))
+        Near::Year
     } else {
-        format!("on {}", date.strftime("%-d %B %Y"))
-    };
-    Some(words)
+        Near::Far
+    }
 }
 
 #[cfg(test)]
@@ -125,8 +147,12 @@ mod tests {
     }
 
     fn told(at_instant: &str, end: bool) -> String {
+        told_in(Language::English, at_instant, end)
+    }
+
+    fn told_in(language: Language, at_instant: &str, end: bool) -> String {
         let zone = Timetable::new(&OpeningHours::always("Europe/Berlin")).unwrap().zone().clone();
-        when(at(at_instant), at("2026-03-02T09:00:00Z"), &zone, end)
+        when(language, at(at_instant), at("2026-03-02T09:00:00Z"), &zone, end)
     }
 
     #[test]
@@ -148,8 +174,18 @@ mod tests {
 
     #[test]
     fn a_zone_is_told_by_its_place() {
-        let words = |zone| zone_words(&OpeningHours::never(zone));
+        let words = |zone| zone_words(Language::English, &OpeningHours::never(zone));
         assert_eq!(words("America/New_York"), "New York time");
         assert_eq!((words("UTC"), words("Etc/UTC")), ("UTC".to_owned(), "Etc/UTC".to_owned()));
+    }
+
+    #[test]
+    fn days_and_months_are_called_as_the_reader_calls_them() {
+        let told = |instant, end| told_in(Language::German, instant, end);
+        assert_eq!(told("2026-03-02T16:00:00Z", true), "17:00 Uhr");
+        assert_eq!(told("2026-03-03T08:00:00Z", false), "morgen um 09:00 Uhr");
+        assert_eq!(told("2026-03-06T08:00:00Z", false), "am Freitag um 09:00 Uhr");
+        assert_eq!(told("2027-01-04T08:00:00Z", false), "am 4. Januar 2027 um 09:00 Uhr");
+        assert_eq!(told("2026-03-03T23:00:00Z", true), "morgen um Mitternacht");
     }
 }

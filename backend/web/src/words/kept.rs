@@ -2,12 +2,13 @@
 
 use anteroom_domain::SignedDuration;
 
+use crate::language::Language;
+
 /// "30 days", "about an hour".
-pub(crate) fn kept_words(kept: SignedDuration) -> String {
+pub(crate) fn kept_words(language: Language, kept: SignedDuration) -> String {
     match kept.as_hours() / 24 {
-        0 => "about an hour".to_owned(),
-        1 => "1 day".to_owned(),
-        days => format!("{days} days"),
+        0 => language.say("kept-hour"),
+        days => language.count("kept-days", days),
     }
 }
 
@@ -20,13 +21,13 @@ pub(crate) fn size_words(bytes: u64) -> String {
 }
 
 /// What becomes of what a customer says.
-pub(crate) fn name_kept(kept: SignedDuration) -> String {
-    format!("It is deleted {} after your visit, with whatever the host writes down.", kept_words(kept))
+pub(crate) fn name_kept(language: Language, kept: SignedDuration) -> String {
+    language.fill("name-kept", "kept", &kept_words(language, kept))
 }
 
 /// The same of what is said afterwards.
-pub(crate) fn said_kept(kept: SignedDuration) -> String {
-    format!("It is deleted {} after your visit.", kept_words(kept))
+pub(crate) fn said_kept(language: Language, kept: SignedDuration) -> String {
+    language.fill("said-kept", "kept", &kept_words(language, kept))
 }
 
 #[cfg(test)]
@@ -35,7 +36,7 @@ mod tests {
 
     #[test]
     fn how_long_something_is_kept_is_told_in_days_or_as_an_hour() {
-        let told = |hours| kept_words(SignedDuration::from_hours(hours));
+        let told = |hours| kept_words(Language::English, SignedDuration::from_hours(hours));
         assert_eq!([told(1), told(24), told(720)], ["about an hour", "1 day", "30 days"]);
     }
 

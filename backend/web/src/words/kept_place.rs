@@ -6,6 +6,7 @@ use super::{
     hours::{when, zone_words},
     spans::seconds_words,
 };
+use crate::language::Language;
 
 /// What somebody reads whose place is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +20,15 @@ pub(crate) struct KeptPlace {
 }
 
 /// What this customer reads, if a place is kept for them.
-pub(crate) fn kept_place(session: &Session, customer: CustomerId, now: Timestamp) -> Option<KeptPlace> {
+pub(crate) fn kept_place(
+    language: Language,
+    session: &Session,
+    customer: CustomerId,
+    now: Timestamp,
+) -> Option<KeptPlace> {
     session.kept.of(customer)?;
     let zone = session.timetable.zone();
-    let place = zone_words(session.timetable.hours());
+    let place = zone_words(language, session.timetable.hours());
     let clock = |at: Timestamp| zone.to_datetime(at).strftime("%H:%M").to_string();
     let is_ready = session.claimable(customer, now).is_some();
     if session.is_open(now) && !is_ready {
@@ -31,22 +37,17 @@ pub(crate) fn kept_place(session: &Session, customer: CustomerId, now: Timestamp
     }
     let (sentence, stale_at) = match session.claim_window(customer, now) {
         Some((_, until)) if is_ready => {
-            let until_words = clock(until);
-            (
-                format!(
-                    "Your place is kept. Take it before {until_words}, {place}: you are ahead of those who join now."
-                ),
-                until,
-            )
+            let values = [("time", clock(until).into()), ("zone", place.into())];
+            (language.with("kept-ready", values), until)
         }
         Some((from, until)) => {
-            let opens = when(from, now, zone, false);
-            (format!("You keep your place for {opens}: come back before {}, {place}.", clock(until)), from)
+            let opens = when(language, from, now, zone, false);
+            let values = [("opens", opens.into()), ("time", clock(until).into()), ("zone", place.into())];
+            (language.with("kept-for", values), from)
         }
         None => {
             let window = seconds_words(60 * session.settings.kept_place_min);
-            let sentence =
-                format!("You keep your place for the next opening: come back within {window} after it begins.");
+            let sentence = language.fill("kept-next", "window", &window);
             return Some(KeptPlace { sentence, is_ready, stale_at: None });
         }
     };
@@ -54,13 +55,10 @@ pub(crate) fn kept_place(session: &Session, customer: CustomerId, now: Timestamp
 }
 
 /// Over, and a place is kept: heading and sentence.
-pub(crate) fn over_for_now(kept: &KeptPlace) -> (String, String) {
-    let (headline, detail) = if kept.is_ready {
-        ("We are open again", "You waited before we closed, and need not begin again at the end of the line.")
-    } else {
-        ("We have closed for now", "We are sorry: nobody could see you before closing time. Your wait is not lost.")
-    };
-    (headline.to_owned(), detail.to_owned())
+pub(crate) fn over_for_now(language: Language, kept: &KeptPlace) -> (String, String) {
+    let (headline, detail) =
+        if kept.is_ready { ("kept-open", "kept-open-detail") } else { ("kept-closed", "kept-closed-detail") };
+    (language.say(headline), language.say(detail))
 }
 
 /// Beside the name of somebody who has come back to a kept place, for those who serve.
@@ -142,7 +140,7 @@ mod tests {
     }
 
     fn told(floor: &Floor, now: &str) -> String {
-        kept_place(floor.session(SESSION).unwrap(), ANNA, at(now)).unwrap().sentence
+        kept_place(Language::English, floor.session(SESSION).unwrap(), ANNA, at(now)).unwrap().sentence
     }
 
     #[test]
@@ -156,7 +154,10 @@ mod tests {
         let words = "Your place is kept. Take it before 09:15, Berlin time: you are ahead of those who join now.";
         assert_eq!(open, words);
         settle(&mut floor, "2026-03-03T08:15:00Z");
-        assert_eq!(kept_place(floor.session(SESSION).unwrap(), ANNA, at("2026-03-03T08:15:00Z")), None);
+        assert_eq!(
+            kept_place(Language::English, floor.session(SESSION).unwrap(), ANNA, at("2026-03-03T08:15:00Z")),
+            None
+        );
     }
 
     #[test]

@@ -73,6 +73,7 @@ const ADMINS_NONE: [&str; 5] = ["401", "401", "403", "403", "404"];
 /// In this order: some rows change what later ones see.
 const TABLE: &[Row] = &[
     read("/", ["200"; 5]),
+    read("/language/{language}", ["303 /"; 5]),
     read("/login", ["200", "200", "303 /account", "303 /host", "303 /host"]),
     form("/login", VISIT, &[("username", "hanna"), ("password", "wrong")], ["403", "422", "422", "422", "422"]),
     // What nobody sealed; who gets in with a code is proved in `accounts`.
@@ -316,6 +317,7 @@ pub(crate) fn path(world: &World, pattern: &str) -> String {
         .replace("{slug}", "contact-centre")
         .replace("{consultation}", &consultation)
         .replace("{server}", "janus")
+        .replace("{language}", "en")
         .replace("{visit}", "00000000000000000000000000000009")
         .replace("{host}", &HANNA.to_string())
         .replace("{account}", &HANNA.to_string())

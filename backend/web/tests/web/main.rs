@@ -32,6 +32,7 @@ mod hours;
 mod in_room;
 mod journeys;
 mod kept_places;
+mod language;
 mod links;
 mod log;
 mod media_events;

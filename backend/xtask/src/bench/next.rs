@@ -135,7 +135,7 @@ impl Desk {
 
 /// Opens a customer's page.
 pub(crate) async fn connect_visit(bed: &Bed, browser: &Browser, slug: &str) -> Result<Socket> {
-    let hello = VisitConnect { session: slug.to_owned(), contract_version: CONTRACT_VERSION };
+    let hello = VisitConnect { session: slug.to_owned(), contract_version: CONTRACT_VERSION, language: None };
     let mut socket = Socket::connect(&bed.url, browser, "/visit", &hello).await?;
     // The place is online from here on: otherwise the host would find nobody to take.
     socket.sync("visit:sync").await?;

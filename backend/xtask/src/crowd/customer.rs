@@ -63,7 +63,7 @@ async fn visit(world: &World, browser: &mut Browser, random: &mut StdRng) -> Res
     world.open(browser, &format!("/s/{slug}")).await?;
     world.submit(browser, &format!("/s/{slug}/join"), &[("name", "")]).await?;
     world.tally.done("customers joined");
-    let hello = VisitConnect { session: slug.to_owned(), contract_version: CONTRACT_VERSION };
+    let hello = VisitConnect { session: slug.to_owned(), contract_version: CONTRACT_VERSION, language: None };
     let page = Page::<Visit>::open(world, browser.clone(), &hello, random).await?;
     let room = InRoom::new(world, "customer", random);
     let stay = Stay { world, page, room, joined_at: Instant::now(), ignores: None, random };

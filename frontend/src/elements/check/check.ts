@@ -8,6 +8,7 @@ import { CHECKED, type CheckView } from "../../lib/check-view";
 import { type DeviceChoice, rememberChoice, rememberedChoice } from "../../lib/device-choice";
 import { type Device, type DeviceList, type DeviceSource, listDevices, NO_DEVICES } from "../../lib/room/device-list";
 import { type Devices, openMedia } from "../../lib/room/media";
+import { say } from "../../lib/say";
 import { icon } from "../icons";
 import { permissionFix } from "../room/words";
 import { LevelMeter, SPEECH_MIN } from "./level";
@@ -146,32 +147,32 @@ export class CheckElement extends LitElement implements CheckView {
 
   protected override render(): TemplateResult {
     return html`
-      <h1 class="app-panel__title" id="panel-title">Check your device</h1>
+      <h1 class="app-panel__title" id="panel-title">${say("check-title")}</h1>
       ${this.#picture()}
       <ul class="app-checks">
-        ${this.#item("Camera", aboutCamera(this.camera), this.#choices("camera", "Camera", this.list.cameras))}
+        ${this.#item(say("check-camera"), aboutCamera(this.camera), this.#choices("camera", this.list.cameras))}
         ${this.#item(
-          "Microphone",
+          say("check-microphone"),
           aboutMicrophone(this.microphone, this.isHeard),
           html`
-            ${this.microphone === "works" ? html`<meter class="app-level" max="1" value="0" aria-label="How loud you are"></meter>` : nothing}
-            ${this.#choices("microphone", "Microphone", this.list.microphones)}`,
+            ${this.microphone === "works" ? html`<meter class="app-level" max="1" value="0" aria-label=${say("check-loudness")}></meter>` : nothing}
+            ${this.#choices("microphone", this.list.microphones)}`,
         )}
         ${this.#item(
-          "Speaker",
+          say("check-speaker"),
           {
             light: "none",
-            words: this.sounds ? "You should hear a tone now." : "Play a tone to hear whether it works.",
+            words: say(this.sounds ? "check-tone-now" : "check-tone-hint"),
           },
           html`
             <button class="app-button app-button--secondary" type="button" ?disabled=${this.sounds} @click=${this.#play}>
-              ${icon("sound")}Play a tone</button>
-            ${canChooseSpeaker() ? this.#choices("speaker", "Speaker", this.list.speakers) : nothing}`,
+              ${icon("sound")}${say("check-tone-play")}</button>
+            ${canChooseSpeaker() ? this.#choices("speaker", this.list.speakers) : nothing}`,
         )}
-        ${this.#item("Connection", aboutPath(this.path), this.#pathAgain())}
+        ${this.#item(say("check-connection"), aboutPath(this.path), this.#pathAgain())}
       </ul>
       ${this.#help()}
-      <p class="app-quiet">Nobody sees or hears you here. What was found is shown to your host: works or not, nothing else.</p>`;
+      <p class="app-quiet">${say("check-private")}</p>`;
   }
 
   #picture(): TemplateResult {
@@ -179,8 +180,8 @@ export class CheckElement extends LitElement implements CheckView {
     return html`
       <div class="app-mirror">
         <video class="app-mirror__picture" autoplay playsinline .muted=${true} .srcObject=${this.#stream} ?hidden=${!isSeen}
-          aria-label="Your own picture"></video>
-        ${isSeen ? nothing : html`<p class="app-mirror__none">${icon("camera-off")}<span>No picture</span></p>`}
+          aria-label=${say("check-own-picture")}></video>
+        ${isSeen ? nothing : html`<p class="app-mirror__none">${icon("camera-off")}<span>${say("check-no-picture")}</span></p>`}
       </div>`;
   }
 
@@ -194,10 +195,10 @@ export class CheckElement extends LitElement implements CheckView {
   }
 
   /** One device needs no choice. */
-  #choices(kind: keyof DeviceChoice, name: string, devices: readonly Device[]): TemplateResult | typeof nothing {
+  #choices(kind: keyof DeviceChoice, devices: readonly Device[]): TemplateResult | typeof nothing {
     if (devices.length < 2) return nothing;
     return html`
-      <select class="app-input" aria-label="${name} to use" @change=${(event: Event) => this.#choose(kind, event)}>
+      <select class="app-input" aria-label=${say("check-to-use", { device: say(`check-${kind}`) })} @change=${(event: Event) => this.#choose(kind, event)}>
         ${devices.map(({ id, name: label }) => html`<option value=${id} ?selected=${id === this.#chosen(kind)}>${label}</option>`)}
       </select>`;
   }
@@ -218,7 +219,7 @@ export class CheckElement extends LitElement implements CheckView {
   #pathAgain(): TemplateResult | typeof nothing {
     const isGood = typeof this.path !== "string" && aboutPath(this.path).light === "green";
     if (this.path === "checking" || isGood) return nothing;
-    return html`<button class="app-button app-button--secondary" type="button" @click=${() => void this.#findPath()}>Check again</button>`;
+    return html`<button class="app-button app-button--secondary" type="button" @click=${() => void this.#findPath()}>${say("check-again")}</button>`;
   }
 
   #help(): TemplateResult | typeof nothing {
@@ -227,7 +228,7 @@ export class CheckElement extends LitElement implements CheckView {
     return html`
       <div class="app-notice">
         ${problem === "denied" ? html`<p>${permissionFix(navigator.userAgent)}</p>` : nothing}
-        <button class="app-button app-button--secondary" type="button" @click=${() => void this.#open()}>Try again</button>
+        <button class="app-button app-button--secondary" type="button" @click=${() => void this.#open()}>${say("check-try-again")}</button>
       </div>`;
   }
 

@@ -3,6 +3,7 @@
 import type { CheckedDevice } from "../../contract/types";
 import type { PathResult } from "../../lib/check/path";
 import type { MediaProblem } from "../../lib/room/media";
+import { say } from "../../lib/say";
 
 export type Light = "green" | "amber" | "red" | "none";
 
@@ -15,28 +16,24 @@ export interface Finding {
 export type PathState = PathResult | "checking" | "unknown" | "too-often";
 
 export function aboutPath(state: PathState): Finding {
-  if (state === "checking") return { light: "none", words: "Trying how video gets through. This takes a few seconds." };
-  if (state === "unknown") return { light: "none", words: "This could not be checked now. Your place is kept." };
-  if (state === "too-often") return { light: "none", words: "Checked very often. Try again in a few minutes." };
+  if (state === "checking") return { light: "none", words: say("path-checking") };
+  if (state === "unknown") return { light: "none", words: say("path-unknown") };
+  if (state === "too-often") return { light: "none", words: say("path-too-often") };
   switch (state.path) {
     case "nowhere":
-      return {
-        light: "red",
-        words: "This network lets no video and no sound through. Another network, such as a phone's, often helps.",
-      };
+      return { light: "red", words: say("path-nowhere") };
     case "relayTcp":
-      return { light: "amber", words: "This network lets video through on a detour only. It may come late at times." };
+      return { light: "amber", words: say("path-detour") };
     case "relayUdp":
-      return state.weak ? WEAK : { light: "green", words: "Good, through a relay." };
+      return state.weak ? weak() : { light: "green", words: say("path-relay") };
     case "direct":
-      return state.weak ? WEAK : { light: "green", words: "Good." };
+      return state.weak ? weak() : { light: "green", words: say("path-good") };
   }
 }
 
-const WEAK: Finding = {
-  light: "amber",
-  words: "Weak: the picture may stop at times. Nearer to the router, or with a cable, it is often better.",
-};
+function weak(): Finding {
+  return { light: "amber", words: say("path-weak") };
+}
 
 /** How far the camera or the microphone is. */
 export type DeviceState = "asking" | "works" | MediaProblem;
@@ -44,40 +41,40 @@ export type DeviceState = "asking" | "works" | MediaProblem;
 export function aboutCamera(state: DeviceState): Finding {
   switch (state) {
     case "asking":
-      return { light: "none", words: "Your browser asks you now." };
+      return { light: "none", words: say("device-asking") };
     case "works":
-      return { light: "green", words: "Works." };
+      return { light: "green", words: say("device-works") };
     case "denied":
-      return { light: "amber", words: "Blocked by the browser. You can be heard only." };
+      return { light: "amber", words: say("device-camera-denied") };
     case "missing":
-      return { light: "amber", words: "None was found. Sound alone is fine." };
+      return { light: "amber", words: say("device-camera-missing") };
     case "in-use":
-      return { light: "amber", words: "Another program is using it. Close that program, then try again." };
+      return { light: "amber", words: say("device-in-use") };
     case "insecure":
-      return { light: "amber", words: "This address cannot use one: it does not begin with https." };
+      return { light: "amber", words: say("device-insecure") };
     case "unknown":
-      return { light: "amber", words: "It did not start. Sound alone is fine." };
+      return { light: "amber", words: say("device-camera-unknown") };
   }
 }
 
 export function aboutMicrophone(state: DeviceState, isHeard: boolean): Finding {
   switch (state) {
     case "asking":
-      return { light: "none", words: "Your browser asks you now." };
+      return { light: "none", words: say("device-asking") };
     case "works":
       return isHeard
-        ? { light: "green", words: "Works: we hear you." }
-        : { light: "none", words: "Say something. The bar should move." };
+        ? { light: "green", words: say("device-heard") }
+        : { light: "none", words: say("device-say-something") };
     case "denied":
-      return { light: "amber", words: "Blocked by the browser. You can see, hear and write." };
+      return { light: "amber", words: say("device-microphone-denied") };
     case "missing":
-      return { light: "amber", words: "None was found. You can see, hear and write." };
+      return { light: "amber", words: say("device-microphone-missing") };
     case "in-use":
-      return { light: "amber", words: "Another program is using it. Close that program, then try again." };
+      return { light: "amber", words: say("device-in-use") };
     case "insecure":
-      return { light: "amber", words: "This address cannot use one: it does not begin with https." };
+      return { light: "amber", words: say("device-insecure") };
     case "unknown":
-      return { light: "amber", words: "It did not start. Try again, or restart the browser." };
+      return { light: "amber", words: say("device-microphone-unknown") };
   }
 }
 

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { DeskConsultation } from "../../contract/types";
 import { aboutWords, type Targets } from "../../lib/desk-picture";
+import { ENDING } from "../../lib/room-view";
 import { clock, secondsLeftWords, secondsUntil } from "../../lib/time-words";
 import { checkLight } from "./line";
 import { closeOnEscape, transferForm } from "./menu";
@@ -92,7 +93,7 @@ function room(
       </div>`;
     case "ready":
       return html`<ar-room class="app-call__room" .consultation=${shown.id} .peerName=${shown.customer.name}
-        .roomAttempt=${shown.roomAttempt} .interrupted=${shown.stage === "interrupted"} .leaveWord=${"End"} .problem=${problem}
+        .roomAttempt=${shown.roomAttempt} .interrupted=${shown.stage === "interrupted"} .leaving=${ENDING} .problem=${problem}
         @ar-leave=${actions.end}></ar-room>`;
   }
 }

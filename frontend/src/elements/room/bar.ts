@@ -1,7 +1,8 @@
 /** The bar of controls below the picture: icons with their words under them. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import type { RoomExtra } from "../../lib/room-view";
+import type { LeavingWords, RoomExtra } from "../../lib/room-view";
+import { say } from "../../lib/say";
 import { type Icon, icon } from "../icons";
 
 export interface BarState {
@@ -15,7 +16,7 @@ export interface BarState {
   readonly isMoreOpen: boolean;
   /** What the page adds. */
   readonly extras: readonly RoomExtra[];
-  readonly leaveWord: string;
+  readonly leaving: LeavingWords;
   readonly peerName: string;
   readonly asksToLeave: boolean;
   readonly isLeaving: boolean;
@@ -36,15 +37,15 @@ export function bar(state: BarState, actions: BarActions): TemplateResult {
   const screenOn = state.screen === "on";
   return html`
     ${state.asksToLeave ? confirmation(state, actions) : nothing}
-    <div class="app-bar" role="toolbar" aria-label="Controls of the call">
-      ${control(microphoneOn ? "microphone" : "microphone-off", microphoneOn ? "Mute" : "Unmute", !microphoneOn, state.microphone === "none", actions.microphone)}
-      ${control(cameraOn ? "camera" : "camera-off", cameraOn ? "Stop camera" : "Start camera", !cameraOn, !state.isReady, actions.camera)}
-      ${state.screen === "none" ? nothing : control(screenOn ? "screen-off" : "screen", screenOn ? "Stop sharing" : "Share screen", screenOn, !state.isReady, actions.screen)}
+    <div class="app-bar" role="toolbar" aria-label=${say("bar")}>
+      ${control(microphoneOn ? "microphone" : "microphone-off", say(microphoneOn ? "bar-mute" : "bar-unmute"), !microphoneOn, state.microphone === "none", actions.microphone)}
+      ${control(cameraOn ? "camera" : "camera-off", say(cameraOn ? "bar-camera-stop" : "bar-camera-start"), !cameraOn, !state.isReady, actions.camera)}
+      ${state.screen === "none" ? nothing : control(screenOn ? "screen-off" : "screen", say(screenOn ? "bar-screen-stop" : "bar-screen-start"), screenOn, !state.isReady, actions.screen)}
       ${state.extras.map(extra)}
       <button class="app-bar__control" type="button" data-role="more" aria-expanded=${state.isMoreOpen} aria-controls="room-more"
-        @click=${actions.more}>${icon("more")}<span>More</span></button>
+        @click=${actions.more}>${icon("more")}<span>${say("bar-more")}</span></button>
       <button class="app-bar__control app-bar__control--leave" type="button" aria-expanded=${state.asksToLeave}
-        @click=${() => actions.askToLeave(!state.asksToLeave)}>${icon("leave")}<span>${state.leaveWord}</span></button>
+        @click=${() => actions.askToLeave(!state.asksToLeave)}>${icon("leave")}<span>${state.leaving.word}</span></button>
     </div>`;
 }
 
@@ -60,10 +61,10 @@ function extra({ icon: picture, word, badge, isOpen, act }: RoomExtra): Template
 
 function confirmation(state: BarState, actions: BarActions): TemplateResult {
   return html`
-    <div class="app-room__confirm" role="group" aria-label="${state.leaveWord} the call?">
-      <p>${state.leaveWord} the call with ${state.peerName}?</p>
+    <div class="app-room__confirm" role="group" aria-label=${state.leaving.question}>
+      <p>${state.leaving.questionWith(state.peerName)}</p>
       <button class="app-button app-button--danger" type="button" data-role="confirm-leave" ?disabled=${state.isLeaving}
-        @click=${actions.leave}>Yes, ${state.leaveWord.toLowerCase()}</button>
-      <button class="app-button app-button--secondary" type="button" @click=${() => actions.askToLeave(false)}>Stay</button>
+        @click=${actions.leave}>${state.leaving.yes}</button>
+      <button class="app-button app-button--secondary" type="button" @click=${() => actions.askToLeave(false)}>${say("bar-stay")}</button>
     </div>`;
 }

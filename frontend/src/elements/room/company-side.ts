@@ -4,6 +4,7 @@ import type { ReactiveController } from "lit";
 import type { ChatMessage, RoomAsk, RoomInvitation, RoomPicture } from "../../contract/types";
 import { Company, type CompanyEvents, type Refused } from "../../lib/room/company";
 import { ROOM_OVER, type RoomView } from "../../lib/room-view";
+import { say } from "../../lib/say";
 import { icon } from "../icons";
 import { type SideOpen, side } from "./side";
 
@@ -12,14 +13,6 @@ export type Listen = (
   consultation: string,
   on: CompanyEvents,
 ) => Pick<Company, "close" | "ask" | "say" | "send" | "messages" | "invitation">;
-
-/** What stands under the sign of a recording. */
-const TAPE_WORDS: Readonly<Record<RoomPicture["tape"], string>> = {
-  off: "Record",
-  asked: "Recording?",
-  running: "Recording",
-  paused: "Recording paused",
-};
 
 /** The room as its side needs it. */
 type Furnished = RoomView & { updateComplete: Promise<boolean> };
@@ -126,7 +119,7 @@ export class CompanySide implements ReactiveController {
     const mb = this.#picture?.fileMbMax ?? 0;
     if (!file) return;
     if (file.size > mb * 1_000_000) {
-      this.#problem = `The file is too large: ${mb} MB at most.`;
+      this.#problem = say("chat-too-large", { most: mb });
       this.#show();
       return;
     }
@@ -162,28 +155,28 @@ export class CompanySide implements ReactiveController {
     const unread = Math.max(0, (this.#messages?.length ?? 0) - this.#read);
     const chat = {
       icon: icon("chat"),
-      word: "Chat",
+      word: say("bar-chat"),
       badge: unread > 0 ? String(unread) : "",
       isOpen: this.#open === "chat",
       act: () => this.#toggle("chat"),
     };
     const people = {
       icon: icon("people"),
-      word: "People",
+      word: say("bar-people"),
       badge: "",
       isOpen: this.#open === "people",
       act: () => this.#toggle("people"),
     };
     const tape = {
       icon: icon("record"),
-      word: TAPE_WORDS[picture.tape],
-      badge: picture.tape === "running" ? "on" : "",
+      word: say(`bar-tape-${picture.tape}`),
+      badge: picture.tape === "running" ? say("bar-on") : "",
       isOpen: this.#open === "recording",
       act: () => this.#toggle("recording"),
     };
     const cameras = {
       icon: icon("watching"),
-      word: "Cameras",
+      word: say("bar-cameras"),
       badge: "",
       isOpen: this.#open === "cameras",
       act: () => this.#toggle("cameras"),

@@ -5,6 +5,7 @@ import type { Device, DeviceList } from "../../lib/room/device-list";
 import type { Layout } from "../../lib/room/gallery";
 import type { OwnKind } from "../../lib/room/own-media";
 import type { Quality } from "../../lib/room/quality";
+import { say } from "../../lib/say";
 import { qualityRows, qualityWords } from "./quality-words";
 
 export interface MoreState {
@@ -32,37 +33,33 @@ export interface MoreActions {
   readonly close: () => void;
 }
 
-const LAYOUTS: readonly (readonly [Layout, string])[] = [
-  ["automatic", "Automatic"],
-  ["one-large", "One large"],
-  ["side-by-side", "Side by side"],
-];
+const LAYOUTS: readonly Layout[] = ["automatic", "one-large", "side-by-side"];
 
 export function more(state: MoreState, actions: MoreActions): TemplateResult {
   const { devices } = state;
   return html`
-    <section class="app-room__more" id="room-more" aria-label="More" tabindex="-1" @keydown=${onEscape(actions.close)}>
+    <section class="app-room__more" id="room-more" aria-label=${say("bar-more")} tabindex="-1" @keydown=${onEscape(actions.close)}>
       <div class="app-room__more-group" role="group" aria-labelledby="more-pictures">
-        <h3 id="more-pictures">Pictures</h3>
+        <h3 id="more-pictures">${say("more-pictures")}</h3>
         <div class="app-choice">
           ${LAYOUTS.map(
-            ([layout, word]) =>
-              html`<button type="button" aria-pressed=${layout === state.layout} @click=${() => actions.layout(layout)}>${word}</button>`,
+            (layout) =>
+              html`<button type="button" aria-pressed=${layout === state.layout} @click=${() => actions.layout(layout)}>${say(`more-${layout}`)}</button>`,
           )}
         </div>
         <div class="app-choice">
-          ${state.canFillScreen ? html`<button type="button" aria-pressed=${state.isFullScreen} @click=${actions.fullScreen}>Full screen</button>` : nothing}
-          ${state.canFloat ? html`<button type="button" @click=${actions.float}>Picture in picture</button>` : nothing}
+          ${state.canFillScreen ? html`<button type="button" aria-pressed=${state.isFullScreen} @click=${actions.fullScreen}>${say("more-full-screen")}</button>` : nothing}
+          ${state.canFloat ? html`<button type="button" @click=${actions.float}>${say("more-picture-in-picture")}</button>` : nothing}
         </div>
       </div>
       <div class="app-room__more-group" role="group" aria-labelledby="more-devices">
-        <h3 id="more-devices">Devices</h3>
-        ${choice("Camera", devices.cameras, state.camera, (id) => actions.device("camera", id))}
-        ${choice("Microphone", devices.microphones, state.microphone, (id) => actions.device("microphone", id))}
-        ${state.canChooseSpeaker ? choice("Speaker", devices.speakers, state.speaker, (id) => actions.device("speaker", id)) : nothing}
+        <h3 id="more-devices">${say("more-devices")}</h3>
+        ${choice(say("check-camera"), devices.cameras, state.camera, (id) => actions.device("camera", id))}
+        ${choice(say("check-microphone"), devices.microphones, state.microphone, (id) => actions.device("microphone", id))}
+        ${state.canChooseSpeaker ? choice(say("check-speaker"), devices.speakers, state.speaker, (id) => actions.device("speaker", id)) : nothing}
       </div>
       <div class="app-room__more-group" role="group" aria-labelledby="more-connection">
-        <h3 id="more-connection">Connection</h3>
+        <h3 id="more-connection">${say("more-connection")}</h3>
         <p>${qualityWords(state.quality)}</p>
         <dl class="app-room__figures">
           ${qualityRows(state.quality).map(([what, figure]) => html`<dt>${what}</dt><dd>${figure}</dd>`)}

@@ -1,15 +1,8 @@
 /** Words over the pictures, with what one can do about it. */
 
 import { html, type TemplateResult } from "lit";
+import { say } from "../../lib/say";
 import type { Overlay, Remedy } from "./words";
-
-const REMEDY_WORDS: Readonly<Record<Remedy, string>> = {
-  "try-again": "Try again",
-  "enter-again": "Try again now",
-  "sound-only": "Join with sound only",
-  nothing: "Join without both",
-  "continue-here": "Continue here",
-};
 
 export function overlay({ headline, detail, remedies }: Overlay, remedy: (remedy: Remedy) => void): TemplateResult {
   return html`
@@ -20,7 +13,7 @@ export function overlay({ headline, detail, remedies }: Overlay, remedy: (remedy
         ${remedies.map(
           (one, index) =>
             html`<button class="app-button ${index > 0 ? "app-button--secondary" : ""}" type="button"
-              @click=${() => remedy(one)}>${REMEDY_WORDS[one]}</button>`,
+              @click=${() => remedy(one)}>${say(`room-${one}`)}</button>`,
         )}
       </div>
     </div>`;

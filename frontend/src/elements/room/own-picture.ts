@@ -1,6 +1,7 @@
 /** `<ar-own>`: the own picture. Alone with another one it keeps to a corner, and can be moved; else it is one among them. */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { say } from "../../lib/say";
 import { icon } from "../icons";
 
 export type Corner = "top-left" | "top-right" | "bottom-left" | "bottom-right";
@@ -112,13 +113,13 @@ export class OwnPictureElement extends LitElement {
   protected override render(): TemplateResult {
     const picture = html`
       <video class="app-own__picture" autoplay playsinline .muted=${true} ?hidden=${!this.isSeen}></video>
-      ${this.isSeen ? nothing : html`<span class="app-own__none">${icon("camera-off")}<span>You are not seen</span></span>`}`;
+      ${this.isSeen ? nothing : html`<span class="app-own__none">${icon("camera-off")}<span>${say("own-unseen")}</span></span>`}`;
     if (this.place !== "corner") {
-      return html`<div class="app-own" role="img" aria-label="Your own picture">${picture}</div>
-        <p class="app-tile__name">You</p>`;
+      return html`<div class="app-own" role="img" aria-label=${say("own-picture")}>${picture}</div>
+        <p class="app-tile__name">${say("own-you")}</p>`;
     }
     return html`
-      <button class="app-own" type="button" aria-label="Your own picture. Arrow keys move it to another corner."
+      <button class="app-own" type="button" aria-label=${say("own-picture-keys")}
         @click=${this.#onClick} @keydown=${this.#onKey} @pointerdown=${this.#onDown} @pointermove=${this.#onMove} @pointerup=${this.#onUp}>
         ${picture}
       </button>`;

@@ -5,6 +5,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { arrange, columnsFor, type Layout, type Tile } from "../../lib/room/gallery";
 import "./own-picture";
 import "./tile";
+import { say } from "../../lib/say";
 
 export interface PicturesState {
   readonly tiles: readonly Tile[];
@@ -40,7 +41,7 @@ export function pictures(state: PicturesState, actions: PicturesActions): Templa
     return html`<ar-tile .tile=${one} .place=${placeOf(one)} .isAmongOthers=${isAmongOthers} .speaker=${state.speaker}
       .isChosen=${one.id === state.chosen} .isSpeaking=${isAmongOthers && isPerson && one.key === speaking}
       .isStill=${isPerson && (state.paused.has(one.key) || state.still.has(one.key))}
-      .note=${isPerson && state.paused.has(one.key) ? "sound only, weak connection" : ""}
+      .note=${isPerson && state.paused.has(one.key) ? say("tile-weak") : ""}
       @ar-tile-chosen=${() => actions.choose(one.id)}
       @ar-tile-sound=${(event: CustomEvent<boolean>) => actions.soundBlocked(one.id, event.detail)}></ar-tile>`;
   };

@@ -23,7 +23,8 @@ import type { Signalling } from "../../lib/room/signalling";
 import { levelsOf, Speaking } from "../../lib/room/speaking";
 import { TabGuard } from "../../lib/room/tabs";
 import type { Received } from "../../lib/room/watcher";
-import { ROOM_LEAVE, type RoomExtra, type RoomView } from "../../lib/room-view";
+import { type LeavingWords, leavingWords, ROOM_LEAVE, type RoomExtra, type RoomView } from "../../lib/room-view";
+import { say } from "../../lib/say";
 import { icon } from "../icons";
 import { bar } from "./bar";
 import { CompanySide, type Listen, listenToServer } from "./company-side";
@@ -56,7 +57,6 @@ const REAL: RoomElementParts = {
 /** How often the connection is looked at. */
 const LOOK_EVERY_MS = 2_000;
 const UNKNOWN: Fit = { quality: null, paused: new Set(), still: new Set(), sending: "all" };
-const MUTED = "The host has muted you. You can speak again whenever you like.";
 /** How often it is looked at who speaks. */
 const LISTEN_EVERY_MS = 400;
 export class RoomElement extends LitElement implements RoomView {
@@ -65,7 +65,7 @@ export class RoomElement extends LitElement implements RoomView {
     peerName: { attribute: false },
     roomAttempt: { attribute: false },
     interrupted: { attribute: false },
-    leaveWord: { attribute: false },
+    leaving: { attribute: false },
     problem: { attribute: false },
     extras: { attribute: false },
     cameras: { attribute: false },
@@ -94,7 +94,7 @@ export class RoomElement extends LitElement implements RoomView {
   declare peerName: string;
   declare roomAttempt: number;
   declare interrupted: boolean;
-  declare leaveWord: string;
+  declare leaving: LeavingWords;
   declare problem: string;
   declare extras: readonly RoomExtra[];
   declare cameras: readonly ShownCamera[];
@@ -163,7 +163,7 @@ export class RoomElement extends LitElement implements RoomView {
     this.peerName = "";
     this.roomAttempt = 0;
     this.interrupted = false;
-    this.leaveWord = "Leave";
+    this.leaving = leavingWords();
     this.problem = "";
     this.extras = [];
     this.cameras = [];
@@ -224,13 +224,13 @@ export class RoomElement extends LitElement implements RoomView {
     // Whoever came without one may have found one since.
     if (this.#wish === "nothing") void this.#open("sound-only");
     else this.#own.toggle("microphone");
-    if (this.said === MUTED) this.said = "";
+    if (this.said === say("note-muted")) this.said = "";
     this.#company.speaks();
   }
 
   mute(): void {
     this.#own.mute();
-    this.said = MUTED;
+    this.said = say("note-muted");
   }
 
   /** Also starts a camera that was missing, blocked or in use when the call began. */
@@ -403,7 +403,7 @@ export class RoomElement extends LitElement implements RoomView {
     if (kind === "speaker") {
       this.speaker = id;
     } else if (!(await this.#own.choose(kind, id))) {
-      this.said = `This ${kind} did not start. Another program may be using it.`;
+      this.said = say(`note-${kind}-failed`);
       return;
     }
     rememberChoice({ ...rememberedChoice(), [kind]: id });
@@ -471,9 +471,9 @@ export class RoomElement extends LitElement implements RoomView {
   }
 
   #note(): string {
-    if (this.interrupted) return `${this.peerName} may have lost the connection.`;
+    if (this.interrupted) return say("note-interrupted", { name: this.peerName });
     if (this.said) return this.said;
-    if (this.#wish === "nothing") return "You see and hear the others. They neither see nor hear you.";
+    if (this.#wish === "nothing") return say("note-nothing");
     const { quality, paused, sending } = this.fit;
     return noteFor({
       peerName: this.peerName,
@@ -513,7 +513,7 @@ export class RoomElement extends LitElement implements RoomView {
   }
 
   #soundButton(): TemplateResult {
-    return html`<button class="app-button app-room__sound" type="button" @click=${this.#playAll}>${icon("sound")}Turn the sound on</button>`;
+    return html`<button class="app-button app-room__sound" type="button" @click=${this.#playAll}>${icon("sound")}${say("room-turn-sound-on")}</button>`;
   }
 
   #playAll(): void {
@@ -521,8 +521,8 @@ export class RoomElement extends LitElement implements RoomView {
   }
 
   #sharing(): TemplateResult {
-    return html`<div class="app-room__sharing"><p role="status">You are sharing your screen.</p>
-      <button class="app-button app-button--secondary" type="button" @click=${() => this.toggleScreen()}>Stop</button></div>`;
+    return html`<div class="app-room__sharing"><p role="status">${say("note-sharing")}</p>
+      <button class="app-button app-button--secondary" type="button" @click=${() => this.toggleScreen()}>${say("note-sharing-stop")}</button></div>`;
   }
 
   #more(): TemplateResult {
@@ -577,7 +577,7 @@ export class RoomElement extends LitElement implements RoomView {
       isReady: this.media === "ready",
       isMoreOpen: this.showsMore,
       extras: this.extras,
-      leaveWord: this.leaveWord,
+      leaving: this.leaving,
       peerName: this.peerName,
       asksToLeave: this.asksToLeave,
       isLeaving: this.isLeaving,

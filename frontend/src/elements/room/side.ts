@@ -3,7 +3,13 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChatMessage, RoomAsk, RoomInvitation, RoomPicture } from "../../contract/types";
 import { linked } from "../../lib/room/linked";
+import { language, locale, say } from "../../lib/say";
 import { icon } from "../icons";
+
+/** Times as the reader writes them. */
+function timeFormat(): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit" });
+}
 
 /** Which of them is open. */
 export type SideOpen = "chat" | "people" | "cameras" | "recording" | null;
@@ -34,7 +40,6 @@ export interface SideActions {
   readonly hide: (camera: string, isHidden: boolean) => void;
 }
 
-const TIME = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 const WORDS_MAX = 2_000;
 /** What the server takes; it looks into each file, whatever it is called. */
 const FILES = "image/png,image/jpeg,image/gif,image/webp,application/pdf,.txt,.docx,.xlsx,.pptx,.odt,.ods,.odp";
@@ -45,7 +50,7 @@ export function side(state: SideState, actions: SideActions): TemplateResult {
     <section class="app-side" aria-label=${title} data-role="side" @keydown=${onEscape(actions.close)}>
       <header class="app-side__head">
         <h2>${title}</h2>
-        <button class="app-button app-button--plain" type="button" @click=${actions.close}>Close</button>
+        <button class="app-button app-button--plain" type="button" @click=${actions.close}>${say("close")}</button>
       </header>
       ${body}
       <p class="app-side__problem" role="alert">${state.problem}</p>
@@ -53,10 +58,10 @@ export function side(state: SideState, actions: SideActions): TemplateResult {
 }
 
 function shown(state: SideState, actions: SideActions): { title: string; body: TemplateResult } {
-  if (state.open === "chat") return { title: "Chat", body: chat(state, actions) };
-  if (state.open === "people") return { title: "People", body: people(state, actions) };
-  if (state.open === "cameras") return { title: "Cameras", body: cameras(state, actions) };
-  return { title: "Recording", body: recording(state, actions) };
+  if (state.open === "chat") return { title: say("bar-chat"), body: chat(state, actions) };
+  if (state.open === "people") return { title: say("bar-people"), body: people(state, actions) };
+  if (state.open === "cameras") return { title: say("bar-cameras"), body: cameras(state, actions) };
+  return { title: say("tape-title"), body: recording(state, actions) };
 }
 
 /** What is said about a recording, and what the reader can do about it. */
@@ -65,10 +70,10 @@ function recording({ picture }: SideState, { ask }: SideActions): TemplateResult
   const button = (word: string, request: RoomAsk, isPrimary = false): TemplateResult =>
     html`<button class="app-button ${isPrimary ? "" : "app-button--secondary"}" type="button" @click=${() => ask(request)}>${word}</button>`;
   const stop = button("End the recording", { ask: "stopRecording" });
-  const withdraw = button("Do not record me", { ask: "agree", agrees: false });
+  const withdraw = button(say("tape-withdraw"), { ask: "agree", agrees: false });
   switch (tape) {
     case "off":
-      return html`<p>Nothing is being recorded.</p>
+      return html`<p>${say("tape-off")}</p>
         ${isHost ? html`<p class="app-quiet">Everyone in the room is asked first, and one no is enough.</p>${button("Ask to record", { ask: "record" }, true)}` : nothing}`;
     case "asked":
       if (isHost) {
@@ -76,15 +81,15 @@ function recording({ picture }: SideState, { ask }: SideActions): TemplateResult
           ${button("Ask again", { ask: "record" })}${button("Take it back", { ask: "stopRecording" })}`;
       }
       return agreed
-        ? html`<p>You have agreed. It begins when everyone has.</p>${withdraw}`
-        : html`<p>The host would like to record this conversation, picture and sound.</p>
-            <p class="app-quiet">Only if everyone agrees. You can end it at any time, and need not say why.</p>
-            ${button("I agree", { ask: "agree", agrees: true }, true)}${button("No, do not record", { ask: "agree", agrees: false })}`;
+        ? html`<p>${say("tape-agreed")}</p>${withdraw}`
+        : html`<p>${say("tape-ask")}</p>
+            <p class="app-quiet">${say("tape-ask-hint")}</p>
+            ${button(say("tape-agree"), { ask: "agree", agrees: true }, true)}${button(say("tape-refuse"), { ask: "agree", agrees: false })}`;
     case "running":
-      return html`<p>This conversation is being recorded, with everyone's agreement.</p>
+      return html`<p>${say("tape-running")}</p>
         ${isHost ? html`${button("Pause", { ask: "pauseRecording", paused: true })}${stop}` : withdraw}`;
     case "paused":
-      return html`<p>The recording is paused. Nothing is stored at the moment.</p>
+      return html`<p>${say("tape-paused")}</p>
         ${isHost ? html`${button("Go on", { ask: "pauseRecording", paused: false }, true)}${stop}` : withdraw}`;
   }
 }
@@ -92,14 +97,14 @@ function recording({ picture }: SideState, { ask }: SideActions): TemplateResult
 function chat(state: SideState, actions: SideActions): TemplateResult {
   const { messages, picture } = state;
   return html`
-    <div class="app-chat" role="log" aria-label="Messages" tabindex="0"><ol>
+    <div class="app-chat" role="log" aria-label=${say("chat-log")} tabindex="0"><ol>
       ${messages?.map(message) ?? nothing}
-      ${messages?.length === 0 ? html`<li class="app-quiet">Nothing was written yet. Everyone in the room reads it.</li>` : nothing}
+      ${messages?.length === 0 ? html`<li class="app-quiet">${say("chat-nothing")}</li>` : nothing}
     </ol></div>
-    ${messages && messages.length > 0 ? html`<p class="app-side__hint"><a href=${picture.transcript} download>Download the chat</a></p>` : nothing}
+    ${messages && messages.length > 0 ? html`<p class="app-side__hint"><a href=${picture.transcript} download>${say("chat-save")}</a></p>` : nothing}
     <form class="app-side__write" @submit=${onSubmit(actions.say)}>
-      <label class="app-visually-hidden" for="chat-text">Your message</label>
-      <textarea id="chat-text" name="text" rows="2" maxlength=${WORDS_MAX} placeholder="Write a message" required
+      <label class="app-visually-hidden" for="chat-text">${say("chat-your-message")}</label>
+      <textarea id="chat-text" name="text" rows="2" maxlength=${WORDS_MAX} placeholder=${say("chat-write")} required
         @keydown=${sendsOnEnter}></textarea>
       <div class="app-side__buttons">
         ${
@@ -107,19 +112,19 @@ function chat(state: SideState, actions: SideActions): TemplateResult {
             ? html`<label class="app-button app-button--secondary app-side__file">
                 <input class="app-visually-hidden" type="file" accept=${FILES} ?disabled=${state.isSending}
                   @change=${(event: Event) => actions.send(event.currentTarget as HTMLInputElement)}>
-                <span>Send a file</span></label>`
+                <span>${say("chat-file")}</span></label>`
             : nothing
         }
-        <button class="app-button" type="submit" ?disabled=${state.isSending}>Send</button>
+        <button class="app-button" type="submit" ?disabled=${state.isSending}>${say("chat-send")}</button>
       </div>
-      ${picture.fileMbMax > 0 ? html`<p class="app-quiet app-side__hint">Pictures, PDF, documents and text, ${picture.fileMbMax} MB at most.</p>` : nothing}
+      ${picture.fileMbMax > 0 ? html`<p class="app-quiet app-side__hint">${say("chat-files", { most: picture.fileMbMax })}</p>` : nothing}
     </form>`;
 }
 
 function message({ atMs, mine, name, text, file }: ChatMessage): TemplateResult {
   const at = new Date(Number(atMs));
-  const time = html`<time datetime=${at.toISOString()}>${TIME.format(at)}</time>`;
-  if (text === null && file === null) return html`<li class="app-quiet">${name} has come in. ${time}</li>`;
+  const time = html`<time datetime=${at.toISOString()}>${timeFormat().format(at)}</time>`;
+  if (text === null && file === null) return html`<li class="app-quiet">${say("chat-came", { name })} ${time}</li>`;
   const said = file
     ? html`<a href=${file.href} download=${file.name}>${file.name}</a> <span class="app-quiet">${sizeWords(file.size)}</span>`
     : linked(text ?? "").map((part) =>
@@ -129,14 +134,15 @@ function message({ atMs, mine, name, text, file }: ChatMessage): TemplateResult 
       );
   return html`
     <li class="app-chat__message ${mine ? "app-chat__message--mine" : ""}">
-      <p class="app-chat__by">${mine ? "You" : name} ${time}</p>
+      <p class="app-chat__by">${mine ? say("chat-you") : name} ${time}</p>
       <p class="app-chat__said">${said}</p>
     </li>`;
 }
 
 /** A size as people say it. */
 export function sizeWords(bytes: number): string {
-  if (bytes >= 1_000_000) return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes >= 1_000_000)
+    return `${(bytes / 1_000_000).toLocaleString(language(), { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
   return `${Math.max(1, Math.round(bytes / 1_000))} kB`;
 }
 
@@ -147,7 +153,7 @@ function people(state: SideState, actions: SideActions): TemplateResult {
     <ul class="app-people">
       ${all.map(
         ({ key, name }) => html`
-          <li>${icon("person")}<span>${name}${key === me ? " (you)" : ""}${muted.includes(key) ? html` <em class="app-quiet">muted</em>` : nothing}</span>
+          <li>${icon("person")}<span>${key === me ? say("people-you", { name }) : name}${muted.includes(key) ? html` <em class="app-quiet">${say("people-muted")}</em>` : nothing}</span>
             ${
               isHost && key !== me && !muted.includes(key)
                 ? html`<button class="app-button app-button--secondary" type="button" aria-label="Mute ${name}"
@@ -171,7 +177,7 @@ function people(state: SideState, actions: SideActions): TemplateResult {
             ${locked ? nothing : helper(state, actions)}
           </div>`
         : locked
-          ? html`<p class="app-quiet">Nobody else is let in at the moment.</p>`
+          ? html`<p class="app-quiet">${say("people-locked")}</p>`
           : nothing
     }`;
 }
@@ -180,15 +186,15 @@ function people(state: SideState, actions: SideActions): TemplateResult {
 function cameras({ picture, hidden }: SideState, { ask, hide }: SideActions): TemplateResult {
   const { cameras: here, camerasOutside: outside, isHost } = picture;
   const button = (word: string, name: string, act: () => void): TemplateResult =>
-    html`<button class="app-button app-button--secondary" type="button" aria-label="${word} ${name}" @click=${act}>${word}</button>`;
+    html`<button class="app-button app-button--secondary" type="button" aria-label=${say("cameras-one", { what: word, name })} @click=${act}>${word}</button>`;
   return html`
-    ${here.length === 0 ? html`<p class="app-quiet">No camera is here.</p>` : nothing}
+    ${here.length === 0 ? html`<p class="app-quiet">${say("cameras-none")}</p>` : nothing}
     <ul class="app-people">
       ${here.map(({ camera, key, name, words }) => {
         const isHidden = hidden.has(key);
         return html`
           <li>${icon("watching")}<span>${name}${words && !isHidden ? html` <em class="app-quiet">${words}</em>` : nothing}</span>
-            ${button(isHidden ? "Show" : "Hide", name, () => hide(key, !isHidden))}
+            ${button(say(isHidden ? "cameras-show" : "cameras-hide"), name, () => hide(key, !isHidden))}
             ${isHost ? button("Take out", name, () => ask({ ask: "takeCameraOut", camera })) : nothing}</li>`;
       })}
     </ul>
@@ -212,7 +218,7 @@ function helper({ invitation, copied }: SideState, { invite, copy }: SideActions
     return html`<button class="app-button app-button--secondary" type="button" @click=${invite}>Bring in a colleague</button>
       <p class="app-quiet">A colleague or an interpreter comes in beside you, by a link that you give them.</p>`;
   }
-  const until = TIME.format(new Date(Number(invitation.untilMs)));
+  const until = timeFormat().format(new Date(Number(invitation.untilMs)));
   return html`
     <label class="app-field__label" for="helper-link">Link for a colleague or an interpreter</label>
     <input class="app-input" id="helper-link" readonly .value=${invitation.href} aria-describedby="helper-hint">

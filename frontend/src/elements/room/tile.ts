@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Tile } from "../../lib/room/gallery";
+import { say } from "../../lib/say";
 import { icon } from "../icons";
 import { copyFrame, streamFor } from "./tile-stream";
 
@@ -122,21 +123,21 @@ export class TileElement extends LitElement {
     if (this.tile.kind === "camera") return html`<div class="app-tile__none">${icon("watching")}</div>`;
     return html`<div class="app-tile__none">${icon("person")}
       ${this.isAmongOthers ? nothing : html`<p>${this.tile.name}</p>`}
-      ${this.tile.state === "here" ? html`<p class="app-quiet">No picture, sound only</p>` : nothing}</div>`;
+      ${this.tile.state === "here" ? html`<p class="app-quiet">${say("tile-sound-only")}</p>` : nothing}</div>`;
   }
 
   #chooser(label: string): TemplateResult {
-    return html`<button class="app-tile__choose" type="button" aria-pressed=${this.isChosen} aria-label="${label}, large" @click=${this.#choose}></button>`;
+    return html`<button class="app-tile__choose" type="button" aria-pressed=${this.isChosen} aria-label=${say("tile-large", { label })} @click=${this.#choose}></button>`;
   }
 
   #name(): TemplateResult {
     const { tile } = this;
     if (tile.kind === "camera") {
-      return html`<p class="app-tile__name app-tile__name--camera">${icon("watching")}<span class="app-tile__who">Camera · ${tile.name}</span>${tile.words ? html` <span role="status">${tile.words}</span>` : nothing}</p>`;
+      return html`<p class="app-tile__name app-tile__name--camera">${icon("watching")}<span class="app-tile__who">${say("tile-camera-name", { name: tile.name })}</span>${tile.words ? html` <span role="status">${tile.words}</span>` : nothing}</p>`;
     }
-    const words = tile.kind === "screen" ? `${tile.name}: screen` : tile.name;
+    const words = tile.kind === "screen" ? say("tile-screen-name", { name: tile.name }) : tile.name;
     const state =
-      this.note || (tile.state === "lost" ? "lost the connection" : tile.state === "coming" ? "is coming in" : "");
+      this.note || (tile.state === "lost" ? say("tile-lost") : tile.state === "coming" ? say("tile-coming") : "");
     return html`<p class="app-tile__name">${words}${state ? html` <span>${state}</span>` : nothing}</p>`;
   }
 
@@ -150,14 +151,7 @@ export class TileElement extends LitElement {
 }
 
 function labelOf({ kind, name }: Tile): string {
-  switch (kind) {
-    case "camera":
-      return `Camera ${name}`;
-    case "screen":
-      return `Screen of ${name}`;
-    case "person":
-      return `Picture of ${name}`;
-  }
+  return say(`tile-${kind}`, { name });
 }
 
 customElements.define("ar-tile", TileElement);

@@ -6,6 +6,7 @@ import type { Step } from "../../lib/room/progress";
 import type { Weakness } from "../../lib/room/quality";
 import type { RoomPhase } from "../../lib/room/room";
 import type { Sending } from "../../lib/room/sending";
+import { say } from "../../lib/say";
 
 /** Where the room stands, as far as words are concerned. */
 export interface RoomState {
@@ -48,8 +49,8 @@ export function overlayFor(state: RoomState, userAgent: string): Overlay | null 
 
 function noWayThrough(wish: MediaWish): Overlay {
   return {
-    headline: "Video finds no way through yet",
-    detail: "This network may block it. We keep trying; another network, such as a phone's, often helps.",
+    headline: say("room-no-way"),
+    detail: say("room-no-way-detail"),
     remedies: wish === "sound-only" ? ["enter-again"] : ["enter-again", "sound-only"],
   };
 }
@@ -58,27 +59,25 @@ function noWayThrough(wish: MediaWish): Overlay {
 function stuckAt({ phase, step, peerName, met }: RoomState): Pick<Overlay, "detail" | "remedies"> {
   if (phase === "alone") {
     return {
-      detail: met
-        ? "They have not come back yet. You are connected; stay, or end the call."
-        : `You are connected. Nothing has come from ${peerName} yet: their browser may still be asking for the camera.`,
+      detail: met ? say("room-stuck-gone") : say("room-stuck-alone", { name: peerName }),
       remedies: ["enter-again"],
     };
   }
   switch (step) {
     case "server":
       return {
-        detail: "The server has not answered yet. We keep asking. Check whether other pages load.",
+        detail: say("room-stuck-server"),
         remedies: ["enter-again"],
       };
     case "room":
       return {
-        detail: "The server answers, and the way to the room is not made yet. We keep trying.",
+        detail: say("room-stuck-room"),
         remedies: ["enter-again"],
       };
     case "media":
     case "others":
       return {
-        detail: "The way to the room is made. Picture and sound still look for theirs; some networks make that hard.",
+        detail: say("room-stuck-media"),
         remedies: ["enter-again", "sound-only"],
       };
   }
@@ -87,24 +86,21 @@ function stuckAt({ phase, step, peerName, met }: RoomState): Pick<Overlay, "deta
 function heldBy(elsewhere: Elsewhere): Overlay {
   return elsewhere === "tab"
     ? {
-        headline: "The call is in another tab",
-        detail: "Only one tab at a time holds the picture and the sound.",
+        headline: say("room-other-tab"),
+        detail: say("room-other-tab-detail"),
         remedies: ["continue-here"],
       }
     : {
-        headline: "The call is in another place",
-        detail: "You are in it from another browser or device. Only one at a time holds the picture and the sound.",
+        headline: say("room-other-place"),
+        detail: say("room-other-place-detail"),
         remedies: ["continue-here"],
       };
 }
 
 function asking({ wish, peerName, isStuck }: RoomState, userAgent: string): Overlay {
-  const what = wish === "sound-only" ? "the microphone" : "the camera and the microphone";
   return {
-    headline: `Allow ${what}`,
-    detail: isStuck
-      ? `Your browser still waits for your answer. No question to be seen? ${permissionFix(userAgent)}`
-      : `Your browser asks you now. ${peerName} sees and hears nothing before you allow it.`,
+    headline: say(wish === "sound-only" ? "room-allow-microphone" : "room-allow-both"),
+    detail: isStuck ? say("room-asks-still", { fix: permissionFix(userAgent) }) : say("room-asks", { name: peerName }),
     remedies: isStuck ? ["try-again"] : [],
   };
 }
@@ -114,13 +110,13 @@ function overlayForPhase({ phase, met, peerName }: RoomState): Overlay | null {
     case "together":
       return null;
     case "connecting":
-      return { headline: "Connecting", detail: "This takes a moment.", remedies: [] };
+      return { headline: say("room-connecting"), detail: say("room-connecting-detail"), remedies: [] };
     case "reconnecting":
-      return { headline: "Reconnecting", detail: "Stay here. It goes on by itself.", remedies: [] };
+      return { headline: say("room-reconnecting"), detail: say("room-reconnecting-detail"), remedies: [] };
     case "alone":
       return met
-        ? { headline: `${peerName} lost the connection`, detail: "They are expected back in a moment.", remedies: [] }
-        : { headline: `Waiting for ${peerName}`, detail: "They are about to appear here.", remedies: [] };
+        ? { headline: say("room-lost", { name: peerName }), detail: say("room-lost-detail"), remedies: [] }
+        : { headline: say("room-waiting", { name: peerName }), detail: say("room-waiting-detail"), remedies: [] };
   }
 }
 
@@ -129,37 +125,37 @@ function problemWith(problem: MediaProblem, wish: MediaWish, userAgent: string):
     case "denied":
       return wish === "sound-only"
         ? {
-            headline: "The microphone is blocked",
+            headline: say("room-denied-microphone"),
             detail: permissionFix(userAgent),
             remedies: ["try-again", "nothing"],
           }
         : {
-            headline: "The camera and the microphone are blocked",
+            headline: say("room-denied-both"),
             detail: permissionFix(userAgent),
             remedies: ["try-again", "sound-only", "nothing"],
           };
     case "missing":
       return {
-        headline: "No microphone was found",
-        detail: "Plug one in or switch one on, then try again.",
+        headline: say("room-missing"),
+        detail: say("room-missing-detail"),
         remedies: ["try-again", "nothing"],
       };
     case "in-use":
       return {
-        headline: "Another program is using the microphone",
-        detail: "Close the other program or tab, then try again.",
+        headline: say("room-in-use"),
+        detail: say("room-in-use-detail"),
         remedies: ["try-again", "nothing"],
       };
     case "insecure":
       return {
-        headline: "This address cannot use a camera",
-        detail: "Browsers allow it only where the address begins with https.",
+        headline: say("room-insecure"),
+        detail: say("room-insecure-detail"),
         remedies: ["nothing"],
       };
     case "unknown":
       return {
-        headline: "The microphone did not start",
-        detail: "Try again. If that does not help, restart the browser.",
+        headline: say("room-unknown"),
+        detail: say("room-unknown-detail"),
         remedies: ["try-again", "nothing"],
       };
   }
@@ -167,15 +163,11 @@ function problemWith(problem: MediaProblem, wish: MediaWish, userAgent: string):
 
 /** Where this browser hides the switch. */
 export function permissionFix(userAgent: string): string {
-  if (/iPhone|iPad/.test(userAgent))
-    return "Tap the address bar's page menu, choose Website Settings, and allow both. Then try again.";
-  if (/Firefox\//.test(userAgent))
-    return "Open the crossed-out camera beside the address and remove the block. Then try again.";
-  if (/Chrome\//.test(userAgent))
-    return "Open the sign left of the address and allow the camera and the microphone. Then try again.";
-  if (/Safari\//.test(userAgent))
-    return "In the Safari menu, choose Settings for This Website and allow both. Then try again.";
-  return "Allow both for this site in the browser's settings. Then try again.";
+  if (/iPhone|iPad/.test(userAgent)) return say("fix-ios");
+  if (/Firefox\//.test(userAgent)) return say("fix-firefox");
+  if (/Chrome\//.test(userAgent)) return say("fix-chrome");
+  if (/Safari\//.test(userAgent)) return say("fix-safari");
+  return say("fix-other");
 }
 
 /** What there may be to say about the call itself. */
@@ -193,21 +185,18 @@ export interface NoteState {
 
 /** One quiet line about the call itself; empty when there is nothing to say. */
 export function noteFor({ peerName, weakness, sending, isPaused, isStill, without }: NoteState): string {
-  if (sending === "none" && !without) return "Your connection is too weak for your picture. You are heard, not seen.";
-  if (isPaused) return `The connection is too weak for the picture. You still hear ${peerName}.`;
-  if (isStill) return `The picture of ${peerName} has stopped. Their connection may be too weak for it.`;
-  if (weakness === "receiving") return "The connection is weak. The picture may stop at times.";
-  if (weakness === "sending") return `Your connection is weak. ${peerName} may not hear you well.`;
-  if (weakness === "slow") return "The connection is slow. What you say arrives late.";
-  if (without === "in-use") return "Another program is using your camera. You are heard, not seen.";
-  if (without) return "No camera was found. You are heard, not seen.";
+  if (sending === "none" && !without) return say("note-own-off");
+  if (isPaused) return say("note-paused", { name: peerName });
+  if (isStill) return say("note-still", { name: peerName });
+  if (weakness === "receiving") return say("note-receiving");
+  if (weakness === "sending") return say("note-sending", { name: peerName });
+  if (weakness === "slow") return say("note-slow");
+  if (without === "in-use") return say("note-camera-in-use");
+  if (without) return say("note-no-camera");
   return "";
 }
 
 /** What is said when a device of the reader is gone. */
 export function unpluggedWords(kind: OwnKind, isReplaced: boolean): string {
-  if (isReplaced) return `Your ${kind} is gone. Another one is in use now.`;
-  return kind === "camera"
-    ? "Your camera is gone. You are heard, not seen."
-    : "Your microphone is gone. Nobody hears you until another one is chosen.";
+  return say(`note-${kind}-${isReplaced ? "replaced" : "gone"}`);
 }

@@ -1,6 +1,7 @@
 /** The cameras of a room, as tiles beside those of people: shown unless the reader has hidden them. */
 
 import type { RoomCamera } from "../../contract/types";
+import { say } from "../say";
 import type { Tile } from "./gallery";
 import type { Received } from "./watcher";
 
@@ -8,8 +9,6 @@ import type { Received } from "./watcher";
 export interface ShownCamera extends RoomCamera {
   readonly isHidden: boolean;
 }
-
-const CONNECTING = "Connecting to the camera.";
 
 export class Cameras {
   #cameras: readonly ShownCamera[] = [];
@@ -36,7 +35,8 @@ export class Cameras {
       const tracks = this.#received.get(key)?.person ?? [];
       const isReceived = tracks.some(({ kind }) => kind === "video");
       // The server hears a moment later than the page that there is a picture, and earlier that there is none any more.
-      const said = isReceived && words === CONNECTING ? "" : words || (isReceived ? "" : CONNECTING);
+      const connecting = say("camera-connecting");
+      const said = isReceived && words === connecting ? "" : words || (isReceived ? "" : connecting);
       return { id: key, kind: "camera", key, name, tracks, state: said === "" ? "here" : "coming", words: said };
     });
   }

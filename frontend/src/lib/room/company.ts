@@ -1,6 +1,7 @@
 /** What goes on in a room besides its media: hears of it from the server, and asks it for things. */
 
 import type { ChatMessage, RoomAsk, RoomInvitation, RoomPicture } from "../../contract/types";
+import { say, sayIfKnown } from "../say";
 
 const TIMEOUT_MS = 10_000;
 /** A file may be ten megabytes, and the line slow. */
@@ -9,8 +10,6 @@ const FILE_TIMEOUT_MS = 120_000;
 const CLOSED = 2;
 /** When it is tried again after an answer that was an error. */
 const AGAIN_MS = 5_000;
-/** What is said when the server cannot be asked. */
-const UNREACHABLE = "This did not work. Check the connection and try again.";
 
 /** What became of something that was asked for: `null` when it was done, else why not. */
 export type Refused = string | null;
@@ -114,16 +113,18 @@ export class Company {
       const response = await this.#parts.fetch(`${this.#at}/${path}`, { method: "POST", headers, body, signal });
       return response.ok ? null : await problemIn(response);
     } catch {
-      return UNREACHABLE;
+      return say("problem-unreachable");
     }
   }
 }
 
 async function problemIn(response: Response): Promise<string> {
   try {
-    const problem = (await response.json()) as { detail?: string; title?: string };
-    return problem.detail ?? problem.title ?? UNREACHABLE;
+    const problem = (await response.json()) as { code?: string; detail?: string; title?: string };
+    // What customers may meet is written in each language; the rest is for hosts, who read what the server says.
+    const known = sayIfKnown(`problem-${problem.code}`);
+    return known ?? problem.detail ?? problem.title ?? say("problem-unreachable");
   } catch {
-    return UNREACHABLE;
+    return say("problem-unreachable");
   }
 }

@@ -1,5 +1,7 @@
 /** Which cameras, microphones and speakers there are to choose from. */
 
+import { say } from "../say";
+
 /** The part of `MediaDevices` that is needed. */
 export type DeviceSource = Pick<MediaDevices, "enumerateDevices" | "addEventListener" | "removeEventListener">;
 
@@ -21,9 +23,9 @@ export async function listDevices(source: Partial<DeviceSource> | undefined): Pr
   if (typeof source?.enumerateDevices !== "function") return NO_DEVICES;
   const found = await source.enumerateDevices().catch(() => []);
   return {
-    cameras: named(found, "videoinput", "Camera"),
-    microphones: named(found, "audioinput", "Microphone"),
-    speakers: named(found, "audiooutput", "Speaker"),
+    cameras: named(found, "videoinput", say("check-camera")),
+    microphones: named(found, "audioinput", say("check-microphone")),
+    speakers: named(found, "audiooutput", say("check-speaker")),
   };
 }
 

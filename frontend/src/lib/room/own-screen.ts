@@ -1,5 +1,6 @@
 /** The own screen, from being asked for until sharing ends, whoever ends it. */
 
+import { say } from "../say";
 import { canShare, type Displays, openScreen } from "./screen";
 
 /** What sends it. */
@@ -31,7 +32,7 @@ export class OwnScreen {
     const opened = await openScreen(this.#devices);
     if (opened === "cancelled") return;
     if (opened === "failed") {
-      this.#changed("The screen could not be shared. Please try again.");
+      this.#changed(say("note-screen-failed"));
       return;
     }
     // The call may have ended, or gone elsewhere, while the person chose.
@@ -58,6 +59,6 @@ export class OwnScreen {
   /** It could not be sent. */
   failed(sender: ScreenSender | undefined): void {
     this.stop(sender);
-    this.#changed("The screen could not be shared. Please try again.");
+    this.#changed(say("note-screen-failed"));
   }
 }

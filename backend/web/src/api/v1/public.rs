@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::problem::OfSession;
-use crate::{app::App, errors::ApiError, words};
+use crate::{app::App, errors::ApiError, language::Language, words};
 
 /// A session, as customers see it before they join.
 #[derive(Serialize, ToSchema)]
@@ -65,14 +65,14 @@ fn told(floor: &Floor, session: &Session, now: Timestamp) -> PublicSession {
         description: session.description.clone(),
         open,
         admits: may_join.is_ok(),
-        why_not: may_join.err().map(words::why_not),
+        why_not: may_join.err().map(|refused| words::why_not(Language::English, refused)),
         waiting: session.line_len(),
-        staffing: words::staffing(floor.hosts_on_duty(session)),
-        estimated_wait: estimate.and_then(|estimate| words::wait_before_joining(&estimate, now)),
+        staffing: words::staffing(Language::English, floor.hosts_on_duty(session)),
+        estimated_wait: estimate.and_then(|estimate| words::wait_before_joining(Language::English, &estimate, now)),
         open_until: timetable.closes_at(now).filter(|_| open).map(|at| at.to_string()),
         next_opening: timetable.next_admission(now).filter(|_| !admits).map(|at| at.to_string()),
         time_zone: timetable.hours().zone.clone(),
-        note: words::hours(session, now).note,
+        note: words::hours(Language::English, session, now).note,
     }
 }
 

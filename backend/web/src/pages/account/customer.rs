@@ -16,6 +16,7 @@ use crate::{
     auth::{self, From, Member},
     errors::PageError,
     forms::OurForm,
+    language::Language,
     pages::reset::Wrong,
 };
 
@@ -34,6 +35,7 @@ pub(crate) struct NameForm {
 pub(crate) async fn change_name(
     State(app): State<Arc<App>>,
     own: Member,
+    language: Language,
     OurForm(form): OurForm<NameForm>,
 ) -> Result<Response, PageError> {
     own.check(&form.csrf)?;
@@ -43,9 +45,9 @@ pub(crate) async fn change_name(
         Err(error) => {
             let page = async |wrong: Option<Wrong>, problem| {
                 let name = wrong.as_ref().map(|wrong| (form.display_name.as_str(), wrong));
-                account_page(&app, &own, None, Trouble { name, problem, ..Trouble::default() }).await
+                account_page(&app, &own, language, None, Trouble { name, problem, ..Trouble::default() }).await
             };
-            refused(error, "display_name", page).await
+            refused(language, error, "display_name", page).await
         }
     }
 }
@@ -62,6 +64,7 @@ pub(crate) async fn delete_account(
     From(whence): From,
     cookies: Cookies,
     own: Member,
+    language: Language,
     OurForm(form): OurForm<DeleteForm>,
 ) -> Result<Response, PageError> {
     own.check(&form.csrf)?;
@@ -77,9 +80,9 @@ pub(crate) async fn delete_account(
         Err(error) => {
             let page = async |wrong: Option<Wrong>, problem| {
                 let trouble = Trouble { delete: wrong.as_ref(), problem, ..Trouble::default() };
-                account_page(&app, &own, None, trouble).await
+                account_page(&app, &own, language, None, trouble).await
             };
-            refused(error, "delete_password", page).await
+            refused(language, error, "delete_password", page).await
         }
     }
 }

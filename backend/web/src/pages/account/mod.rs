@@ -19,6 +19,7 @@ use axum::{
     http::{StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Redirect, Response},
 };
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use tower_cookies::Cookies;
 
@@ -29,14 +30,15 @@ use crate::{
     auth::{self, From, LoggedIn, Member},
     errors::PageError,
     forms::OurForm,
+    language::Language,
 };
 
 #[derive(Template)]
 #[template(path = "pages/account.html")]
 struct AccountPage<'a> {
     assets: Assets,
-    lang: &'a str,
-    title: &'a str,
+    lang: Language,
+    title: String,
     csrf: String,
     staff_name: String,
     username: String,
@@ -49,7 +51,7 @@ struct AccountPage<'a> {
     name_fields: Vec<Field>,
     delete_fields: Vec<Field>,
     logins: Vec<LoginRow>,
-    done: Option<&'a str>,
+    done: Option<String>,
     problem: Option<String>,
 }
 
@@ -62,46 +64,75 @@ struct Factor {
 
 struct LoginRow {
     name: String,
-    browser: &'static str,
+    browser: String,
     began: String,
     used: String,
     is_this: bool,
 }
 
-fn browser_words(browser: Browser) -> &'static str {
-    match browser {
+impl LoginRow {
+    fn times(&self, language: Language) -> String {
+        let values = [("began", self.began.as_str().into()), ("used", self.used.as_str().into())];
+        language.with("account-login-times", values)
+    }
+
+    fn sign_out(&self, language: Language) -> String {
+        let values = [("browser", self.browser.as_str().into()), ("began", self.began.as_str().into())];
+        language.with("account-sign-out-of", values)
+    }
+}
+
+fn browser_words(language: Language, browser: Browser) -> String {
+    let name = match browser {
         Browser::Firefox => "Firefox",
         Browser::Chrome => "Chrome",
         Browser::Edge => "Edge",
         Browser::Safari => "Safari",
-        Browser::Other => "Another browser",
-    }
+        Browser::Other => return language.say("account-other-browser"),
+    };
+    name.to_owned()
 }
 
-fn day_and_time(at: Timestamp) -> String {
-    at.strftime("%-d %B %Y, %H:%M UTC").to_string()
+fn day_and_time(language: Language, at: Timestamp) -> String {
+    let there = at.to_zoned(TimeZone::UTC);
+    let values = [
+        ("day", there.day().into()),
+        ("month", there.month().into()),
+        ("year", there.year().into()),
+        ("clock", there.strftime("%H:%M").to_string().into()),
+    ];
+    language.with("account-day", values)
 }
 
-fn row(login: &Login, own: &LoggedIn) -> LoginRow {
+fn row(language: Language, login: &Login, own: &LoggedIn) -> LoginRow {
     LoginRow {
         name: login_name(login.token),
-        browser: browser_words(login.browser),
-        began: day_and_time(login.created_at),
-        used: day_and_time(login.last_used_at),
+        browser: browser_words(language, login.browser),
+        began: day_and_time(language, login.created_at),
+        used: day_and_time(language, login.last_used_at),
         is_this: login.token == own.token.hash(),
     }
 }
 
 /// What the page before has done, as a word that this page knows.
-fn done_words(done: &str) -> Option<&'static str> {
-    match done {
-        "password" => Some("Your password is changed. You are signed out everywhere else."),
-        "name" => Some("Your name is changed. It holds from your next visit on."),
-        "login" => Some("That sign-in has ended."),
-        "others" => Some("You are signed out everywhere else."),
-        "second-factor-removed" => Some("Your second factor is gone. Your password alone signs you in."),
-        _ => None,
-    }
+fn done_words(language: Language, done: &str) -> Option<String> {
+    let id = match done {
+        "password" => "account-done-password",
+        "name" => "account-done-name",
+        "login" => "account-done-login",
+        "others" => "account-done-others",
+        // Of staff alone.
+        "second-factor-removed" => {
+            return Some("Your second factor is gone. Your password alone signs you in.".to_owned());
+        }
+        _ => return None,
+    };
+    Some(language.say(id))
+}
+
+/// The language of the page: staff are spoken to in English.
+fn spoken(reads: Language, own: &LoggedIn) -> Language {
+    if own.account.role.is_staff() { Language::English } else { reads }
 }
 
 /// What is wrong with a form of the page.
@@ -117,7 +148,8 @@ struct Trouble<'a> {
 async fn account_page(
     app: &App,
     own: &LoggedIn,
-    done: Option<&'static str>,
+    language: Language,
+    done: Option<String>,
     trouble: Trouble<'_>,
 ) -> Result<Response, PageError> {
     let account = &own.account;
@@ -126,12 +158,13 @@ async fn account_page(
         codes_left: factor.recovery_codes.len(),
         must_stay: app.own_account.must_keep_second_factor(account),
     });
-    let password = |name| Field { name, ..Field::password("", "Your password", "current-password") };
+    let password =
+        |name| Field { name, ..Field::password("", language.say("account-password-yours"), "current-password") };
     let name = trouble.name.map_or(account.display_name.as_str(), |(typed, _)| typed);
     Ok(page(&AccountPage {
         assets: assets(),
-        lang: "en",
-        title: "Your account",
+        lang: language,
+        title: language.say("your-account"),
         csrf: own.token.csrf(),
         staff_name: account.display_name.clone(),
         username: account.username.clone(),
@@ -140,17 +173,18 @@ async fn account_page(
         is_providers: account.identity.is_some(),
         factor,
         password_fields: vec![
-            Field::password("current", "Password now", "current-password").with_problem(trouble.password),
-            Field::new_password("New password").with_problem(trouble.password),
+            Field::password("current", language.say("account-password-now"), "current-password")
+                .with_problem(trouble.password),
+            Field::new_password(language, language.say("account-password-new")).with_problem(trouble.password),
         ],
         remove_fields: vec![password("remove_password").with_problem(trouble.remove)],
         name_fields: vec![
-            Field::text("display_name", "Your name", "name", name)
-                .hinted("The host sees it. You can change it for each visit, too.")
+            Field::text("display_name", language.say("name-own"), "name", name)
+                .hinted(language.say("account-name-hint"))
                 .with_problem(trouble.name.map(|(_, wrong)| wrong)),
         ],
         delete_fields: vec![password("delete_password").with_problem(trouble.delete)],
-        logins: logins.iter().map(|login| row(login, own)).collect(),
+        logins: logins.iter().map(|login| row(language, login, own)).collect(),
         done,
         problem: trouble.problem,
     }))
@@ -166,25 +200,29 @@ pub(super) fn role_words(role: Role) -> &'static str {
 
 /// The answer to a form that was not done. `field` is where the own password was asked for, `page` shows what is wrong.
 async fn refused<F: Future<Output = Result<Response, PageError>>>(
+    language: Language,
     error: OwnError,
     field: &'static str,
     page: impl FnOnce(Option<Wrong>, Option<String>) -> F,
 ) -> Result<Response, PageError> {
     use anteroom_engine::log_in::LogInError;
     let (status, retry, wrong, problem) = match error {
-        OwnError::Field { field, problem } => (StatusCode::UNPROCESSABLE_ENTITY, None, Some((field, problem)), None),
-        OwnError::Outdated | OwnError::Compulsory => (StatusCode::CONFLICT, None, None, Some(error.to_string())),
+        OwnError::Field { field, problem } => {
+            (StatusCode::UNPROCESSABLE_ENTITY, None, Some((field, language.of_rule(problem))), None)
+        }
+        OwnError::Outdated => (StatusCode::CONFLICT, None, None, Some(language.say("account-outdated"))),
+        OwnError::Compulsory => (StatusCode::CONFLICT, None, None, Some(error.to_string())),
         OwnError::Store(error) => return Err(error.into()),
         OwnError::NotConfirmed(LogInError::TooMany { wait }) => {
             let retry = (wait.as_secs() + 1).to_string();
-            (StatusCode::TOO_MANY_REQUESTS, Some(retry), Some((field, crate::errors::wait_words(wait))), None)
+            (StatusCode::TOO_MANY_REQUESTS, Some(retry), Some((field, crate::errors::wait_words(language, wait))), None)
         }
         OwnError::NotConfirmed(LogInError::Busy(_)) => {
-            let words = crate::errors::busy_words();
+            let words = crate::errors::busy_words(language);
             (StatusCode::SERVICE_UNAVAILABLE, Some("5".to_owned()), None, Some(words))
         }
         OwnError::NotConfirmed(_) => {
-            let words = "This is not your password.".to_owned();
+            let words = language.say("account-not-password");
             (StatusCode::UNPROCESSABLE_ENTITY, None, Some((field, words)), None)
         }
     };
@@ -206,10 +244,12 @@ pub(crate) struct AccountQuery {
 pub(crate) async fn account(
     State(app): State<Arc<App>>,
     staff: Member,
+    reads: Language,
     query: Result<Query<AccountQuery>, QueryRejection>,
 ) -> Result<Response, PageError> {
-    let done = query.ok().and_then(|Query(query)| done_words(&query.done));
-    account_page(&app, &staff, done, Trouble::default()).await
+    let language = spoken(reads, &staff);
+    let done = query.ok().and_then(|Query(query)| done_words(language, &query.done));
+    account_page(&app, &staff, language, done, Trouble::default()).await
 }
 
 #[derive(Deserialize)]
@@ -225,9 +265,11 @@ pub(crate) async fn change_password(
     From(whence): From,
     cookies: Cookies,
     staff: Member,
+    reads: Language,
     OurForm(form): OurForm<PasswordForm>,
 ) -> Result<Response, PageError> {
     staff.check(&form.csrf)?;
+    let language = spoken(reads, &staff);
     match app.own_account.change_password(&staff.account, &form.current, &form.password, whence).await {
         Ok(token) => {
             auth::set_login(&app.config, &cookies, &token);
@@ -236,10 +278,16 @@ pub(crate) async fn change_password(
         }
         Err(error) => {
             let page = async |wrong: Option<Wrong>, problem| {
-                account_page(&app, &staff, None, Trouble { password: wrong.as_ref(), problem, ..Trouble::default() })
-                    .await
+                account_page(
+                    &app,
+                    &staff,
+                    language,
+                    None,
+                    Trouble { password: wrong.as_ref(), problem, ..Trouble::default() },
+                )
+                .await
             };
-            refused(error, "current", page).await
+            refused(language, error, "current", page).await
         }
     }
 }
@@ -278,9 +326,11 @@ pub(crate) async fn end_other_logins(
     From(whence): From,
     cookies: Cookies,
     staff: Member,
+    reads: Language,
     OurForm(form): OurForm<PlainForm>,
 ) -> Result<Response, PageError> {
     staff.check(&form.csrf)?;
+    let language = spoken(reads, &staff);
     match app.own_account.end_other_logins(&staff.account, whence).await {
         Ok(token) => {
             auth::set_login(&app.config, &cookies, &token);
@@ -288,9 +338,10 @@ pub(crate) async fn end_other_logins(
             Ok(Redirect::to("/account?done=others").into_response())
         }
         Err(error) => {
-            let page =
-                async |_, problem| account_page(&app, &staff, None, Trouble { problem, ..Trouble::default() }).await;
-            refused(error, "", page).await
+            let page = async |_, problem| {
+                account_page(&app, &staff, language, None, Trouble { problem, ..Trouble::default() }).await
+            };
+            refused(language, error, "", page).await
         }
     }
 }
@@ -313,16 +364,16 @@ mod tests {
             let is_staff = role.is_staff();
             let row = |n| LoginRow {
                 name: format!("{n:032x}"),
-                browser: browser_words(Browser::Other),
-                began: day_and_time(Timestamp::UNIX_EPOCH),
-                used: day_and_time(Timestamp::UNIX_EPOCH),
+                browser: browser_words(Language::English, Browser::Other),
+                began: day_and_time(Language::English, Timestamp::UNIX_EPOCH),
+                used: day_and_time(Language::English, Timestamp::UNIX_EPOCH),
                 is_this: n == 0,
             };
             let problem = has_second_factor.then(|| ("remove_password", long(300)));
             let html = checked(&AccountPage {
                 assets: assets(),
-                lang: "en",
-                title: "Your account",
+                lang: Language::English,
+                title: "Your account".to_owned(),
                 csrf: "the-token".to_owned(),
                 staff_name: long(80),
                 username: long(64),
@@ -330,7 +381,7 @@ mod tests {
                 role_name: role_words(role),
                 is_providers,
                 factor: has_second_factor.then_some(Factor { codes_left: 3, must_stay: role == Role::Admin }),
-                password_fields: vec![Field::new_password("New password")],
+                password_fields: vec![Field::new_password(Language::English, "New password")],
                 remove_fields: vec![
                     Field { name: "remove_password", ..Field::password("", "Your password", "current-password") }
                         .with_problem(problem.as_ref()),
@@ -341,7 +392,7 @@ mod tests {
                     ..Field::password("", "Your password", "current-password")
                 }],
                 logins: (0..count).map(row).collect(),
-                done: done_words("password"),
+                done: done_words(Language::English, "password"),
                 problem: problem.clone().map(|(_, words)| words),
             });
             assert_eq!(html.matches("This browser").count(), 1);
@@ -352,6 +403,6 @@ mod tests {
             assert_eq!(html.contains("/account/name"), !is_staff);
             assert_eq!(html.contains("href=\"/host\""), is_staff);
         }
-        assert_eq!(done_words("<b>"), None);
+        assert_eq!(done_words(Language::English, "<b>"), None);
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     auth::{Enrolling, From, LoggedIn, Member},
     errors::PageError,
     forms::OurForm,
+    language::Language,
     pages::{
         fields::Field,
         page,
@@ -125,7 +126,7 @@ pub(crate) async fn set_up_second_factor(
                 let enrolment = same.unwrap_or_else(|| own.enrol(&staff.account));
                 Ok(enrol_page(&app, &staff, enrolment, wrong.as_ref(), problem))
             };
-            refused(error, "password", page).await
+            refused(Language::English, error, "password", page).await
         }
     }
 }
@@ -153,10 +154,16 @@ pub(crate) async fn remove_second_factor(
         Ok(()) => Ok(Redirect::to("/account?done=second-factor-removed").into_response()),
         Err(error) => {
             let page = async |wrong: Option<Wrong>, problem| {
-                account_page(&app, &staff, None, Trouble { remove: wrong.as_ref(), problem, ..Trouble::default() })
-                    .await
+                account_page(
+                    &app,
+                    &staff,
+                    Language::English,
+                    None,
+                    Trouble { remove: wrong.as_ref(), problem, ..Trouble::default() },
+                )
+                .await
             };
-            refused(error, "remove_password", page).await
+            refused(Language::English, error, "remove_password", page).await
         }
     }
 }

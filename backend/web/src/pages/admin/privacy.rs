@@ -23,6 +23,7 @@ use crate::{
     auth::Admin,
     errors::PageError,
     forms::OurForm,
+    language::Language,
     personal_file::{Reader, Sheet, download},
     words,
 };
@@ -117,7 +118,7 @@ async fn privacy_page(app: &App, admin: &Admin, asked: Asked) -> Result<Response
         let floor = app.floor.read();
         let row = |session: &anteroom_domain::session::Session| {
             let nicknames = if session.settings.nickname_only { ", nicknames only" } else { "" };
-            let kept = format!("{}{nicknames}", words::kept_words(session.settings.personal_kept()));
+            let kept = format!("{}{nicknames}", words::kept_words(Language::English, session.settings.personal_kept()));
             (session.name.clone(), format!("/admin/sessions/{}#personal", session.slug), kept)
         };
         floor.sessions().map(row).collect()

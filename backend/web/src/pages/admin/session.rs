@@ -28,6 +28,7 @@ use crate::{
     auth::Admin,
     errors::PageError,
     forms::OurForm,
+    language::Language,
     words,
 };
 
@@ -78,7 +79,7 @@ impl Head {
             open,
             by_hand: session.timetable.overriding(app.now()).is_some(),
             archived: session.archived,
-            status: words::status(open, session.line_len()),
+            status: words::status(Language::English, open, session.line_len()),
             tab,
         }
     }

@@ -11,6 +11,7 @@ use crate::{
     app::App,
     assets::{Assets, assets},
     auth::Admin,
+    language::Language,
     words,
 };
 
@@ -46,7 +47,7 @@ pub(crate) async fn sessions(State(app): State<Arc<App>>, admin: Admin) -> Respo
                 name: session.name.clone(),
                 description: session.description.clone(),
                 open: session.is_open(now),
-                status: words::status(session.is_open(now), session.line_len()),
+                status: words::status(Language::English, session.is_open(now), session.line_len()),
                 hosts: hosts_words(session.hosts.len(), floor.hosts_on_duty(session)),
             };
             (session.archived, row)
@@ -89,7 +90,7 @@ mod tests {
             name: long(80),
             description: long(400),
             open: number.is_multiple_of(2),
-            status: words::status(number.is_multiple_of(2), number),
+            status: words::status(Language::English, number.is_multiple_of(2), number),
             hosts: hosts_words(number, number / 2),
         }
     }

@@ -10,13 +10,17 @@ use axum::{
 };
 
 use super::Named;
-use crate::{app::App, errors::PageError};
+use crate::{app::App, errors::PageError, language::Language};
 
 /// Longest line of a calendar file, in bytes, its end left out.
 const LINE_MAX: usize = 75;
 
 /// `GET /s/{session}/opening.ics`.
-pub(crate) async fn opening(State(app): State<Arc<App>>, Named(slug): Named) -> Result<Response, PageError> {
+pub(crate) async fn opening(
+    State(app): State<Arc<App>>,
+    Named(slug): Named,
+    language: Language,
+) -> Result<Response, PageError> {
     let now = app.now();
     let file = {
         let floor = app.floor.read();
@@ -27,7 +31,7 @@ pub(crate) async fn opening(State(app): State<Arc<App>>, Named(slug): Named) -> 
             return Err(PageError::NotFound);
         }
         let from = session.timetable.next_admission(now).ok_or(PageError::NotFound)?;
-        calendar(session, from, now, &app.config.public_origin)
+        calendar(language, session, from, now, &app.config.public_origin)
     };
     let headers = [
         (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
@@ -36,7 +40,7 @@ pub(crate) async fn opening(State(app): State<Arc<App>>, Named(slug): Named) -> 
     Ok((headers, file).into_response())
 }
 
-fn calendar(session: &Session, from: Timestamp, now: Timestamp, origin: &str) -> String {
+fn calendar(language: Language, session: &Session, from: Timestamp, now: Timestamp, origin: &str) -> String {
     let instant = |at: Timestamp| at.strftime("%Y%m%dT%H%M%SZ").to_string();
     let until = session.timetable.closes_at(from).map(|until| format!("DTEND:{}", instant(until)));
     let lines = [
@@ -48,7 +52,7 @@ fn calendar(session: &Session, from: Timestamp, now: Timestamp, origin: &str) ->
         Some(format!("DTSTAMP:{}", instant(now))),
         Some(format!("DTSTART:{}", instant(from))),
         until,
-        Some(format!("SUMMARY:{}", escaped(&format!("{} is open", session.name)))),
+        Some(format!("SUMMARY:{}", escaped(&language.fill("hours-is-open", "session", &session.name)))),
         Some(format!("URL:{origin}/s/{}", session.slug)),
         // An opening keeps nobody from anything else.
         Some("TRANSP:TRANSPARENT".to_owned()),

@@ -11,6 +11,7 @@ use crate::{
     assets::{Assets, assets},
     auth::Visitor,
     errors::PageError,
+    language::Language,
     words,
 };
 
@@ -18,8 +19,8 @@ use crate::{
 #[template(path = "pages/changes.html")]
 pub(super) struct ChangesPage<'a> {
     pub(super) assets: Assets,
-    pub(super) lang: &'a str,
-    pub(super) title: &'a str,
+    pub(super) lang: Language,
+    pub(super) title: String,
     pub(super) slug: String,
     pub(super) here: &'a str,
     pub(super) session_name: String,
@@ -35,21 +36,22 @@ pub(crate) async fn changes(
     Named(slug): Named,
     query: Still,
     visitor: Visitor,
+    language: Language,
 ) -> Result<Response, PageError> {
     still_here(&app, &visitor, &query);
     let visit = live_visit(&app, &slug, visitor.seat.customer)?;
     // Whoever is called while reading this without script must hear of it.
     let Some((ticket, session)) = visit.filter(|(ticket, _)| ticket.is_in_line()) else { return Ok(see_visit(&slug)) };
-    let changes = words::changes(session.moves.of(ticket.key, ticket.joined_at));
+    let changes = words::changes(language, session.moves.of(ticket.key, ticket.joined_at));
     Ok(page(&ChangesPage {
         assets: assets(),
-        lang: "en",
-        title: "Why your place has changed",
+        lang: language,
+        title: language.say("changes-title"),
         slug,
         here: "changes",
         session_name: session.name,
-        own: ticket.returned.and_then(words::returned),
-        changes: changes.into_iter().map(|change| (Clock::at(change.at), change.words)).collect(),
-        joined: Clock::at(ticket.joined_at),
+        own: ticket.returned.and_then(|returned| words::returned(language, returned)),
+        changes: changes.into_iter().map(|change| (Clock::at(language, change.at), change.words)).collect(),
+        joined: Clock::at(language, ticket.joined_at),
     }))
 }

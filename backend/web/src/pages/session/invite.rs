@@ -21,6 +21,7 @@ use crate::{
     auth::Visitor,
     errors::PageError,
     forms::OurForm,
+    language::Language,
     links::{INVITATION_LASTS, Link, Purpose},
 };
 
@@ -28,15 +29,15 @@ use crate::{
 #[template(path = "pages/invite.html")]
 pub(super) struct InvitePage<'a> {
     pub(super) assets: Assets,
-    pub(super) lang: &'a str,
-    pub(super) title: &'a str,
+    pub(super) lang: Language,
+    pub(super) title: String,
     pub(super) slug: String,
     pub(super) here: &'a str,
     pub(super) session_name: String,
     pub(super) link: String,
     pub(super) until: Clock,
-    pub(super) people: usize,
-    pub(super) people_max: usize,
+    /// Whom it is for.
+    pub(super) words: String,
 }
 
 /// `GET /s/{session}/invite`: a link for whoever comes along. Making it changes nothing: it says by itself what it is good for.
@@ -45,6 +46,7 @@ pub(crate) async fn invite(
     Named(slug): Named,
     query: Still,
     visitor: Visitor,
+    language: Language,
 ) -> Result<Response, PageError> {
     let still = still_here(&app, &visitor, &query);
     let customer = visitor.seat.customer;
@@ -56,26 +58,26 @@ pub(crate) async fn invite(
     }
     let now = app.now();
     let expires_at = now + INVITATION_LASTS;
+    let most = session.settings.party_max;
     let link = Link::new(&app.config.links, Purpose::Invitation, ticket.id, expires_at);
     Ok(page(&InvitePage {
         assets: assets(),
-        lang: "en",
-        title: "Invite someone",
+        lang: language,
+        title: language.say("invite-link"),
         link: format!("{}/s/{slug}/join/{}", app.config.public_origin, link.expose()),
         slug,
         here: "invite",
         session_name: session.name,
-        until: Clock::until(expires_at, now),
-        people: ticket.people().count(),
-        people_max: usize::from(session.settings.party_max),
+        until: Clock::until(language, expires_at, now),
+        words: language.with("invite-words", [("most", most.into()), ("people", ticket.people().count().into())]),
     }))
 }
 
 #[derive(Template)]
 #[template(path = "pages/invitation.html")]
-pub(super) struct InvitationPage<'a> {
+pub(super) struct InvitationPage {
     pub(super) assets: Assets,
-    pub(super) lang: &'a str,
+    pub(super) lang: Language,
     pub(super) title: String,
     pub(super) csrf: String,
     pub(super) action: String,
@@ -102,6 +104,7 @@ pub(crate) async fn invitation(
     State(app): State<Arc<App>>,
     Linked(link): Linked,
     visitor: Visitor,
+    language: Language,
 ) -> Result<Response, PageError> {
     let (ticket, session) = invited_to(&app, &link)?;
     if ticket.includes(visitor.seat.customer) {
@@ -109,7 +112,7 @@ pub(crate) async fn invitation(
     }
     Ok(page(&InvitationPage {
         assets: assets(),
-        lang: "en",
+        lang: language,
         title: session.name.clone(),
         csrf: visitor.seat.token.csrf(),
         action: format!("/s/{}/join/{}", session.slug, link.expose()),

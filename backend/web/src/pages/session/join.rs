@@ -22,6 +22,7 @@ use crate::{
     auth::{From, Visitor},
     errors::PageError,
     forms::OurForm,
+    language::Language,
     words,
 };
 
@@ -41,13 +42,14 @@ pub(crate) async fn join(
     Named(slug): Named,
     From(whence): From,
     visitor: Visitor,
+    language: Language,
     OurForm(form): OurForm<JoinForm>,
 ) -> Result<Response, PageError> {
     let seat = checked(&visitor, &form.csrf)?;
     let name = form.name.trim();
     if name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
-        let problem = format!("A name has at most {NAME_CHARS_MAX} characters, all on one line.");
-        let page = page(&session_page(&app, &slug, &visitor, Some(form.name.clone()), Some(problem)).await?);
+        let problem = language.count("join-bad-name", NAME_CHARS_MAX);
+        let page = page(&session_page(&app, &slug, &visitor, language, Some(form.name.clone()), Some(problem)).await?);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let session = known_session(&app, &slug)?;
@@ -64,8 +66,8 @@ pub(crate) async fn join(
         Ok(()) => Ok(see_visit(&slug)),
         Err(JoinError::Refused(refused)) => {
             app.door.refused(session, &refused);
-            let problem = Some(words::why_not(refused));
-            let page = page(&session_page(&app, &slug, &visitor, Some(form.name), problem).await?);
+            let problem = Some(words::why_not(language, refused));
+            let page = page(&session_page(&app, &slug, &visitor, language, Some(form.name), problem).await?);
             Ok((StatusCode::CONFLICT, page).into_response())
         }
         Err(JoinError::Page(error)) => Err(error),

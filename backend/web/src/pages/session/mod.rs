@@ -49,6 +49,7 @@ use crate::{
     assets::{Assets, assets},
     auth::{Visitor, keep_seat},
     errors::PageError,
+    language::Language,
     pictures::{self, VisitFacts},
     transcript,
     words::{self, HoursWords},
@@ -63,9 +64,9 @@ const DOTS_MAX: u32 = 8;
 
 #[derive(Template)]
 #[template(path = "pages/session.html")]
-struct SessionPage<'a> {
+struct SessionPage {
     assets: Assets,
-    lang: &'a str,
+    lang: Language,
     title: String,
     csrf: String,
     session: SessionHead,
@@ -76,7 +77,7 @@ struct SessionPage<'a> {
     account: Option<String>,
     problem: Option<String>,
     picture: VisitPicture,
-    stage: &'a str,
+    stage: &'static str,
     picture_json: String,
     /// Where a page without script looks again after a while.
     refresh: Option<String>,
@@ -86,7 +87,7 @@ struct SessionPage<'a> {
     may: May,
     /// Whether there is a visit that this one joined for.
     is_own: bool,
-    leaving: &'a str,
+    leaving: String,
     talked: Option<String>,
     /// How it was, where that is asked.
     rating: Option<rating::Question>,
@@ -166,14 +167,16 @@ struct Clock {
 
 impl Clock {
     /// One that has passed.
-    fn at(at: Timestamp) -> Self {
-        Self { iso: at.to_string(), words: at.strftime("%H:%M UTC").to_string() }
+    fn at(language: Language, at: Timestamp) -> Self {
+        let clock = at.strftime("%H:%M").to_string();
+        Self { iso: at.to_string(), words: language.fill("clock", "clock", &clock) }
     }
 
     /// One that is to come.
-    fn until(at: Timestamp, now: Timestamp) -> Self {
-        let left = words::left(at.duration_since(now).as_secs());
-        Self { iso: at.to_string(), words: format!("{}, {left}", at.strftime("%H:%M UTC")) }
+    fn until(language: Language, at: Timestamp, now: Timestamp) -> Self {
+        let left = words::left(language, at.duration_since(now).as_secs());
+        let values = [("clock", at.strftime("%H:%M").to_string().into()), ("left", left.into())];
+        Self { iso: at.to_string(), words: language.with("clock-until", values) }
     }
 }
 
@@ -202,13 +205,14 @@ pub(crate) async fn session(
     query: Still,
     cookies: Cookies,
     visitor: Visitor,
+    language: Language,
 ) -> Result<Response, PageError> {
     let still = still_here(&app, &visitor, &query);
     // Whoever has an account is found again by it.
     if visitor.account.is_none() && may_outlast_the_seat(&app, &slug, visitor.seat.customer) {
         keep_seat(&app.config, &cookies, &visitor.seat.token);
     }
-    let session = session_page(&app, &slug, &visitor, None, None).await?;
+    let session = session_page(&app, &slug, &visitor, language, None, None).await?;
     match &session.picture.elsewhere {
         // Whoever waited here without script goes on waiting there.
         Some(elsewhere) if still => Ok(see_visit(&elsewhere.session)),
@@ -226,13 +230,14 @@ fn may_outlast_the_seat(app: &App, slug: &str, customer: CustomerId) -> bool {
     })
 }
 
-async fn session_page<'a>(
+async fn session_page(
     app: &App,
     slug: &str,
     visitor: &Visitor,
+    language: Language,
     name: Option<String>,
     problem: Option<String>,
-) -> Result<SessionPage<'a>, PageError> {
+) -> Result<SessionPage, PageError> {
     let now = app.now();
     let customer = visitor.seat.customer;
     let (facts, head, may_join, settings) = {
@@ -248,50 +253,50 @@ async fn session_page<'a>(
             name: session.name.clone(),
             description: session.description.clone(),
             open: session.is_open(now),
-            status: words::status(session.is_open(now), session.line_len()),
-            staffing: words::staffing(floor.hosts_on_duty(session)),
-            before_closing: estimate.and_then(|estimate| before_closing(session, &estimate, now)),
-            hours: words::hours(session, now),
-            estimate: estimate.and_then(|estimate| words::wait_before_joining(&estimate, now)),
+            status: words::status(language, session.is_open(now), session.line_len()),
+            staffing: words::staffing(language, floor.hosts_on_duty(session)),
+            before_closing: estimate.and_then(|estimate| before_closing(language, session, &estimate, now)),
+            hours: words::hours(language, session, now),
+            estimate: estimate.and_then(|estimate| words::wait_before_joining(language, &estimate, now)),
             nickname_only: session.settings.nickname_only,
-            name_kept: words::name_kept(session.settings.personal_kept()),
-            said_kept: words::said_kept(session.settings.personal_kept()),
+            name_kept: words::name_kept(language, session.settings.personal_kept()),
+            said_kept: words::said_kept(language, session.settings.personal_kept()),
             entry: EntryWords::of(session.settings.entry, visitor),
         };
-        let facts = VisitFacts::read(&floor, &app.audience.departures, session, customer, None, now);
+        let facts = VisitFacts::read(&floor, &app.audience.departures, session, customer, None, now, language);
         (facts, head, may_join, session.settings.clone())
     };
     let picture = pictures::visit(&facts, &app.names).await;
     let talked = facts.ticket().and_then(|ticket| {
         let TicketState::Ended(ended) = &ticket.state else { return None };
-        words::talked(ended.talked_s)
+        words::talked(language, ended.talked_s)
     });
     let over = facts.ticket().filter(|_| picture.stage == VisitStage::Over);
     let (rating, transcript) = match over {
-        Some(ticket) => (rating::question(app, ticket, customer).await, transcript::link(app, ticket).await),
+        Some(ticket) => (rating::question(app, ticket, customer, language).await, transcript::link(app, ticket).await),
         None => (None, None),
     };
     let until = picture.until_ms.and_then(|at| Timestamp::from_millisecond(i64::try_from(at).ok()?).ok());
     let ahead = picture.ahead.unwrap_or(0);
     Ok(SessionPage {
         assets: assets(),
-        lang: "en",
+        lang: language,
         title: head.name.clone(),
         csrf: visitor.seat.token.csrf(),
         refresh: changes_by_itself(&picture).then(|| format!("/s/{}?still=here", head.slug)),
         session: head,
         can_join: may_join.is_ok(),
-        why_not: may_join.err().map(words::why_not).unwrap_or_default(),
+        why_not: may_join.err().map(|refused| words::why_not(language, refused)).unwrap_or_default(),
         name: name.unwrap_or_else(|| usual_name(visitor, &settings)),
         account: visitor.account.as_ref().map(|account| account.display_name.clone()),
         problem,
         stage: stage_word(picture.stage),
-        until: until.map(|until| Clock::until(until, now)),
+        until: until.map(|until| Clock::until(language, until, now)),
         left_s: until.map_or(0, |until| until.duration_since(now).as_secs().max(0)),
         consent: paragraphs(&settings.consent_text),
         may: facts.ticket().map(|ticket| May::of(ticket, visitor, &settings)).unwrap_or_default(),
         is_own: facts.ticket().is_some_and(|ticket| ticket.customer == customer),
-        leaving: words::leaving(picture.people, picture.invited),
+        leaving: words::leaving(language, picture.people, picture.invited),
         picture_json: json_block(&picture),
         picture,
         talked,
@@ -309,10 +314,10 @@ fn usual_name(visitor: &Visitor, settings: &Settings) -> String {
 }
 
 /// Where everyone in line is served after closing there is nothing to fear from it.
-fn before_closing(session: &Session, estimate: &Estimate, now: Timestamp) -> Option<String> {
+fn before_closing(language: Language, session: &Session, estimate: &Estimate, now: Timestamp) -> Option<String> {
     let ends = session.settings.at_closing != Closing::Drain;
     let closes_at = session.timetable.closes_at(now).filter(|_| ends)?;
-    Some(words::before_closing(estimate.before(closes_at)))
+    Some(words::before_closing(language, estimate.before(closes_at)))
 }
 
 /// Whether a page has something to wait for.

@@ -18,6 +18,7 @@ use crate::{
     auth::Visitor,
     errors::PageError,
     forms::OurForm,
+    language::Language,
     links::{Link, MOVE_LASTS, Purpose},
     pages::qr,
 };
@@ -26,8 +27,8 @@ use crate::{
 #[template(path = "pages/move.html")]
 pub(super) struct MovePage<'a> {
     pub(super) assets: Assets,
-    pub(super) lang: &'a str,
-    pub(super) title: &'a str,
+    pub(super) lang: Language,
+    pub(super) title: String,
     pub(super) slug: String,
     pub(super) here: &'a str,
     pub(super) session_name: String,
@@ -42,6 +43,7 @@ pub(crate) async fn move_link(
     Named(slug): Named,
     query: Still,
     visitor: Visitor,
+    language: Language,
 ) -> Result<Response, PageError> {
     let still = still_here(&app, &visitor, &query);
     let customer = visitor.seat.customer;
@@ -57,22 +59,22 @@ pub(crate) async fn move_link(
     let link = format!("{}/s/{slug}/move/{}", app.config.public_origin, link.expose());
     Ok(page(&MovePage {
         assets: assets(),
-        lang: "en",
-        title: "Continue on another device",
+        lang: language,
+        title: language.say("move-link"),
         code: qr::code(&link),
         link,
         slug,
         here: "move",
         session_name: session.name,
-        until: Clock::until(expires_at, now),
+        until: Clock::until(language, expires_at, now),
     }))
 }
 
 #[derive(Template)]
 #[template(path = "pages/continue.html")]
-pub(super) struct ContinuePage<'a> {
+pub(super) struct ContinuePage {
     pub(super) assets: Assets,
-    pub(super) lang: &'a str,
+    pub(super) lang: Language,
     pub(super) title: String,
     pub(super) csrf: String,
     pub(super) action: String,
@@ -97,6 +99,7 @@ pub(crate) async fn move_place(
     State(app): State<Arc<App>>,
     Linked(link): Linked,
     visitor: Visitor,
+    language: Language,
 ) -> Result<Response, PageError> {
     let (ticket, slug, session_name) = moved_by(&app, &link)?;
     if ticket.customer == visitor.seat.customer {
@@ -104,7 +107,7 @@ pub(crate) async fn move_place(
     }
     Ok(page(&ContinuePage {
         assets: assets(),
-        lang: "en",
+        lang: language,
         title: session_name.clone(),
         csrf: visitor.seat.token.csrf(),
         action: format!("/s/{slug}/move/{}", link.expose()),

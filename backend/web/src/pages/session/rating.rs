@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anteroom_domain::{
     ids::{CustomerId, SessionId},
-    rating::{Stars, is_asked},
+    rating::{COMMENT_MAX, Stars, is_asked},
     refusal::{Refusal, TicketRefused},
     ticket::Ticket,
 };
@@ -17,15 +17,11 @@ use axum::{
 use serde::Deserialize;
 
 use super::{Named, checked, known_session, page, see_visit, session_page};
-use crate::{app::App, auth::Visitor, errors::PageError, forms::OurForm};
+use crate::{app::App, auth::Visitor, errors::PageError, forms::OurForm, language::Language};
 
-/// What each number of stars is called.
-pub(crate) const WORDS: [&str; Stars::MOST as usize] = ["Very bad", "Bad", "Fair", "Good", "Very good"];
-
-/// The same of one of them: "4 of 5, good".
-pub(crate) fn words(stars: Stars) -> String {
-    let word = WORDS.get(usize::from(stars.count()) - 1).copied().unwrap_or_default();
-    format!("{} of {}, {}", stars.count(), Stars::MOST, word.to_lowercase())
+/// What a number of stars is called: "4 of 5, good".
+pub(crate) fn words(language: Language, stars: Stars) -> String {
+    language.with("rating-words", [("stars", stars.count().into())])
 }
 
 /// The question on the page, and what was answered.
@@ -39,28 +35,29 @@ pub(super) struct Question {
 }
 
 impl Question {
-    fn of(rating: Option<Rating>, may_change: bool) -> Self {
+    fn of(language: Language, rating: Option<Rating>, may_change: bool) -> Self {
         match rating {
             None => Self { said: None, stars: 0, comment: String::new(), may_answer: true },
             Some(Rating { stars, comment, .. }) => {
-                Self { said: Some(words(stars)), stars: stars.count(), comment, may_answer: may_change }
+                Self { said: Some(words(language, stars)), stars: stars.count(), comment, may_answer: may_change }
             }
         }
     }
 
     /// Each choice: its number, what it is called, and whether it is chosen.
-    pub(super) fn choices(&self) -> Vec<(u8, &'static str, bool)> {
-        (1..).zip(WORDS).map(|(count, word)| (count, word, count == self.stars)).collect()
+    pub(super) fn choices(&self, language: Language) -> Vec<(u8, String, bool)> {
+        let word = |count: u8| language.with("rating-word", [("stars", count.into())]);
+        (1..=Stars::MOST).map(|count| (count, word(count), count == self.stars)).collect()
     }
 }
 
 /// The question for this visit, where one is put. A page that says goodbye does so without it, too.
-pub(super) async fn question(app: &App, ticket: &Ticket, customer: CustomerId) -> Option<Question> {
+pub(super) async fn question(app: &App, ticket: &Ticket, customer: CustomerId, language: Language) -> Option<Question> {
     asked(app, ticket, customer).then_some(())?;
     match app.ratings.of(ticket.id).await {
         Ok(rating) => {
             let may_change = rating.as_ref().is_none_or(|rating| app.ratings.may_change(rating));
-            Some(Question::of(rating, may_change))
+            Some(Question::of(language, rating, may_change))
         }
         Err(error) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "what a customer said cannot be read");
@@ -93,6 +90,7 @@ pub(crate) async fn rate(
     State(app): State<Arc<App>>,
     Named(slug): Named,
     visitor: Visitor,
+    language: Language,
     OurForm(form): OurForm<RatingForm>,
 ) -> Result<Response, PageError> {
     let customer = checked(&visitor, &form.csrf)?;
@@ -101,12 +99,16 @@ pub(crate) async fn rate(
         return Ok(see_visit(&slug));
     }
     let Some(stars) = form.stars.parse().ok().and_then(Stars::new) else {
-        return once_more(&app, &slug, &visitor, &form, "Choose one of the five.".to_owned()).await;
+        return once_more(&app, &slug, &visitor, language, &form, language.say("rating-choose")).await;
     };
     match app.ratings.give(ticket.id, ticket.session, customer, stars, &form.comment).await {
         Ok(()) => Ok(see_visit(&slug)),
-        Err(error @ (NotRated::TooLong | NotRated::TooLate)) => {
-            once_more(&app, &slug, &visitor, &form, error.to_string()).await
+        Err(NotRated::TooLong) => {
+            let problem = language.count("rating-too-long", COMMENT_MAX);
+            once_more(&app, &slug, &visitor, language, &form, problem).await
+        }
+        Err(NotRated::TooLate) => {
+            once_more(&app, &slug, &visitor, language, &form, language.say("rating-too-late")).await
         }
         Err(NotRated::Erased) => Err(PageError::Erased),
         Err(NotRated::Store(error)) => Err(error.into()),
@@ -118,10 +120,11 @@ async fn once_more(
     app: &App,
     slug: &str,
     visitor: &Visitor,
+    language: Language,
     form: &RatingForm,
     problem: String,
 ) -> Result<Response, PageError> {
-    let mut again = session_page(app, slug, visitor, None, Some(problem)).await?;
+    let mut again = session_page(app, slug, visitor, language, None, Some(problem)).await?;
     if let Some(question) = again.rating.as_mut().filter(|question| question.may_answer) {
         question.comment.clone_from(&form.comment);
         question.stars = form.stars.parse().unwrap_or(question.stars);

@@ -21,6 +21,7 @@ use crate::{
     auth::{From, Visitor},
     errors::{PageError, busy_words, wait_words},
     forms::OurForm,
+    language::Language,
 };
 
 #[derive(Deserialize, Default)]
@@ -31,23 +32,31 @@ pub(crate) struct SignUpForm {
     password: String,
 }
 
-fn sign_up_page(visitor: &Visitor, slug: &str, form: &SignUpForm, wrong: Option<&Wrong>) -> FormPage<'static> {
+fn sign_up_page(
+    language: Language,
+    visitor: &Visitor,
+    slug: &str,
+    form: &SignUpForm,
+    wrong: Option<&Wrong>,
+) -> FormPage<'static> {
     FormPage {
-        title: "Make an account",
-        lead: "With it your place in line is the same wherever you sign in.",
+        lang: language,
+        is_for_customers: true,
+        title: language.say("make-account").into(),
+        lead: language.say("sign-up-lead").into(),
         csrf: visitor.seat.token.csrf(),
         action: format!("/s/{slug}/sign-up").into(),
         fields: vec![
-            Field::text("username", "User name or e-mail address", "username", &form.username)
-                .hinted("To sign in with. Nothing is sent there.")
+            Field::text("username", language.say("sign-up-username"), "username", &form.username)
+                .hinted(language.say("sign-up-username-hint"))
                 .with_problem(wrong),
-            Field::text("display_name", "Your name", "name", &form.display_name)
-                .hinted("The host sees it. You can change it for each visit.")
+            Field::text("display_name", language.say("name-own"), "name", &form.display_name)
+                .hinted(language.say("sign-up-name-hint"))
                 .with_problem(wrong),
-            Field::new_password("Password").with_problem(wrong),
+            Field::new_password(language, language.say("password")).with_problem(wrong),
         ],
-        button: "Make the account",
-        away: Some(Link { href: format!("/login?next=/s/{slug}"), label: "I have an account".to_owned() }),
+        button: language.say("sign-up-button").into(),
+        away: Some(Link { href: format!("/login?next=/s/{slug}"), label: language.say("sign-up-have") }),
         ..FormPage::default()
     }
 }
@@ -65,12 +74,13 @@ pub(crate) async fn sign_up(
     State(app): State<Arc<App>>,
     Named(slug): Named,
     visitor: Visitor,
+    language: Language,
 ) -> Result<Response, PageError> {
     wants_accounts(&app, &slug)?;
     if visitor.account.is_some() {
         return Ok(see_visit(&slug));
     }
-    Ok(sign_up_page(&visitor, &slug, &SignUpForm::default(), None).page())
+    Ok(sign_up_page(language, &visitor, &slug, &SignUpForm::default(), None).page())
 }
 
 /// `POST /s/{session}/sign-up`. Whoever has made an account has logged in. What was typed is kept, except for the password.
@@ -80,6 +90,7 @@ pub(crate) async fn make_account(
     From(whence): From,
     cookies: Cookies,
     visitor: Visitor,
+    language: Language,
     OurForm(form): OurForm<SignUpForm>,
 ) -> Result<Response, PageError> {
     visitor.check(&form.csrf)?;
@@ -91,18 +102,18 @@ pub(crate) async fn make_account(
     match app.customer_accounts.sign_up(SignUp { username, display_name, password }, whence).await {
         Ok((_, token)) => enter(&app, &cookies, &token, Some(visitor.seat.customer), &format!("/s/{slug}")).await,
         Err(SignUpError::Field { field, problem }) => {
-            let page = sign_up_page(&visitor, &slug, &form, Some(&(field, problem))).page();
+            let page = sign_up_page(language, &visitor, &slug, &form, Some(&(field, language.of_rule(problem)))).page();
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(SignUpError::TooMany { wait }) => {
-            let problem = Some(wait_words(wait));
-            let page = FormPage { problem, ..sign_up_page(&visitor, &slug, &form, None) }.page();
+            let problem = Some(wait_words(language, wait));
+            let page = FormPage { problem, ..sign_up_page(language, &visitor, &slug, &form, None) }.page();
             let retry = [(RETRY_AFTER, (wait.as_secs() + 1).to_string())];
             Ok((StatusCode::TOO_MANY_REQUESTS, retry, page).into_response())
         }
         Err(SignUpError::Busy(_)) => {
-            let problem = Some(busy_words());
-            let page = FormPage { problem, ..sign_up_page(&visitor, &slug, &form, None) }.page();
+            let problem = Some(busy_words(language));
+            let page = FormPage { problem, ..sign_up_page(language, &visitor, &slug, &form, None) }.page();
             Ok((StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], page).into_response())
         }
         Err(SignUpError::Store(error)) => Err(error.into()),
@@ -127,7 +138,7 @@ mod tests {
                 password: "p".repeat(99),
                 ..SignUpForm::default()
             };
-            let page = sign_up_page(&visitor, &"s".repeat(64), &form, wrong.as_ref());
+            let page = sign_up_page(Language::English, &visitor, &"s".repeat(64), &form, wrong.as_ref());
             let html = checked(&FormPage { csrf: "the-token".to_owned(), ..page });
             assert_eq!(html.contains("aria-invalid"), wrong.is_some());
             assert!(!html.contains("ppp"), "a password is not sent back");

@@ -1,12 +1,18 @@
-//! The media server's end of signalling and of events.
+//! The media server's end of signalling and of events, and what is agreed with the identity provider.
 
 use anteroom_domain::{consultation::Side, ids::ConsultationId};
-use anteroom_engine::ports::{
-    Arrival, ClientFrames, MediaEvent, MediaEvents, Participant, RelayEnd, RoomPlan, ServerName, Signalling,
+use anteroom_engine::{
+    ports::{Arrival, ClientFrames, MediaEvent, MediaEvents, Participant, RelayEnd, RoomPlan, ServerName, Signalling},
+    provider_log_in::ProviderRules,
 };
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
+
+/// Whom the identity provider makes what.
+pub(crate) fn provider_rules() -> ProviderRules {
+    ProviderRules { admin_value: "admins".to_owned(), host_value: "hosts".to_owned(), create_accounts: true }
+}
 
 /// Answers every frame with `got:` and the frame, until told to end.
 #[derive(Default)]

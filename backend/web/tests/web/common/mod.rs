@@ -43,7 +43,7 @@ use anteroom_engine::{
     personal::{Personal, PersonalParts},
     ports::{Account, Accounts, Actor, AuditEntries, AuditEntry, Clock, Role},
     program_tries::ProgramTries,
-    provider_log_in::{ProviderLogIns, ProviderRules},
+    provider_log_in::ProviderLogIns,
     quality::Quality,
     ratings::Ratings,
     recordings::{RecordingParts, Recordings},
@@ -56,7 +56,7 @@ use tokio::{net::TcpListener, sync::OnceCell};
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use browser::{Browser, Page};
-pub(crate) use fakes::{FakeMediaEvents, FakeSignalling};
+pub(crate) use fakes::{FakeMediaEvents, FakeSignalling, provider_rules};
 pub(crate) use socket::{Push, Socket, Ws};
 
 pub(crate) const SESSION: SessionId = SessionId(0x5e55);
@@ -305,13 +305,10 @@ fn plain() -> WebConfig {
         links: LinkKey::derive(&[7; 32]),
         metrics_token: Some("metrics-token".to_owned()),
         openvidu_secret: Some(OPENVIDU_SECRET.to_owned()),
+        language: anteroom_web::Language::English,
         provider_label: "Sign in with Example".to_owned(),
         reencoding: Reencoding::Works,
     }
-}
-
-fn provider_rules() -> ProviderRules {
-    ProviderRules { admin_value: "admins".to_owned(), host_value: "hosts".to_owned(), create_accounts: true }
 }
 
 impl World {

@@ -27,6 +27,7 @@ use crate::{
     assets::{Assets, assets},
     auth::Admin,
     errors::PageError,
+    language::Language,
     pages::rating_words,
     words::quality as words,
 };
@@ -128,7 +129,7 @@ async fn row(app: &App, call: &Call, ratings: &HashMap<TicketId, RatedVisit>, zo
         visit: call.ticket.to_string(),
         grade: grade_word(grade),
         grade_words: words::grade(grade),
-        rating: ratings.get(&call.ticket).map(|rated| rating_words(rated.rating.stars)),
+        rating: ratings.get(&call.ticket).map(|rated| rating_words(Language::English, rated.rating.stars)),
         sides: side_rows(call),
     }
 }

@@ -21,6 +21,7 @@ use crate::{
     assets::{Assets, assets},
     auth::Admin,
     errors::PageError,
+    language::Language,
     pages::rating_words,
 };
 
@@ -110,7 +111,7 @@ pub(crate) async fn ratings(State(app): State<Arc<App>>, admin: Admin, query: As
         iso: rated.rating.given_at.to_string(),
         when: rated.rating.given_at.to_zoned(wanted.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string(),
         session: name(&app, rated.session),
-        stars: rating_words(rated.rating.stars),
+        stars: rating_words(Language::English, rated.rating.stars),
         comment: rated.rating.comment.lines().map(str::to_owned).collect(),
         visit: rated.ticket.to_string(),
     };
