@@ -410,8 +410,8 @@ export class RoomElement extends LitElement implements RoomView {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    // The first number is the room as it was entered; another one is a room made anew.
-    if (changed.has("roomAttempt") && this.hasUpdated) this.#room?.rejoin();
+    // The first number is the room as it was entered, learnt later by whoever helps; another one is a room made anew.
+    if (changed.get("roomAttempt")) this.#room?.rejoin();
     if (changed.has("cameras")) {
       this.#cameras.show(this.cameras);
       this.#room?.hide(this.#cameras.hidden());

@@ -61,7 +61,7 @@ function streamOf(...tracks: Track[]) {
 let element: RoomElement | undefined;
 
 /** A room with fake devices on a fake Janus. */
-async function open(getUserMedia: ReturnType<typeof vi.fn>, atDoor = false, more: object = {}) {
+async function open(getUserMedia: ReturnType<typeof vi.fn>, atDoor = false, more: object = {}, roomAttempt = 1) {
   const janus = new FakeJanus();
   let yielded: () => void = () => undefined;
   const reports: [string, CallReport][] = [];
@@ -100,7 +100,7 @@ async function open(getUserMedia: ReturnType<typeof vi.fn>, atDoor = false, more
   element = room;
   room.consultation = "c1";
   room.peerName = "Anna";
-  room.roomAttempt = 1;
+  room.roomAttempt = roomAttempt;
   room.atDoor = atDoor;
   document.body.append(room);
   const settle = async () => {
@@ -219,6 +219,16 @@ test("leaving asks once, then asks the page", async () => {
 
 test("a room made anew is joined again", async () => {
   const { room, janus, settle } = await open(working().getUserMedia);
+  room.roomAttempt = 2;
+  await settle();
+  expect(janus.sessions).toHaveLength(2);
+});
+
+test("whoever learns the number of the room when they are in it already does not enter twice", async () => {
+  const { room, janus, settle } = await open(working().getUserMedia, false, {}, 0);
+  room.roomAttempt = 1;
+  await settle();
+  expect(janus.sessions).toHaveLength(1);
   room.roomAttempt = 2;
   await settle();
   expect(janus.sessions).toHaveLength(2);
