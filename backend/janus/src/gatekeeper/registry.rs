@@ -130,13 +130,19 @@ impl Registration {
     /// Makes this the relay that owns the participant's media, with `session`. Ends the participant's other relays, and
     /// returns its other sessions, which are forgotten and should be destroyed.
     ///
+    /// A newer relay that has asked for nothing yet stays: what it asks for is only late, and takes over in its turn. A page
+    /// that connects anew at once would be pushed out by its own earlier request otherwise.
+    ///
     /// Does nothing, and returns `None`, when this relay has been ended itself: then a newer one owns the media.
     pub(super) fn take_over(&self, session: SessionId) -> Option<Vec<SessionId>> {
         let mut books = self.registry.books.lock();
         if !books.relays.contains_key(&(self.participant, self.relay)) {
             return None;
         }
-        for other in books.relays_of(self.participant).filter(|other| *other != self.relay).collect::<Vec<_>>() {
+        let gives_way = |other: &RelayId| {
+            *other < self.relay || (*other > self.relay && books.has_session(self.participant, *other))
+        };
+        for other in books.relays_of(self.participant).filter(gives_way).collect::<Vec<_>>() {
             books.end_relay((self.participant, other), RelayEnd::Replaced);
         }
         let others: Vec<_> = books.sessions_of(self.participant).filter(|other| *other != session).collect();
@@ -191,6 +197,11 @@ impl Books {
     fn sessions_of(&self, participant: Participant) -> impl Iterator<Item = SessionId> + '_ {
         let range = (participant, SessionId(0))..=(participant, SessionId(u64::MAX));
         self.by_owner.range(range).map(|(_, session)| *session)
+    }
+
+    fn has_session(&self, participant: Participant, relay: RelayId) -> bool {
+        let is_its = |session| self.sessions.get(&session).is_some_and(|kept| kept.user == User::Relay(relay));
+        self.sessions_of(participant).any(is_its)
     }
 
     fn end_relay(&mut self, relay: (Participant, RelayId), end: RelayEnd) {
@@ -249,6 +260,27 @@ mod tests {
         assert_eq!(old.take_over(SessionId(4)), None, "what has been replaced cannot take over again");
         assert_eq!(registry.owner(SessionId(3)), Some(me));
         assert_eq!(registry.owner(SessionId(1)), None);
+    }
+
+    #[test]
+    fn what_an_older_relay_asks_for_late_does_not_end_a_newer_one() {
+        let registry = Arc::new(Registry::default());
+        let me = participant(1, Side::Host);
+        let [old, new] = [(); 2].map(|()| registry.register(me, Instant::now()));
+        assert_eq!(old.take_over(SessionId(1)), Some(vec![]));
+        assert_eq!(ended(&new), None, "it has yet to ask");
+        assert_eq!(new.take_over(SessionId(2)), Some(vec![SessionId(1)]));
+        assert_eq!((ended(&old), ended(&new)), (Some(RelayEnd::Replaced), None));
+    }
+
+    #[test]
+    fn whoever_enters_takes_over_from_a_newer_relay_that_waits_at_the_door() {
+        let registry = Arc::new(Registry::default());
+        let me = participant(1, Side::Host);
+        let [enters, waits] = [(); 2].map(|()| registry.register(me, Instant::now()));
+        assert!(waits.take_what_is_free(SessionId(1)));
+        assert_eq!(enters.take_over(SessionId(2)), Some(vec![SessionId(1)]));
+        assert_eq!((ended(&enters), ended(&waits)), (None, Some(RelayEnd::Replaced)));
     }
 
     #[test]
