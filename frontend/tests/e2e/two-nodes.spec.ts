@@ -120,12 +120,15 @@ test("cameras that are always there are kept by one node, and by the other one w
       return rooms.map(([room]) => room?.kept_by);
     };
     await start("server-b");
+    // The other one asks admins for a second factor.
+    await leadTo("server");
     const [first] = await keptBy();
     expect(first).toMatch(/^[0-9a-f]{32}$/);
     expect(await keptBy(), "one node keeps both").toEqual([first, first]);
     const before = transcoders();
     expect(before, "one for each camera").toHaveLength(2);
 
+    await leadTo("all");
     await kill("server");
     const left = (): number[] => transcoders().filter((id) => before.includes(id));
     await expect.poll(left, { timeout: TRANSCODERS_GONE_WITHIN_MS, message: "what the node left behind" }).toEqual([]);
@@ -135,7 +138,6 @@ test("cameras that are always there are kept by one node, and by the other one w
     const after = transcoders();
 
     await start("server");
-    // The other one asks admins for a second factor.
     await leadTo("server");
     await areShown();
     const [second, other] = await keptBy();
