@@ -1,13 +1,14 @@
-/** A customer's whole way in German, without a word of English on it. */
+/** A customer's whole way in German, without a word of English on it, and its beginning in the other languages. */
 
 import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
 import { film, HANNA as HANNA_LOOKS, MIA } from "./support/actor";
 import { expectAccessible } from "./support/axe";
 import { everyLook } from "./support/camera";
 import { SESSIONS } from "./support/environment";
 import { expect, test } from "./support/test";
 
-/** Long enough that it stands in no German sentence by chance. */
+/** Long enough that it stands in no sentence of another language by chance. */
 const TELLING_CHARS_MIN = 9;
 
 /** The sentences of a language that have nothing put into them, by their ids. */
@@ -19,26 +20,31 @@ function sentences(language: string): ReadonlyMap<string, string> {
   return new Map([...plain].map(([, id = "", text = ""]) => [id, text]));
 }
 
-const GERMAN = [...sentences("de").values()];
 /** What admins have written stays as it is. */
 const NAMES: readonly string[] = Object.values(SESSIONS).map(({ name }) => name);
-const ENGLISH = [...sentences("en").values()].filter(
-  (text) => text.length >= TELLING_CHARS_MIN && !GERMAN.includes(text) && !NAMES.includes(text),
-);
+
+/** Says that nothing on a page is in English, and that it tells machines which language it is in. */
+function reader(page: Page, language: string): (where: string) => Promise<void> {
+  const own = [...sentences(language).values()];
+  const english = [...sentences("en").values()].filter(
+    (text) => text.length >= TELLING_CHARS_MIN && !own.includes(text) && !NAMES.includes(text),
+  );
+  return async (where) => {
+    await expect(page.locator("html")).toHaveAttribute("lang", language);
+    const read = await page.locator("body").innerText();
+    expect(
+      english.filter((text) => read.includes(text)),
+      `English on the page: ${where}`,
+    ).toEqual([]);
+  };
+}
 
 test("a customer whose browser asks for German reads German from joining to goodbye", async ({ people }) => {
   const session = SESSIONS.usual;
   const mia = await people.customer(session, { locale: "de-DE" });
   await film(mia.context, MIA);
   const { page } = mia;
-  const isGerman = async (where: string) => {
-    await expect(page.locator("html")).toHaveAttribute("lang", "de");
-    const read = await page.locator("body").innerText();
-    expect(
-      ENGLISH.filter((text) => read.includes(text)),
-      `English on the page: ${where}`,
-    ).toEqual([]);
-  };
+  const isGerman = reader(page, "de");
 
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Wen möchten Sie sprechen?" })).toBeVisible();
@@ -98,3 +104,29 @@ test("a customer whose browser asks for German reads German from joining to good
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
+
+for (const language of ["fr", "nl", "es"]) {
+  test(`a customer whose browser asks for ${language} reads it before and while they wait`, async ({ people }) => {
+    const session = SESSIONS.usual;
+    const words = sentences(language);
+    const of = (id: string) => words.get(id) ?? "";
+    const mia = await people.customer(session, { locale: language });
+    const { page } = mia;
+    const isOwn = reader(page, language);
+    await page.goto("/");
+    await expect(page.getByRole("heading", { name: of("home-heading") })).toBeVisible();
+    await isOwn("home");
+    await page.goto(`/s/${SESSIONS.closed.slug}`);
+    await isOwn("closed");
+    await mia.open();
+    await isOwn("before");
+    await page.getByLabel(of("name-own")).fill("Mia Moor");
+    await page.getByRole("button", { name: of("join") }).click();
+    await expect(mia.headline).toHaveText(of("ahead-none"));
+    await isOwn("waiting");
+    await everyLook(page, `waiting-${language}`);
+    await page.getByRole("button", { name: of("check-open") }).click();
+    await expect(page.getByText(of("device-works"))).toBeVisible();
+    await isOwn("check");
+  });
+}

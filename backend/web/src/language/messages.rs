@@ -23,11 +23,23 @@ pub(super) const fn sources(language: Language) -> [&'static str; 2] {
             include_str!("../../../../frontend/locales/de/pages.ftl"),
             include_str!("../../../../frontend/locales/de/visit.ftl"),
         ],
+        Language::French => [
+            include_str!("../../../../frontend/locales/fr/pages.ftl"),
+            include_str!("../../../../frontend/locales/fr/visit.ftl"),
+        ],
+        Language::Dutch => [
+            include_str!("../../../../frontend/locales/nl/pages.ftl"),
+            include_str!("../../../../frontend/locales/nl/visit.ftl"),
+        ],
+        Language::Spanish => [
+            include_str!("../../../../frontend/locales/es/pages.ftl"),
+            include_str!("../../../../frontend/locales/es/visit.ftl"),
+        ],
     }
 }
 
-static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| read(Language::English));
-static GERMAN: LazyLock<Bundle> = LazyLock::new(|| read(Language::German));
+/// Of each language that is offered.
+static BUNDLES: LazyLock<[Bundle; Language::OFFERED.len()]> = LazyLock::new(|| Language::OFFERED.map(read));
 
 fn read(language: Language) -> Bundle {
     let Ok(tag) = language.tag().parse::<LanguageIdentifier>() else { panic!("{language} is no tag of a language") };
@@ -53,10 +65,7 @@ pub(crate) struct Around {
 
 impl Language {
     fn bundle(self) -> &'static Bundle {
-        match self {
-            Self::English => &ENGLISH,
-            Self::German => &GERMAN,
-        }
+        &BUNDLES[self as usize]
     }
 
     fn format(self, id: &str, args: Option<&FluentArgs<'_>>) -> Option<Cow<'static, str>> {

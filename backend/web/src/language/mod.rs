@@ -16,17 +16,26 @@ pub enum Language {
     English,
     /// With "Sie".
     German,
+    /// With "vous".
+    French,
+    /// With "u".
+    Dutch,
+    /// With "usted".
+    Spanish,
 }
 
 impl Language {
-    /// Those that can be chosen.
-    pub const OFFERED: [Self; 2] = [Self::English, Self::German];
+    /// Those that can be chosen, in the order in which they are declared.
+    pub const OFFERED: [Self; 5] = [Self::English, Self::German, Self::French, Self::Dutch, Self::Spanish];
 
     /// Its name among machines, as in `<html lang>`.
     pub const fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
             Self::German => "de",
+            Self::French => "fr",
+            Self::Dutch => "nl",
+            Self::Spanish => "es",
         }
     }
 
@@ -35,6 +44,9 @@ impl Language {
         match self {
             Self::English => "English",
             Self::German => "Deutsch",
+            Self::French => "Français",
+            Self::Dutch => "Nederlands",
+            Self::Spanish => "Español",
         }
     }
 

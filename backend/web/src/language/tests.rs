@@ -6,11 +6,14 @@ use super::{Language, messages, negotiation::preferred};
 
 #[test]
 fn what_a_browser_likes_best_of_what_is_offered_is_spoken() {
-    use Language::{English, German};
+    use Language::{Dutch, English, French, German, Spanish};
     for (accept, language) in [
         ("de", Some(German)),
         ("de-AT,de;q=0.9,en;q=0.8", Some(German)),
         ("fi, en-GB;q=0.8, de;q=0.7", Some(English)),
+        ("nl-BE, fr;q=0.9", Some(Dutch)),
+        ("ca, es-419;q=0.8, fr;q=0.7", Some(Spanish)),
+        ("fr-CA", Some(French)),
         ("en;q=0.5, de;q=0.501", Some(German)),
         ("en;q=0.8,de;q=0.8", Some(English)),
         ("DE-ch", Some(German)),
@@ -66,7 +69,8 @@ fn all_sources(language: Language) -> Vec<String> {
 #[test]
 fn every_language_that_is_offered_says_everything_with_the_same_variables() {
     let english = variables(Language::English);
-    for language in Language::OFFERED {
+    for (place, language) in Language::OFFERED.into_iter().enumerate() {
+        assert_eq!(language as usize, place, "messages are found by it");
         let other = variables(language);
         let (ours, theirs) = (english.keys().collect::<BTreeSet<_>>(), other.keys().collect::<BTreeSet<_>>());
         let lacks: Vec<_> = ours.difference(&theirs).collect();
@@ -98,6 +102,8 @@ fn a_number_of_people_is_told_as_the_language_does() {
         told(Language::German),
         ["0 Personen sind vor Ihnen", "1 Person ist vor Ihnen", "2 Personen sind vor Ihnen"]
     );
+    let [nobody, one, two] = told(Language::French);
+    assert!(nobody.contains("0 personne ") && one.contains("1 personne ") && two.contains("2 personnes "));
 }
 
 #[test]
@@ -118,7 +124,9 @@ fn what_the_rules_of_passwords_say_is_known_in_each_language() {
     for rule in [TooShort, TooLong, Common, Repetitive, Names] {
         let english = rule.to_string();
         assert_eq!(Language::English.of_rule(english.clone()), english);
-        assert_ne!(Language::German.of_rule(english.clone()), english, "{english}");
+        for other in Language::OFFERED.into_iter().filter(|language| *language != Language::English) {
+            assert_ne!(other.of_rule(english.clone()), english, "{english} in {other}");
+        }
     }
     assert_eq!(Language::German.of_rule("Something else.".to_owned()), "Something else.");
     assert!(messages::RULES.iter().all(|id| id.starts_with("rule-")));

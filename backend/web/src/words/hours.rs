@@ -181,11 +181,43 @@ mod tests {
 
     #[test]
     fn days_and_months_are_called_as_the_reader_calls_them() {
-        let told = |instant, end| told_in(Language::German, instant, end);
-        assert_eq!(told("2026-03-02T16:00:00Z", true), "17:00 Uhr");
-        assert_eq!(told("2026-03-03T08:00:00Z", false), "morgen um 09:00 Uhr");
-        assert_eq!(told("2026-03-06T08:00:00Z", false), "am Freitag um 09:00 Uhr");
-        assert_eq!(told("2027-01-04T08:00:00Z", false), "am 4. Januar 2027 um 09:00 Uhr");
-        assert_eq!(told("2026-03-03T23:00:00Z", true), "morgen um Mitternacht");
+        use Language::{Dutch, French, German, Spanish};
+        let instants = ["2026-03-03T08:00:00Z", "2026-03-06T08:00:00Z", "2026-04-01T08:00:00Z", "2027-01-04T08:00:00Z"];
+        for (language, until, begins) in [
+            (
+                German,
+                ["17:00 Uhr", "morgen um Mitternacht"],
+                [
+                    "morgen um 09:00 Uhr",
+                    "am Freitag um 09:00 Uhr",
+                    "am 1. April um 10:00 Uhr",
+                    "am 4. Januar 2027 um 09:00 Uhr",
+                ],
+            ),
+            (
+                French,
+                ["à 17:00", "demain à minuit"],
+                ["demain à 09:00", "vendredi à 09:00", "le 1er avril à 10:00", "le 4 janvier 2027 à 09:00"],
+            ),
+            (
+                Dutch,
+                ["17:00 uur", "morgen om middernacht"],
+                ["morgen om 09:00 uur", "vrijdag om 09:00 uur", "1 april om 10:00 uur", "4 januari 2027 om 09:00 uur"],
+            ),
+            (
+                Spanish,
+                ["las 17:00", "mañana a medianoche"],
+                [
+                    "mañana a las 09:00",
+                    "el viernes a las 09:00",
+                    "el 1 de abril a las 10:00",
+                    "el 4 de enero de 2027 a las 09:00",
+                ],
+            ),
+        ] {
+            let ends = ["2026-03-02T16:00:00Z", "2026-03-03T23:00:00Z"];
+            assert_eq!(ends.map(|end| told_in(language, end, true)), until);
+            assert_eq!(instants.map(|instant| told_in(language, instant, false)), begins);
+        }
     }
 }
