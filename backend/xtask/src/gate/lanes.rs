@@ -8,7 +8,7 @@ use tokio::process::Command;
 
 use super::counts::{self, Counts};
 use super::report::{Report, log_of};
-use super::{Lane, api, budget, end_to_end};
+use super::{Lane, advisories, api, budget, end_to_end};
 use crate::build::WITH_TRANSCODER;
 use crate::command::{guarded, run_into};
 use crate::install::{self, Need};
@@ -35,7 +35,10 @@ pub(crate) async fn run_all(lanes: &[Lane], report: &mut Report) {
         match lane {
             Lane::Lint => lint(report).await,
             Lane::Contract => contract_lane(report),
-            Lane::Tidy => tidy_lane(report),
+            Lane::Tidy => {
+                tidy_lane(report);
+                advisories::run(report).await;
+            }
             Lane::Frontend => frontend_lane(report).await,
             Lane::Simulate => simulate_lane(report).await,
             Lane::Rust => rust(report, &source).await,

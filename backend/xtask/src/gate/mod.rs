@@ -1,5 +1,6 @@
 //! `cargo xtask test`: what has to hold before a change is merged.
 
+mod advisories;
 mod api;
 mod budget;
 mod counts;
@@ -22,7 +23,7 @@ pub(crate) enum Lane {
     Lint,
     /// The generated TypeScript is that of the sources.
     Contract,
-    /// The rules of the house, and the deployment files.
+    /// The rules of the house, the deployment files, and known flaws of dependencies.
     Tidy,
     /// Types, lints, unit tests, build and size of the front end.
     Frontend,

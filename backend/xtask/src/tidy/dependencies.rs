@@ -1,5 +1,5 @@
 //! What the workspace depends on, against `.cargo/deny.toml`: licences, bans and sources, as `cargo deny` reads it.
-//! Advisories are not in it: their database is a repository that a build machine need not reach.
+//! Advisories are looked into by the gate itself, since their database cannot be reached from every machine.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -47,13 +47,15 @@ struct Metadata {
     packages: Vec<Package>,
 }
 
+/// A package that is built.
 #[derive(Deserialize)]
-struct Package {
-    name: String,
-    version: String,
-    license: Option<String>,
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    /// What it may be used under, as it says itself.
+    pub(crate) license: Option<String>,
     /// `None` for what is in the workspace.
-    source: Option<String>,
+    pub(crate) source: Option<String>,
 }
 
 /// Checks the three rules.
@@ -63,7 +65,8 @@ pub(super) fn check(root: &Path) -> Result<Vec<Rule>> {
     judge(&policy, &packages(root)?)
 }
 
-fn packages(root: &Path) -> Result<Vec<Package>> {
+/// Everything that is built, as `Cargo.lock` has it.
+pub(crate) fn packages(root: &Path) -> Result<Vec<Package>> {
     let output = Command::new("cargo")
         .current_dir(root)
         .args(["metadata", "--format-version", "1", "--locked"])

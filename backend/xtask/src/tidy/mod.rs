@@ -10,6 +10,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+pub(crate) use self::dependencies::{Package, packages};
+
 /// A rule and the places that break it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
