@@ -54,6 +54,14 @@ struct Visits {
     apart: HashSet<CustomerId>,
 }
 
+impl Visits {
+    /// A customer's pages in a language.
+    fn watch(&mut self, customer: CustomerId, language: Language) -> Option<&mut Watch<SocketRef>> {
+        let watches = self.watches.get_mut(&customer)?;
+        watches.iter_mut().find_map(|(of, watch)| (*of == language).then_some(watch))
+    }
+}
+
 /// The room of everything that one login opened.
 pub(super) fn login_room(token: TokenHash) -> String {
     hex::encode(token.0)
@@ -167,7 +175,7 @@ impl Audience {
     ) {
         let mut visits = self.visits.lock();
         let Some(visits) = visits.get_mut(&session) else { return };
-        if let Some((_, watch)) = visits.watches.get_mut(&customer).and_then(|watches| find(watches, language)) {
+        if let Some(watch) = visits.watch(customer, language) {
             watch.answered(picture);
             visits.apart.insert(customer);
         }
@@ -211,8 +219,7 @@ impl Audience {
         if picture.stage == VisitStage::Before {
             visits.apart.insert(customer);
         }
-        let watch = visits.watches.get_mut(&customer).and_then(|watches| find(watches, language));
-        watch.is_none_or(|(_, watch)| push(watch, "visit", picture))
+        visits.watch(customer, language).is_none_or(|watch| push(watch, "visit", picture))
     }
 
     /// Pushes a picture to a host's consoles, unless they show the same already. Whether all of them take it.
@@ -275,12 +282,7 @@ fn is_taken(result: Result<(), SendError>) -> bool {
     }
 }
 
-/// Somebody's pages in a language.
-fn find(watches: &mut [(Language, Watch<SocketRef>)], language: Language) -> Option<&mut (Language, Watch<SocketRef>)> {
-    watches.iter_mut().find(|(of, _)| *of == language)
-}
-
-/// The same, where there may be none yet.
+/// Somebody's pages in a language, of which there may be none yet.
 fn watch_in(watches: &mut Vec<(Language, Watch<SocketRef>)>, language: Language) -> &mut Watch<SocketRef> {
     let index = watches.iter().position(|(of, _)| *of == language).unwrap_or_else(|| {
         // Room for more is hardly ever needed, and would be held for each of ten thousand people.

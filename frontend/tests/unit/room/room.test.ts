@@ -367,13 +367,19 @@ test("a lost connection is claimed, and nothing is torn down", async () => {
   expect(janus.session.isClosed).toBe(false);
 });
 
-test("a session is claimed for as long as Janus keeps it, and nothing is torn down meanwhile", async () => {
+/** Together with the host when Janus goes down. */
+async function losesJanus() {
   const janus = new FakeJanus();
   janus.publishers = ["host-1"];
   const { phase } = enter(janus);
   await settle();
   janus.isUp = false;
   janus.session.lost();
+  return { janus, phase };
+}
+
+test("a session is claimed for as long as Janus keeps it, and nothing is torn down meanwhile", async () => {
+  const { janus, phase } = await losesJanus();
   await vi.advanceTimersByTimeAsync(20_000);
   expect(janus.sessions).toHaveLength(1);
   expect(janus.session.isClosed).toBe(false);
@@ -384,12 +390,7 @@ test("a session is claimed for as long as Janus keeps it, and nothing is torn do
 });
 
 test("who is lost while the connection is lost does not make it look as if it were there", async () => {
-  const janus = new FakeJanus();
-  janus.publishers = ["host-1"];
-  const { phase } = enter(janus);
-  await settle();
-  janus.isUp = false;
-  janus.session.lost();
+  const { janus, phase } = await losesJanus();
   await settle();
   janus.session.handles[1]?.events.hangup();
   await vi.advanceTimersByTimeAsync(5_000);
