@@ -126,7 +126,7 @@ for (const language of ["fr", "nl", "es"]) {
     await isOwn("waiting");
     await everyLook(page, `waiting-${language}`);
     await page.getByRole("button", { name: of("check-open") }).click();
-    await expect(page.getByText(of("device-works"))).toBeVisible();
+    await expect(page.getByText(of("device-works"), { exact: true })).toBeVisible();
     await isOwn("check");
   });
 }
