@@ -12,6 +12,7 @@ async function enter(main: HTMLElement, consultation: string): Promise<void> {
     await learn("visit");
     const room = await makeRoom();
     room.consultation = consultation;
+    room.side = "host";
     room.peerName = main.dataset["customer"] ?? "";
     room.leaving = leavingWords();
     room.addEventListener(ROOM_LEAVE, () => main.querySelector<HTMLFormElement>("#leave")?.requestSubmit());

@@ -11,8 +11,8 @@ use tokio::process::Command;
 use crate::command::{guarded, run};
 use crate::paths;
 
-/// Folders of `frontend/` that are made, not written.
-const MADE: [&str; 4] = ["dist", "node_modules", "playwright-report", "test-results"];
+/// Folders of `frontend/` that the build does not read: what is made, and what only tries what was built.
+const NOT_BUILT_FROM: [&str; 5] = ["dist", "node_modules", "playwright-report", "test-results", "tests"];
 
 /// The folder of the front end.
 pub(crate) fn folder() -> PathBuf {
@@ -89,7 +89,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         let name = entry.file_name();
         if entry.file_type()?.is_file() {
             files.push(entry.path());
-        } else if entry.file_type()?.is_dir() && !MADE.iter().any(|made| name == *made) {
+        } else if entry.file_type()?.is_dir() && !NOT_BUILT_FROM.iter().any(|folder| name == *folder) {
             collect(&entry.path(), files)?;
         }
     }
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_change_of_a_source_changes_the_fingerprint_and_a_made_file_does_not() {
+    fn a_change_of_a_source_changes_the_fingerprint_and_what_is_made_or_only_tried_does_not() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| {
             let file = folder.path().join(name);
@@ -122,6 +122,7 @@ mod tests {
         let first = sources(folder.path()).unwrap();
         write("dist/visit.js", "made");
         write("node_modules/lit/index.js", "fetched");
+        write("tests/visit.test.ts", "tries it");
         assert_eq!(sources(folder.path()).unwrap(), first);
         write("src/visit.ts", "two");
         assert_ne!(sources(folder.path()).unwrap(), first);

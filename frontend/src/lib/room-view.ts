@@ -2,6 +2,7 @@
 
 import type { TemplateResult } from "lit";
 import type { ShownCamera } from "./room/cameras";
+import type { Part, Side } from "./room/part";
 import { learn, say } from "./say";
 
 /** The events of a room element, by name. */
@@ -54,9 +55,11 @@ export interface RoomExtra {
 }
 
 /** The room element, seen from its page. */
-export interface RoomView extends RoomControls {
+export interface RoomView extends RoomControls, Part {
   /** Which consultation. Set before the element is put into the page. */
   consultation: string;
+  /** On which side the reader is in it. Set before the element is put into the page. */
+  side: Side;
   /** While nobody has come in, the way to the room is made and nothing else. Set before the element is put into the page. */
   atDoor: boolean;
   /** The person comes in: camera and microphone are asked for. */
@@ -78,7 +81,7 @@ export interface RoomView extends RoomControls {
   /** The cameras that the server has brought into the room. */
   cameras: readonly ShownCamera[];
   /** What the page shows beside the pictures: a template or an element; `null` for nothing. */
-  side: unknown;
+  beside: unknown;
 }
 
 /** Loads the room's scripts and makes an element that is not in the page yet. */

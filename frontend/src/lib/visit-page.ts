@@ -376,6 +376,7 @@ export class VisitPage {
     // Loading took a while: the call may be over by now, or another request may have opened the room.
     if (this.#room || !consultation || consultation.id !== id || !this.#wants(id)) return;
     room.consultation = id;
+    room.side = "customer";
     room.atDoor = this.#entered !== id;
     room.peerName = consultation.hostName;
     room.roomAttempt = consultation.roomAttempt;

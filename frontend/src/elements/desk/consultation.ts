@@ -92,7 +92,7 @@ function room(
         <button class="app-button" type="button" @click=${actions.reload}>Load the page again</button>
       </div>`;
     case "ready":
-      return html`<ar-room class="app-call__room" .consultation=${shown.id} .peerName=${shown.customer.name}
+      return html`<ar-room class="app-call__room" .consultation=${shown.id} .side=${"host"} .peerName=${shown.customer.name}
         .roomAttempt=${shown.roomAttempt} .interrupted=${shown.stage === "interrupted"} .leaving=${ENDING} .problem=${problem}
         @ar-leave=${actions.end}></ar-room>`;
   }

@@ -1,8 +1,9 @@
-/** Furnishes a room with its side: hears what goes on, adds the buttons to the bar, and shows chat and people. */
+/** Furnishes a room with what stands beside the pictures: hears what goes on, adds the buttons to the bar, and shows chat and people. */
 
 import type { ReactiveController } from "lit";
 import type { ChatMessage, RoomAsk, RoomInvitation, RoomPicture } from "../../contract/types";
 import { Company, type CompanyEvents, type Refused } from "../../lib/room/company";
+import type { Part } from "../../lib/room/part";
 import { ROOM_OVER, type RoomView } from "../../lib/room-view";
 import { say } from "../../lib/say";
 import { icon } from "../icons";
@@ -10,7 +11,7 @@ import { type SideOpen, side } from "./side";
 
 /** What is heard of a room, and asked for in it. */
 export type Listen = (
-  consultation: string,
+  part: Part,
   on: CompanyEvents,
 ) => Pick<Company, "close" | "ask" | "say" | "send" | "messages" | "invitation">;
 
@@ -40,7 +41,7 @@ export class CompanySide implements ReactiveController {
   /** Nobody is in the room while it only waits at the door, or once its element has gone from the page. */
   hostUpdate(): void {
     if (this.#company || !this.#room.isConnected || this.#room.atDoor || !this.#room.consultation) return;
-    this.#company = this.#listen(this.#room.consultation, {
+    this.#company = this.#listen(this.#room, {
       changed: (picture) => this.#changed(picture),
       over: () => this.#room.dispatchEvent(new CustomEvent(ROOM_OVER)),
     });
@@ -203,7 +204,7 @@ export class CompanySide implements ReactiveController {
       isSending: this.#isSending,
       hidden: this.#hidden,
     };
-    this.#room.side = this.#open ? side(state, this.#actions) : null;
+    this.#room.beside = this.#open ? side(state, this.#actions) : null;
   }
 
   readonly #actions = {
@@ -228,4 +229,4 @@ function isMuted({ me, muted }: RoomPicture): boolean {
 }
 
 /** Over the server. */
-export const listenToServer: Listen = (consultation, on) => new Company(consultation, on);
+export const listenToServer: Listen = (part, on) => new Company(part, on);

@@ -1,64 +1,44 @@
 /** `<ar-room>`: the call. Asks for camera and microphone, enters the room, and shows everybody in it. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import type { RoomAccess } from "../../contract/types";
 import { Deferred } from "../../lib/deferred";
 import { rememberChoice, rememberedChoice } from "../../lib/device-choice";
-import { fetchAccess, proxyAddress } from "../../lib/room/access";
+import { proxyAddress } from "../../lib/room/access";
 import { Adaptation, type Fit } from "../../lib/room/adaptation";
-import { CallReports } from "../../lib/room/call-reports";
+import type { CallReports } from "../../lib/room/call-reports";
 import { Cameras, type ShownCamera } from "../../lib/room/cameras";
-import { type DeviceList, type DeviceSource, listDevices, NO_DEVICES } from "../../lib/room/device-list";
+import { type DeviceList, listDevices, NO_DEVICES } from "../../lib/room/device-list";
 import { Gallery, type Layout, type Tile } from "../../lib/room/gallery";
-import { janusSignalling } from "../../lib/room/janus";
-import type { Devices, MediaProblem, MediaWish } from "../../lib/room/media";
+import type { MediaProblem, MediaWish } from "../../lib/room/media";
 import { watchNetwork } from "../../lib/room/network";
 import { type OwnKind, OwnMedia } from "../../lib/room/own-media";
 import { OwnScreen } from "../../lib/room/own-screen";
+import type { Side } from "../../lib/room/part";
 import { Progress, type Step } from "../../lib/room/progress";
 import { weaknessOf } from "../../lib/room/quality";
 import { type Person, Room, type RoomPhase } from "../../lib/room/room";
-import type { Displays } from "../../lib/room/screen";
-import type { Signalling } from "../../lib/room/signalling";
 import { levelsOf, Speaking } from "../../lib/room/speaking";
-import { TabGuard } from "../../lib/room/tabs";
+import type { TabGuard } from "../../lib/room/tabs";
 import type { Received } from "../../lib/room/watcher";
 import { type LeavingWords, leavingWords, ROOM_LEAVE, type RoomExtra, type RoomView } from "../../lib/room-view";
 import { say } from "../../lib/say";
 import { icon } from "../icons";
 import { bar } from "./bar";
-import { CompanySide, type Listen, listenToServer } from "./company-side";
+import { CompanySide } from "./company-side";
 import { FirstPicture } from "./first-picture";
 import { more } from "./more";
 import { overlay } from "./overlay";
+import { REAL, type RoomElementParts } from "./parts";
 import { pictures } from "./pictures";
 import type { TileElement } from "./tile";
 import { type Elsewhere, noteFor, overlayFor, type Remedy, unpluggedWords } from "./words";
-
-/** What the room stands on. A test passes fakes. */
-export interface RoomElementParts {
-  readonly devices: (Devices & Partial<DeviceSource & Displays>) | undefined;
-  readonly access: (consultation: string) => Promise<RoomAccess>;
-  readonly signalling: Signalling;
-  readonly listen: Listen;
-  readonly guard: (consultation: string, yielded: () => void) => Pick<TabGuard, "release">;
-  readonly reports: (consultation: string) => CallReports;
-}
-
-const REAL: RoomElementParts = {
-  devices: navigator.mediaDevices,
-  access: fetchAccess,
-  signalling: janusSignalling,
-  listen: listenToServer,
-  guard: (consultation, yielded) => new TabGuard(consultation, yielded),
-  reports: (consultation) => new CallReports(consultation),
-};
 
 /** How often the connection is looked at. */
 const LOOK_EVERY_MS = 2_000;
 const UNKNOWN: Fit = { quality: null, paused: new Set(), still: new Set(), sending: "all" };
 /** How often it is looked at who speaks. */
 const LISTEN_EVERY_MS = 400;
+
 export class RoomElement extends LitElement implements RoomView {
   static override properties = {
     consultation: { attribute: false },
@@ -69,7 +49,7 @@ export class RoomElement extends LitElement implements RoomView {
     problem: { attribute: false },
     extras: { attribute: false },
     cameras: { attribute: false },
-    side: { attribute: false },
+    beside: { attribute: false },
     media: { state: true },
     phase: { state: true },
     unreachable: { state: true },
@@ -90,6 +70,7 @@ export class RoomElement extends LitElement implements RoomView {
   };
 
   atDoor = false;
+  side: Side = "customer";
   declare consultation: string;
   declare peerName: string;
   declare roomAttempt: number;
@@ -98,7 +79,7 @@ export class RoomElement extends LitElement implements RoomView {
   declare problem: string;
   declare extras: readonly RoomExtra[];
   declare cameras: readonly ShownCamera[];
-  declare side: unknown;
+  declare beside: unknown;
   declare private media: "asking" | "ready" | MediaProblem;
   declare private phase: RoomPhase;
   declare private unreachable: boolean;
@@ -167,7 +148,7 @@ export class RoomElement extends LitElement implements RoomView {
     this.problem = "";
     this.extras = [];
     this.cameras = [];
-    this.side = null;
+    this.beside = null;
     this.media = "asking";
     this.phase = "connecting";
     this.unreachable = false;
@@ -246,7 +227,7 @@ export class RoomElement extends LitElement implements RoomView {
 
   async #begin(): Promise<void> {
     this.elsewhere = null;
-    this.#guard = this.#parts.guard(this.consultation, () => this.#yield("tab"));
+    this.#guard = this.#parts.guard(this, () => this.#yield("tab"));
     const opened = this.#open(this.#wish);
     if (!this.#room) this.#enter();
     await opened;
@@ -278,7 +259,7 @@ export class RoomElement extends LitElement implements RoomView {
   #enter(): void {
     this.#tracks = new Deferred();
     const { access, signalling } = this.#parts;
-    const reports = this.#parts.reports(this.consultation);
+    const reports = this.#parts.reports(this);
     this.#reports = reports;
     const on = {
       ...reports.heard,
@@ -301,7 +282,7 @@ export class RoomElement extends LitElement implements RoomView {
       replaced: () => (this.atDoor ? this.#stop() : this.#yield("device")),
     };
     const parts = {
-      access: () => access(this.consultation),
+      access: () => access(this),
       signalling,
       address: proxyAddress,
       network: watchNetwork,
@@ -463,7 +444,7 @@ export class RoomElement extends LitElement implements RoomView {
               ${this.#screen.state === "on" ? this.#sharing() : nothing}
             </div>
           </div>
-          ${this.side ? html`<div class="app-room__side">${this.side}</div>` : nothing}
+          ${this.beside ? html`<div class="app-room__side">${this.beside}</div>` : nothing}
           ${this.showsMore && !this.elsewhere ? this.#more() : nothing}
         </div>
         ${this.elsewhere ? nothing : this.#bar()}

@@ -1,11 +1,12 @@
 /** Asks the server for what is needed to enter a consultation's room. */
 
 import type { RoomAccess } from "../../contract/types";
+import { addressOf, type Part } from "./part";
 
 const TIMEOUT_MS = 8_000;
 
-export async function fetchAccess(consultation: string): Promise<RoomAccess> {
-  const response = await fetch(`/api/consultations/${encodeURIComponent(consultation)}/room`, {
+export async function fetchAccess(part: Part): Promise<RoomAccess> {
+  const response = await fetch(addressOf(part, "room"), {
     headers: { accept: "application/json" },
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });

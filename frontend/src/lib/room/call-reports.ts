@@ -1,6 +1,7 @@
 /** Tells the server how a call is, while it lasts and once more at its end. */
 
 import type { CallReport } from "../../contract/types";
+import { addressOf, type Part } from "./part";
 import type { RoomEvents } from "./room";
 import { type Look, Tally } from "./tally";
 
@@ -12,21 +13,21 @@ const KEY = "anteroom.call";
 
 export interface CallReportParts {
   /** Nobody waits for it: what was not told is told with the next. */
-  readonly send: (consultation: string, report: CallReport) => void;
+  readonly send: (part: Part, report: CallReport) => void;
   /** Of this tab, so that a call that goes on after a reload is one call; `undefined` where a browser forbids it. */
   readonly storage: Pick<Storage, "getItem" | "setItem"> | undefined;
 }
 
 export class CallReports {
-  readonly #consultation: string;
+  readonly #part: Part;
   readonly #parts: CallReportParts;
   readonly #tally: Tally;
   #tellAt: number | null = null;
   #lookedAt: number | null = null;
   #isOver = false;
 
-  constructor(consultation: string, parts: CallReportParts = real()) {
-    this.#consultation = consultation;
+  constructor(part: Part, parts: CallReportParts = real()) {
+    this.#part = part;
     this.#parts = parts;
     this.#tally = new Tally(this.#remembered());
   }
@@ -76,9 +77,9 @@ export class CallReports {
   #tell(): void {
     const report = this.#tally.report();
     if (!report || this.#isOver) return;
-    this.#parts.send(this.#consultation, report);
+    this.#parts.send(this.#part, report);
     try {
-      this.#parts.storage?.setItem(KEY, JSON.stringify({ call: this.#consultation, sums: this.#tally }));
+      this.#parts.storage?.setItem(KEY, JSON.stringify({ call: this.#part.consultation, sums: this.#tally }));
     } catch {
       // Full, or not allowed here: then a call begins anew when the page does.
     }
@@ -88,7 +89,7 @@ export class CallReports {
   #remembered(): unknown {
     try {
       const kept = JSON.parse(this.#parts.storage?.getItem(KEY) ?? "null") as { call?: unknown; sums?: unknown } | null;
-      return kept?.call === this.#consultation ? kept.sums : null;
+      return kept?.call === this.#part.consultation ? kept.sums : null;
     } catch {
       return null;
     }
@@ -100,8 +101,8 @@ function real(): CallReportParts {
 }
 
 /** Goes out even if the page is being left. */
-function send(consultation: string, report: CallReport): void {
-  fetch(`/api/consultations/${encodeURIComponent(consultation)}/quality`, {
+function send(part: Part, report: CallReport): void {
+  fetch(addressOf(part, "quality"), {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json" },
     body: JSON.stringify(report),

@@ -2,6 +2,7 @@
 
 import type { ChatMessage, RoomAsk, RoomInvitation, RoomPicture } from "../../contract/types";
 import { say, sayIfKnown } from "../say";
+import { addressOf, type Part } from "./part";
 
 const TIMEOUT_MS = 10_000;
 /** A file may be ten megabytes, and the line slow. */
@@ -35,15 +36,15 @@ const REAL: CompanyParts = {
 };
 
 export class Company {
-  readonly #at: string;
+  readonly #part: Part;
   readonly #parts: CompanyParts;
   readonly #on: CompanyEvents;
   #source: Source;
   #again: ReturnType<typeof setTimeout> | undefined;
 
   /** Listens until it is closed, or the room is no more. */
-  constructor(consultation: string, on: CompanyEvents, parts: CompanyParts = REAL) {
-    this.#at = `/api/consultations/${encodeURIComponent(consultation)}`;
+  constructor(part: Part, on: CompanyEvents, parts: CompanyParts = REAL) {
+    this.#part = part;
     this.#parts = parts;
     this.#on = on;
     this.#source = this.#listen();
@@ -51,7 +52,7 @@ export class Company {
 
   /** The browser itself connects again when a connection is lost, but not after an answer that is an error. */
   #listen(): Source {
-    const source = this.#parts.listen(`${this.#at}/changes`);
+    const source = this.#parts.listen(addressOf(this.#part, "changes"));
     source.addEventListener("room", (event: MessageEvent<string>) => {
       this.#on.changed(JSON.parse(event.data) as RoomPicture);
     });
@@ -76,7 +77,7 @@ export class Company {
   }
 
   ask(ask: RoomAsk): Promise<Refused> {
-    return this.#post("asks", JSON.stringify(ask), "application/json", TIMEOUT_MS);
+    return this.#post(addressOf(this.#part, "asks"), JSON.stringify(ask), "application/json", TIMEOUT_MS);
   }
 
   /** A link for whoever is to help the host; `null` when none could be had. */
@@ -85,11 +86,12 @@ export class Company {
   }
 
   say(text: string): Promise<Refused> {
-    return this.#post("messages", JSON.stringify({ text }), "application/json", TIMEOUT_MS);
+    return this.#post(addressOf(this.#part, "messages"), JSON.stringify({ text }), "application/json", TIMEOUT_MS);
   }
 
   send(file: File): Promise<Refused> {
-    return this.#post(`files?name=${encodeURIComponent(file.name)}`, file, "application/octet-stream", FILE_TIMEOUT_MS);
+    const to = addressOf(this.#part, "files", { name: file.name });
+    return this.#post(to, file, "application/octet-stream", FILE_TIMEOUT_MS);
   }
 
   /** What was written so far; `null` when it cannot be read now. */
@@ -97,20 +99,22 @@ export class Company {
     return this.#get<readonly ChatMessage[]>("messages");
   }
 
-  async #get<T>(path: string): Promise<T | null> {
+  async #get<T>(what: string): Promise<T | null> {
     try {
-      const response = await this.#parts.fetch(`${this.#at}/${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const response = await this.#parts.fetch(addressOf(this.#part, what), {
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
       return response.ok ? ((await response.json()) as T) : null;
     } catch {
       return null;
     }
   }
 
-  async #post(path: string, body: BodyInit, type: string, within: number): Promise<Refused> {
+  async #post(to: string, body: BodyInit, type: string, within: number): Promise<Refused> {
     try {
       const headers = { "content-type": type, accept: "application/json" };
       const signal = AbortSignal.timeout(within);
-      const response = await this.#parts.fetch(`${this.#at}/${path}`, { method: "POST", headers, body, signal });
+      const response = await this.#parts.fetch(to, { method: "POST", headers, body, signal });
       return response.ok ? null : await problemIn(response);
     } catch {
       return say("problem-unreachable");

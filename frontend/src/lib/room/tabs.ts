@@ -1,5 +1,7 @@
 /** Two tabs in one call would hear each other: the tab that entered last holds the call, and tells the others. */
 
+import type { Part } from "./part";
+
 const CHANNEL = "anteroom.room";
 
 /** The part of `BroadcastChannel` that is needed. */
@@ -8,14 +10,15 @@ export type TabChannel = Pick<BroadcastChannel, "postMessage" | "close" | "onmes
 export class TabGuard {
   readonly #channel: TabChannel;
 
-  /** Takes `consultation` for this tab; `yielded` is called when another tab takes it later. */
-  constructor(consultation: string, yielded: () => void, channel: TabChannel = new BroadcastChannel(CHANNEL)) {
+  /** Takes a part in a consultation for this tab; `yielded` is called when another tab takes the same later. */
+  constructor({ consultation, side }: Part, yielded: () => void, channel: TabChannel = new BroadcastChannel(CHANNEL)) {
     this.#channel = channel;
+    const taken = `${side} of ${consultation}`;
     channel.onmessage = (event: MessageEvent<unknown>) => {
-      if (event.data === consultation) yielded();
+      if (event.data === taken) yielded();
     };
     // A channel does not hear itself, so this reaches the other tabs only.
-    channel.postMessage(consultation);
+    channel.postMessage(taken);
   }
 
   release(): void {

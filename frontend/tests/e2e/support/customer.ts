@@ -92,7 +92,7 @@ export class Customer {
     return tab;
   }
 
-  /** Gives up whatever place there still is, without the page, and closes the browser. */
+  /** Gives up whatever place there still is, without the page. */
   async goHome(): Promise<void> {
     const address = `${BASE_URL}${this.address}`;
     const page = await (await this.context.request.get(address)).text();
@@ -100,7 +100,6 @@ export class Customer {
     if (!["before", "over", "elsewhere", "moved"].includes(stage)) {
       await this.context.request.post(`${address}/leave`, { form: { csrf: formToken(page) } });
     }
-    await this.context.close();
   }
 }
 

@@ -91,7 +91,7 @@ export class Host {
     await this.is("wrapUp");
   }
 
-  /** Ends what there still is, goes off duty and logs out, without the page, and closes the browser. */
+  /** Ends what there still is, goes off duty and logs out, without the page. */
   async goHome(): Promise<void> {
     const { request } = this.context;
     const desk = await request.get(`${BASE_URL}/host`, { maxRedirects: 0 });
@@ -108,6 +108,5 @@ export class Host {
       await request.post(`${BASE_URL}/host/duty`, { form: { csrf, duty: "off" } });
       await request.post(`${BASE_URL}/logout`, { form: { csrf } });
     }
-    await this.context.close();
   }
 }

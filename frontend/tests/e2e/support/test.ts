@@ -65,11 +65,21 @@ export class People {
     return host;
   }
 
+  /** A host in another tab of a customer's browser, who is ready for customers. */
+  async hostBeside({ context, problems }: Customer, account: Account = HANNA): Promise<Host> {
+    const host = new Host(context, await context.newPage(), problems, account);
+    this.#everyone.push(host);
+    await host.logIn();
+    await host.goOnDuty();
+    return host;
+  }
+
   /** Customers first: a host cannot go before the customer whom they are with. */
   async goHome(): Promise<void> {
     const customers = this.#everyone.filter((person) => person instanceof Customer);
     const hosts = this.#everyone.filter((person) => person instanceof Host);
     for (const person of [...customers, ...hosts]) await person.goHome();
+    for (const context of new Set(this.#everyone.map((person) => person.context))) await context.close();
     for (const browser of this.#otherBrowsers) await browser.close();
   }
 

@@ -35,20 +35,21 @@ function message(text: string, mine = false): ChatMessage {
 
 /** As much of a room as its side needs. */
 class FakeRoom extends LitElement {
-  static override properties = { extras: {}, side: {}, atDoor: {} };
+  static override properties = { extras: {}, beside: {}, atDoor: {} };
   readonly mute = vi.fn();
   roomAttempt = 1;
   declare extras: readonly RoomExtra[];
-  declare side: unknown;
+  declare beside: unknown;
   declare atDoor: boolean;
   consultation = "c1";
+  side = "customer" as const;
 
   override createRenderRoot(): HTMLElement {
     return this;
   }
 
   override render() {
-    return html`${this.side}`;
+    return html`${this.beside}`;
   }
 }
 customElements.define("fake-room", FakeRoom);
@@ -70,7 +71,7 @@ async function open(picture: Partial<RoomPicture> = {}, atDoor = false) {
     messages: async () => messages,
     invitation: vi.fn(async () => ({ href: "https://meet.example/help/abc", untilMs: 1_700_000_000_000 })),
   };
-  const listen = vi.fn((_consultation: string, on: CompanyEvents) => {
+  const listen = vi.fn((_part: unknown, on: CompanyEvents) => {
     told = on;
     return company;
   });
@@ -288,11 +289,11 @@ test("what the server refuses is told in its words, and a server that is away in
     () => Promise.reject(new TypeError("no network")),
   ];
   const company = new Company(
-    "c 1",
+    { consultation: "c 1", side: "host" },
     { changed: () => undefined, over: () => undefined },
     {
       listen: (url) => {
-        expect(url).toBe("/api/consultations/c%201/changes");
+        expect(url).toBe("/api/consultations/c%201/changes?side=host");
         return source;
       },
       fetch: () => (answers.shift() ?? (() => Promise.reject(new Error("asked too often"))))(),
@@ -318,7 +319,8 @@ test("it listens again after an answer that was an error, and never once the roo
   const parts = { listen: listen as never, fetch: () => Promise.reject(new Error("not asked")) };
   const seen: RoomPicture[] = [];
   const over = vi.fn();
-  new Company("c1", { changed: (picture) => void seen.push(picture), over }, parts);
+  const part = { consultation: "c1", side: "customer" } as const;
+  new Company(part, { changed: (picture) => void seen.push(picture), over }, parts);
   const [first] = sources;
   if (!first) throw new Error("it listens at once");
   first.events.get("error")?.({});

@@ -5,6 +5,7 @@ import { Backoff } from "../../../src/lib/room/backoff";
 import { type Feed, Feeds, ownerOf } from "../../../src/lib/room/feeds";
 import { openMedia } from "../../../src/lib/room/media";
 import { goneIn, publishersIn, refusalIn, subscribedIn } from "../../../src/lib/room/messages";
+import type { Side } from "../../../src/lib/room/part";
 import { Progress } from "../../../src/lib/room/progress";
 import { TabGuard } from "../../../src/lib/room/tabs";
 
@@ -195,14 +196,21 @@ test("one quiet line at a time: what is not seen, then the connection, then the 
   expect(noteFor({ ...calm, sending: "none", without: "in-use" })).toContain("Another program");
 });
 
-test("the tab that takes a call tells the others, and yields to later ones of the same call only", () => {
+test("the tab that takes a call tells the others, and yields to later ones of the same side of the same call only", () => {
   const channel = { postMessage: vi.fn(), close: vi.fn(), onmessage: null as ((event: MessageEvent) => void) | null };
   const yielded = vi.fn();
-  const guard = new TabGuard("c1", yielded, channel as unknown as BroadcastChannel);
-  expect(channel.postMessage).toHaveBeenCalledWith("c1");
-  channel.onmessage?.(new MessageEvent("message", { data: "c2" }));
+  const take = (consultation: string, side: Side) =>
+    new TabGuard({ consultation, side }, yielded, channel as unknown as BroadcastChannel);
+  /** What a tab tells the others when it takes a part. */
+  const told = (consultation: string, side: Side): unknown => {
+    take(consultation, side);
+    return channel.postMessage.mock.lastCall?.[0];
+  };
+  const [same, otherCall, otherSide] = [told("c1", "host"), told("c2", "host"), told("c1", "customer")];
+  const guard = take("c1", "host");
+  for (const data of [otherCall, otherSide]) channel.onmessage?.(new MessageEvent("message", { data }));
   expect(yielded).not.toHaveBeenCalled();
-  channel.onmessage?.(new MessageEvent("message", { data: "c1" }));
+  channel.onmessage?.(new MessageEvent("message", { data: same }));
   expect(yielded).toHaveBeenCalledTimes(1);
   guard.release();
   expect(channel.close).toHaveBeenCalled();

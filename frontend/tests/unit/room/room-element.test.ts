@@ -1,7 +1,8 @@
 import { html } from "lit";
 import { afterEach, expect, test, vi } from "vitest";
 import type { CallReport } from "../../../src/contract/types";
-import { RoomElement, type RoomElementParts } from "../../../src/elements/room/room";
+import type { RoomElementParts } from "../../../src/elements/room/parts";
+import { RoomElement } from "../../../src/elements/room/room";
 import { rememberedChoice } from "../../../src/lib/device-choice";
 import { CallReports } from "../../../src/lib/room/call-reports";
 import { ROOM_LEAVE } from "../../../src/lib/room-view";
@@ -88,12 +89,15 @@ async function open(getUserMedia: ReturnType<typeof vi.fn>, atDoor = false, more
       messages: async () => [],
       invitation: async () => null,
     }),
-    guard: (_consultation, its) => {
+    guard: (_part, its) => {
       yielded = its;
       return { release: () => undefined };
     },
-    reports: (consultation) =>
-      new CallReports(consultation, { send: (...said) => reports.push(said), storage: undefined }),
+    reports: (part) =>
+      new CallReports(part, {
+        send: ({ consultation }, report) => reports.push([consultation, report]),
+        storage: undefined,
+      }),
   };
 
   const room = new RoomElement(parts);
@@ -429,7 +433,7 @@ test("what the page adds stands in the bar and beside the pictures", async () =>
   const { room, button, settle } = await open(working().getUserMedia);
   const act = vi.fn();
   room.extras = [{ icon: html`<i></i>`, word: "Chat", badge: "", isOpen: false, act }];
-  room.side = document.createElement("aside");
+  room.beside = document.createElement("aside");
   await settle();
   button("Chat")?.click();
   expect(act).toHaveBeenCalledTimes(1);

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { CallReport } from "../../../src/contract/types";
 import { CallReports } from "../../../src/lib/room/call-reports";
+import type { Part } from "../../../src/lib/room/part";
 import { type Quality, read } from "../../../src/lib/room/quality";
 import { Tally } from "../../../src/lib/room/tally";
 
@@ -108,6 +109,10 @@ test("what was remembered is gone on with, whatever else stands there", () => {
   }
 });
 
+function partIn(consultation: string): Part {
+  return { consultation, side: "customer" };
+}
+
 function reports() {
   const told: CallReport[] = [];
   const kept = new Map<string, string>();
@@ -115,7 +120,7 @@ function reports() {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
   };
-  const begin = (call: string) => new CallReports(call, { send: (_, report) => told.push(report), storage });
+  const begin = (call: string) => new CallReports(partIn(call), { send: (_, report) => told.push(report), storage });
   return { told, begin };
 }
 
@@ -162,7 +167,7 @@ test("a browser that forbids storing anything is no reason to tell nothing", () 
     throw new Error("not here");
   };
   const storage = { getItem: forbid, setItem: forbid };
-  const call = new CallReports("c1", { send, storage });
+  const call = new CallReports(partIn("c1"), { send, storage });
   call.unreachable();
   expect(send).toHaveBeenCalledOnce();
 });
