@@ -416,6 +416,7 @@ export class RoomElement extends LitElement implements RoomView {
   #leave(): void {
     this.isLeaving = true;
     this.problem = "";
+    this.#reports?.tell();
     this.dispatchEvent(new CustomEvent(ROOM_LEAVE));
   }
 

@@ -53,7 +53,7 @@ export class CallReports {
     this.#tellAt ??= now + FIRST_AFTER_MS;
     if (now < this.#tellAt) return;
     this.#tellAt = now + TELL_EVERY_MS;
-    this.#tell();
+    this.tell();
   }
 
   /** Nobody else is there for now. */
@@ -64,17 +64,18 @@ export class CallReports {
   /** Media finds no way. That is told at once: there may be nothing to look at later. */
   unreachable(): void {
     this.#tally.unreachable();
-    this.#tell();
+    this.tell();
   }
 
   /** The last word. */
   end(): void {
     if (this.#isOver) return;
-    this.#tell();
+    this.tell();
     this.#isOver = true;
   }
 
-  #tell(): void {
+  /** Tells what is known by now. Whoever has left may not be heard any more. */
+  tell(): void {
     const report = this.#tally.report();
     if (!report || this.#isOver) return;
     this.#parts.send(this.#part, report);

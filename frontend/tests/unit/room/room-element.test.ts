@@ -1,6 +1,5 @@
 import { html } from "lit";
 import { afterEach, expect, test, vi } from "vitest";
-import type { CallReport } from "../../../src/contract/types";
 import type { RoomElementParts } from "../../../src/elements/room/parts";
 import { RoomElement } from "../../../src/elements/room/room";
 import { rememberedChoice } from "../../../src/lib/device-choice";
@@ -65,7 +64,7 @@ let element: RoomElement | undefined;
 async function open(getUserMedia: ReturnType<typeof vi.fn>, atDoor = false, more: object = {}, roomAttempt = 1) {
   const janus = new FakeJanus();
   let yielded: () => void = () => undefined;
-  const reports: [string, CallReport][] = [];
+  const reports: CallReports[] = [];
   const parts: RoomElementParts = {
     devices: { getUserMedia, ...more } as unknown as RoomElementParts["devices"],
     access: async () => ({
@@ -93,11 +92,11 @@ async function open(getUserMedia: ReturnType<typeof vi.fn>, atDoor = false, more
       yielded = its;
       return { release: () => undefined };
     },
-    reports: (part) =>
-      new CallReports(part, {
-        send: ({ consultation }, report) => reports.push([consultation, report]),
-        storage: undefined,
-      }),
+    reports: (part) => {
+      const telling = new CallReports(part, { send: () => undefined, storage: undefined });
+      reports.push(telling);
+      return telling;
+    },
   };
 
   const room = new RoomElement(parts);
@@ -204,16 +203,18 @@ test("muting and stopping the camera switch the tracks, and the words follow", a
   expect(tracks.map(({ enabled }) => enabled)).toEqual([true, true]);
 });
 
-test("leaving asks once, then asks the page", async () => {
-  const { room, button, settle } = await open(working().getUserMedia);
-  const left = vi.fn();
+test("leaving asks once, then tells how the call has been and asks the page", async () => {
+  const { room, button, settle, reports } = await open(working().getUserMedia);
+  const order: string[] = [];
+  for (const telling of reports) vi.spyOn(telling, "tell").mockImplementation(() => void order.push("told"));
+  const left = vi.fn(() => void order.push("left"));
   room.addEventListener(ROOM_LEAVE, left);
   button("Leave")?.click();
   await settle();
   expect(left).not.toHaveBeenCalled();
   button("Yes, leave")?.click();
   await settle();
-  expect(left).toHaveBeenCalledTimes(1);
+  expect(order).toEqual(["told", "left"]);
   expect(button("Yes, leave")?.disabled).toBe(true);
   room.problem = "The server did not answer.";
   await settle();
