@@ -63,22 +63,29 @@ pub(crate) struct VisitFacts {
     kept: Option<KeptPlace>,
 }
 
-impl VisitFacts {
-    /// Reads them. `rank` is the ticket's place in line where the caller knows it already, counted from 0.
-    pub(crate) fn read(
-        floor: &Floor,
-        departures: &Departures,
-        session: &Session,
-        customer: CustomerId,
-        rank: Option<usize>,
-        now: Timestamp,
-        language: Language,
-    ) -> Self {
+/// A session at an instant: what all of its customers see rests on it, so it is read once for all who are told together.
+pub(crate) struct Sight<'a> {
+    floor: &'a Floor,
+    departures: &'a Departures,
+    session: &'a Session,
+    now: Timestamp,
+    line: LineFacts,
+}
+
+impl<'a> Sight<'a> {
+    /// Reads it.
+    pub(crate) fn of(floor: &'a Floor, departures: &'a Departures, session: &'a Session, now: Timestamp) -> Self {
+        Self { floor, departures, session, now, line: LineFacts::read(floor, session, now) }
+    }
+
+    /// What one customer sees. `rank` is the ticket's place in line where the caller knows it already, counted from 0.
+    pub(crate) fn facts(&self, customer: CustomerId, rank: Option<usize>, language: Language) -> VisitFacts {
+        let Self { floor, departures, session, now, line } = *self;
         let ticket = floor.visit(customer, session.id);
         let is_live = ticket.is_some_and(Ticket::is_live);
         let ahead = ticket.and_then(|t| rank.or_else(|| floor.ahead(t)));
         let estimate = ticket.zip(ahead).and_then(|(t, ahead)| floor.estimate_with(t, ahead));
-        Self {
+        VisitFacts {
             language,
             revision: floor.revision().0,
             now,
@@ -87,15 +94,17 @@ impl VisitFacts {
             invited: ticket.is_some_and(|t| t.customer != customer),
             ahead: ahead.map(Ahead::of),
             wait: estimate.map(|estimate| words::wait(language, &estimate, now)),
-            line: LineFacts::read(floor, session, now),
+            line,
             waiting: session.line_len(),
             answer_within_s: ticket.and_then(|t| answer_within_s(t, now)),
             kept: if is_live { None } else { words::kept_place(language, session, customer, now) },
             ticket: ticket.cloned(),
         }
     }
+}
 
-    /// The same for a session that may not exist any more.
+impl VisitFacts {
+    /// What a customer sees of a session, if there is one of this id.
     pub(crate) fn read_by_id(
         floor: &Floor,
         departures: &Departures,
@@ -104,7 +113,8 @@ impl VisitFacts {
         now: Timestamp,
         language: Language,
     ) -> Option<Self> {
-        floor.session(session).map(|session| Self::read(floor, departures, session, customer, None, now, language))
+        let session = floor.session(session)?;
+        Some(Sight::of(floor, departures, session, now).facts(customer, None, language))
     }
 
     /// The commit that they are of.

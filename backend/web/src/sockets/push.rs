@@ -27,7 +27,7 @@ use super::line::{Line, Told};
 use crate::{
     app::App,
     language::Language,
-    pictures::{self, DeskFacts, VisitFacts},
+    pictures::{self, DeskFacts, Sight, VisitFacts},
 };
 
 /// Least time between telling people of the same line something and looking at it again.
@@ -239,11 +239,10 @@ impl Due {
                 let Some(session) = floor.session(id) else { return true };
                 // What is told is of one commit as a whole, and others may have come since the first of them were told.
                 let line = (floor.revision() != revision).then(|| Line::read(&floor, session, now));
+                let sight = Sight::of(&floor, &app.audience.departures, session, now);
                 let facts = |(person, rank, language): &(CustomerId, Option<usize>, Language)| {
                     let rank = line.as_ref().map_or(*rank, |line| line.rank_of(*person));
-                    let departures = &app.audience.departures;
-                    let facts = VisitFacts::read(&floor, departures, session, *person, rank, now, *language);
-                    (*person, *language, facts)
+                    (*person, *language, sight.facts(*person, rank, *language))
                 };
                 together.iter().map(facts).collect()
             };

@@ -50,7 +50,7 @@ use crate::{
     auth::{Visitor, keep_seat},
     errors::PageError,
     language::Language,
-    pictures::{self, VisitFacts},
+    pictures::{self, Sight},
     transcript,
     words::{self, HoursWords},
 };
@@ -263,7 +263,7 @@ async fn session_page(
             said_kept: words::said_kept(language, session.settings.personal_kept()),
             entry: EntryWords::of(session.settings.entry, visitor),
         };
-        let facts = VisitFacts::read(&floor, &app.audience.departures, session, customer, None, now, language);
+        let facts = Sight::of(&floor, &app.audience.departures, session, now).facts(customer, None, language);
         (facts, head, may_join, session.settings.clone())
     };
     let picture = pictures::visit(&facts, &app.names).await;
