@@ -62,6 +62,17 @@ impl Visits {
     }
 }
 
+/// What became of telling somebody's pages something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Push {
+    /// They show it already, or there are none.
+    Unneeded,
+    /// It is on its way to all of them.
+    Taken,
+    /// A page takes no more for now: it has to be told again.
+    Missed,
+}
+
 /// The room of everything that one login opened.
 pub(super) fn login_room(token: TokenHash) -> String {
     hex::encode(token.0)
@@ -119,8 +130,8 @@ impl Audience {
         self.wall.lock().answered(picture);
     }
 
-    /// Pushes a picture to every page with the wall, unless they show the same already. Whether all of them take it.
-    pub(super) fn tell_wall(&self, picture: &WallPicture) -> bool {
+    /// Pushes a picture to every page with the wall, unless they show the same already.
+    pub(super) fn tell_wall(&self, picture: &WallPicture) -> Push {
         push(&mut self.wall.lock(), "wall", picture)
     }
 
@@ -188,15 +199,14 @@ impl Audience {
         }
     }
 
-    /// Pushes a picture to a customer's pages by itself, whatever their line is told. Whether all of them take it: if not,
-    /// it has to be told again.
+    /// Pushes a picture to a customer's pages by itself, whatever their line is told.
     pub(super) fn tell_customer(
         &self,
         session: SessionId,
         customer: CustomerId,
         language: Language,
         picture: &VisitPicture,
-    ) -> bool {
+    ) -> Push {
         let told = self.tell_in_line(session, customer, language, picture);
         if let Some(visits) = self.visits.lock().get_mut(&session) {
             visits.apart.insert(customer);
@@ -204,27 +214,26 @@ impl Audience {
         told
     }
 
-    /// Pushes a picture to a customer's pages, when their line is told, unless they show the same already. Whether all of
-    /// them take it.
+    /// Pushes a picture to a customer's pages, when their line is told, unless they show the same already.
     pub(super) fn tell_in_line(
         &self,
         session: SessionId,
         customer: CustomerId,
         language: Language,
         picture: &VisitPicture,
-    ) -> bool {
+    ) -> Push {
         let mut all = self.visits.lock();
-        let Some(visits) = all.get_mut(&session) else { return true };
+        let Some(visits) = all.get_mut(&session) else { return Push::Unneeded };
         // Their words tell how long the line is, where they have no place in it.
         if picture.stage == VisitStage::Before {
             visits.apart.insert(customer);
         }
-        visits.watch(customer, language).is_none_or(|watch| push(watch, "visit", picture))
+        visits.watch(customer, language).map_or(Push::Unneeded, |watch| push(watch, "visit", picture))
     }
 
-    /// Pushes a picture to a host's consoles, unless they show the same already. Whether all of them take it.
-    pub(super) fn tell_host(&self, host: HostId, picture: &DeskPicture) -> bool {
-        self.desks.lock().get_mut(&host).is_none_or(|watch| push(watch, "desk", picture))
+    /// Pushes a picture to a host's consoles, unless they show the same already.
+    pub(super) fn tell_host(&self, host: HostId, picture: &DeskPicture) -> Push {
+        self.desks.lock().get_mut(&host).map_or(Push::Unneeded, |watch| push(watch, "desk", picture))
     }
 
     /// Tells the pages of a participant something about a camera. One that takes no more is told when it connects again.
@@ -255,19 +264,20 @@ impl Audience {
 }
 
 /// Pushes what is news. A page that takes no more for now has to be told again: the last word must reach everyone.
-fn push(watch: &mut Watch<SocketRef>, event: &str, picture: &impl Picture) -> bool {
+fn push(watch: &mut Watch<SocketRef>, event: &str, picture: &impl Picture) -> Push {
     if !watch.is_news(picture) {
-        return true;
+        return Push::Unneeded;
     }
     // All of them, whatever becomes of one.
     let mut taken = true;
     for page in watch.pages() {
         taken &= is_taken(page.emit(event, picture));
     }
-    if !taken {
-        watch.missed();
+    if taken {
+        return Push::Taken;
     }
-    taken
+    watch.missed();
+    Push::Missed
 }
 
 /// Whether a push is on its way. A page that is gone needs none.

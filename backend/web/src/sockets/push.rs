@@ -23,7 +23,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::line::{Line, Told};
+use super::{
+    audience::Push,
+    line::{Line, Told},
+};
 use crate::{
     app::App,
     language::Language,
@@ -214,7 +217,7 @@ impl Due {
         }
     }
 
-    /// Everyone who has something to hear of a line and whose page is here; whether there was anybody.
+    /// Everyone who has something to hear of a line and whose page is here; whether anybody was told something new.
     async fn tell_line(&mut self, app: &App, id: SessionId) -> bool {
         let now = app.now();
         let (revision, people): (_, Vec<_>) = {
@@ -233,10 +236,11 @@ impl Due {
             let pages = |(person, rank)| app.audience.languages_of(id, person).map(move |lang| (person, rank, lang));
             (floor.revision(), moved.chain(apart).flat_map(pages).collect())
         };
+        let mut told = false;
         for together in people.chunks(TOGETHER) {
             let facts: Vec<_> = {
                 let floor = app.floor.read();
-                let Some(session) = floor.session(id) else { return true };
+                let Some(session) = floor.session(id) else { return told };
                 // What is told is of one commit as a whole, and others may have come since the first of them were told.
                 let line = (floor.revision() != revision).then(|| Line::read(&floor, session, now));
                 let sight = Sight::of(&floor, &app.audience.departures, session, now);
@@ -247,12 +251,15 @@ impl Due {
                 together.iter().map(facts).collect()
             };
             for (person, language, facts) in facts {
-                if !app.audience.tell_in_line(id, person, language, &pictures::visit(&facts, &app.names).await) {
+                let picture = pictures::visit(&facts, &app.names).await;
+                let push = app.audience.tell_in_line(id, person, language, &picture);
+                told |= push != Push::Unneeded;
+                if push == Push::Missed {
                     self.behind.insert((id, person), Instant::now() + BEHIND_FOR);
                 }
             }
         }
-        !people.is_empty()
+        told
     }
 
     async fn tell_host(&mut self, app: &App, host: HostId) {
@@ -266,7 +273,8 @@ impl Due {
             return;
         }
         let name = app.names.of_host(host).await;
-        if !app.audience.tell_host(host, &pictures::desk(&facts, &name, &app.names, &app.checks).await) {
+        let picture = pictures::desk(&facts, &name, &app.names, &app.checks).await;
+        if app.audience.tell_host(host, &picture) == Push::Missed {
             self.hosts.insert(host);
         }
     }
@@ -287,7 +295,7 @@ async fn tell_customer(app: &App, session: SessionId, customer: CustomerId) -> b
         let facts = VisitFacts::read_by_id(&app.floor.read(), departures, session, customer, now, language);
         if let Some(facts) = facts {
             let picture = pictures::visit(&facts, &app.names).await;
-            taken &= app.audience.tell_customer(session, customer, language, &picture);
+            taken &= app.audience.tell_customer(session, customer, language, &picture) != Push::Missed;
         }
     }
     taken

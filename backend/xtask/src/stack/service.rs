@@ -106,13 +106,8 @@ pub(crate) struct Service {
 impl Service {
     /// Starts the process and waits until it is ready.
     pub(crate) async fn start(spec: Spec, probe: Probe) -> Result<Self> {
-        Self::start_within(READY_LIMIT, spec, probe).await
-    }
-
-    /// The same for one that has much to read first.
-    pub(crate) async fn start_within(limit: Duration, spec: Spec, probe: Probe) -> Result<Self> {
         let process = Process::start(&spec)?;
-        process.ready(limit, || probe.look()).await?;
+        process.ready(READY_LIMIT, || probe.look()).await?;
         Ok(Self { spec, process, probe })
     }
 
