@@ -1,7 +1,7 @@
 /** What remains of a consultation when it is over: the chat, what the customer says, and how the call was. */
 
 import { readFile } from "node:fs/promises";
-import type { Locator, Page } from "@playwright/test";
+import type { Locator, Page, Response } from "@playwright/test";
 import { film, HANNA, MIA } from "./support/actor";
 import { expectAccessible } from "./support/axe";
 import { everyLook } from "./support/camera";
@@ -16,6 +16,11 @@ async function saved(page: Page, link: Locator): Promise<{ name: string; text: s
   return { name: file.suggestedFilename(), text: await readFile(await file.path(), "utf8") };
 }
 
+/** Whether a page has told how its call has been. */
+function isReport(answer: Response): boolean {
+  return new URL(answer.url()).pathname.endsWith("/quality");
+}
+
 test("the customer says how it was, both keep the chat, and an admin sees call and rating", async ({ people }) => {
   const mia = await people.customer(SESSIONS.usual);
   await film(mia.context, MIA);
@@ -27,7 +32,7 @@ test("the customer says how it was, both keep the chat, and an admin sees call a
   await hanna.next();
   await mia.isCalledBy("Hanna Host");
   // Both pages tell how it is soon after they have met.
-  const told = [mia, hanna].map(({ page }) => page.waitForResponse((answer) => answer.url().endsWith("/quality")));
+  const told = [mia, hanna].map(({ page }) => page.waitForResponse(isReport));
   await mia.comeIn();
   await Promise.all([mia.media.flows(), hanna.media.flows()]);
 
@@ -42,7 +47,7 @@ test("the customer says how it was, both keep the chat, and an admin sees call a
   );
   for (const answer of await Promise.all(told)) expect(answer.status()).toBe(204);
 
-  const lastWords = mia.page.waitForResponse((answer) => answer.url().endsWith("/quality"));
+  const lastWords = mia.page.waitForResponse(isReport);
   await hanna.end();
   await mia.readsGoodbye();
   expect((await lastWords).status(), "the last word comes after the end").toBe(204);

@@ -23,7 +23,7 @@ test("the server is killed: the same tickets in the same order, and the film goe
   const second = await people.waiting(SESSION, "Second");
   for (const { problems } of [mia, hanna, first, second]) problems.expect(...UNREACHABLE);
   // Whoever asks again after the kill what is new in the room may be told that the consultation is over by then.
-  for (const { problems } of [mia, hanna]) problems.expect(/404 \(Not Found\) \(.*\/changes\)$/);
+  for (const { problems } of [mia, hanna]) problems.expect(/404 \(Not Found\) \(.*\/changes\?side=\w+\)$/);
   const tickets = await floor.tickets(SESSION);
   expect(tickets).toHaveLength(2);
 
