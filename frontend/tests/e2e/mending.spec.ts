@@ -1,20 +1,16 @@
 /** Networks that fail and databases that are away, while two people talk. Nobody clicks. */
 
 import { stderr } from "node:process";
+import { seeAgain, undisturbed } from "./support/consultation";
 import { kill, start } from "./support/control";
 import { SESSIONS } from "./support/environment";
-import { Film } from "./support/film";
 import { OwnNetwork, whyNot } from "./support/network";
 import { UNREACHABLE } from "./support/problems";
 import { expect, type People, test } from "./support/test";
 
 const SESSION = SESSIONS.usual;
-const STANDSTILL_MAX_MS = 5_000;
-/**
- * Nobody says that an address is gone: ICE notices by silence, after some 7 s; then the silent connection has to be noticed, the
- * session claimed and a way found. 18 s were measured on a busy machine.
- */
-const MOVED_WITHIN_MS = 25_000;
+/** Nobody says that an address is gone: its silence has to be noticed, that of the signalling too, and both be led another way. */
+const MOVED_WITHIN_MS = 40_000;
 /** Long enough for the server to notice, and shorter than the 90 s after which a consultation is given up. */
 const AWAY_MS = 8_000;
 
@@ -34,14 +30,13 @@ test("the database is away during a consultation: the film goes on, and afterwar
   await Promise.all([mia.media.flows(), hanna.media.flows()]);
   await hanna.isTogether();
 
-  const film = new Film([mia.media, hanna.media]);
-  await kill("database");
-  await wait(AWAY_MS);
-  await start("database");
-  await floor.connected(SESSION, ["Next"]);
-  const standstillMs = await film.end();
-  test.info().annotations.push({ type: "longest standstill", description: `${standstillMs} ms` });
-  expect(standstillMs).toBeLessThan(STANDSTILL_MAX_MS);
+  await undisturbed([mia.media, hanna.media], async (flows) => {
+    await kill("database");
+    await wait(AWAY_MS);
+    await flows();
+    await start("database");
+    await floor.connected(SESSION, ["Next"]);
+  });
   await next.seesPeopleAhead(0);
   await hanna.end();
   await mia.readsGoodbye();
@@ -96,14 +91,12 @@ function onOwnNetwork(): void {
 
   test("another network in place of the first: the call goes on there", async ({ people }) => {
     const { mia, hanna } = await together(people, network as OwnNetwork);
-    const film = new Film([mia.media, hanna.media]);
     await network?.move();
     // What is on its way arrives; what comes after that came by the new way.
     await wait(1_000);
+    const backMs = await seeAgain([mia.media, hanna.media], MOVED_WITHIN_MS);
+    test.info().annotations.push({ type: "the way changed", description: `${backMs + 1_000} ms` });
     await Promise.all([mia.media.flows(), hanna.media.flows()]);
-    const standstillMs = await film.end();
-    test.info().annotations.push({ type: "longest standstill", description: `${standstillMs} ms` });
-    expect(standstillMs).toBeLessThan(MOVED_WITHIN_MS);
     await hanna.isTogether();
   });
 

@@ -16,6 +16,7 @@ import {
   type Session,
   type Signalling,
 } from "./signalling";
+import { arrivedAt, LISTEN_EVERY_MS, Silence } from "./silence";
 import type { PictureChoice, Received } from "./watcher";
 import { Watchers } from "./watchers";
 
@@ -59,7 +60,7 @@ const DISCONNECTED_MAX_MS = 2_500;
 /** How long that may take before the stay counts as broken. */
 const MEND_WITHIN_MS = 12_000;
 /** How long Janus may take over it. A connection from an address that is gone is not closed: it is only silent. */
-const RESTART_WITHIN_MS = 4_000;
+const RESTART_WITHIN_MS = 3_000;
 
 export class Stay {
   readonly #parts: StayParts;
@@ -74,6 +75,12 @@ export class Stay {
   #disconnected: ReturnType<typeof setTimeout> | undefined;
   #isConnected = false;
   #isRestarting = false;
+  /** The connection is gone, and the session not claimed yet. */
+  #isLost = false;
+  /** Another way was wanted, and could not be asked for. */
+  #owesRestart = false;
+  readonly #silence = new Silence();
+  #listening: ReturnType<typeof setInterval> | undefined;
 
   constructor(parts: StayParts) {
     this.#parts = parts;
@@ -113,6 +120,7 @@ export class Stay {
     this.#publication = publication;
     await publication.begin(own);
     await this.#connected.promise;
+    this.#listening = setInterval(() => void this.#listen(publisher), LISTEN_EVERY_MS);
     const shared = screen();
     // A call goes on without its screen.
     if (shared) await publication.share(shared).catch(() => this.#parts.unshared());
@@ -128,13 +136,16 @@ export class Stay {
     if (!this.#session || this.#closed) throw new Error("there is no session to claim");
     this.#ended = new Deferred();
     await this.#session.reclaim();
+    this.#isLost = false;
     // Whatever took the connection away may have taken the way of media with it.
-    if (this.#disconnected !== undefined) void this.restartIce();
+    if (this.#owesRestart || this.#disconnected !== undefined) void this.restartIce();
   }
 
   /** Looks for another way to Janus, with credentials that are good for long again. */
   async restartIce(): Promise<void> {
     if (!this.#publication || this.#isRestarting || this.#closed) return;
+    this.#owesRestart = true;
+    if (this.#isLost) return;
     this.#isRestarting = true;
     try {
       const ice = iceOf(await this.#parts.renewed().catch(() => this.#parts.access));
@@ -142,9 +153,10 @@ export class Stay {
       void this.#watchers?.restartIce(ice);
       const restarted = this.#publication.restartIce(ice);
       await within(RESTART_WITHIN_MS, restarted, () => new Error("the connection is silent"));
+      this.#owesRestart = false;
     } catch {
       // Over this connection nothing can be asked any more: the session is claimed over another one.
-      this.#end("lost");
+      if (!this.#isLost) this.#end("lost");
     } finally {
       this.#isRestarting = false;
     }
@@ -155,6 +167,7 @@ export class Stay {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#disconnected);
+    clearInterval(this.#listening);
     this.#watchers?.close();
     // Nobody waits for the farewell's answer: the session is destroyed right behind it.
     this.#publisher?.ask({ request: "leave" }, (answer) => "leaving" in answer).catch(() => undefined);
@@ -198,7 +211,14 @@ export class Stay {
     return this.#watchers?.cameraPeers() ?? new Map();
   }
 
+  /** A network that was changed for another one tells nobody: nothing arrives any more, and the old way is still held for good. */
+  async #listen(publisher: Handle): Promise<void> {
+    const peer = publisher.peer();
+    if (peer && this.#silence.hear(await arrivedAt(peer), performance.now())) await this.restartIce();
+  }
+
   #end(end: StayEnd): void {
+    if (end === "lost") this.#isLost = true;
     this.#ended.resolve(end);
   }
 

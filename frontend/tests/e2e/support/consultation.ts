@@ -41,6 +41,24 @@ export async function meet(mia: Customer, hanna: Host): Promise<void> {
   await hanna.isTogether();
 }
 
+/**
+ * Does what must not disturb the media between these pages: it flows afterwards, and whenever `work` waits for `flows`, over the
+ * connections that it had before, none of which loses its way.
+ */
+export async function undisturbed(
+  media: readonly Media[],
+  work: (flows: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const flows = async () => {
+    await Promise.all(media.map((one) => one.flows()));
+  };
+  const connections = () => Promise.all(media.map((one) => one.connections()));
+  const before = await connections();
+  await work(flows);
+  await flows();
+  expect(await connections(), "the same connections, never lost").toEqual(before);
+}
+
 /** Waits until every page shows new pictures, and tells how long that took. */
 export async function seeAgain(media: readonly Media[], withinMs: number): Promise<number> {
   const begin = Date.now();

@@ -1,7 +1,7 @@
 /** What a page sees and hears of the other side. */
 
 import { expect, type Page } from "@playwright/test";
-import type { Sample, SentPicture } from "./probe";
+import type { Connections, Sample, SentPicture } from "./probe";
 
 /** Generous: the machine may be building something else. */
 const MEDIA_WITHIN_MS = 30_000;
@@ -30,6 +30,11 @@ export class Media {
   /** The pictures that are sent, in each of their sizes. */
   sent(): Promise<SentPicture[]> {
     return this.#page.evaluate(() => window.anteroomSent());
+  }
+
+  /** How it has been connected so far. What stays equal was never interrupted. */
+  connections(): Promise<Connections> {
+    return this.#page.evaluate(() => window.anteroomConnections());
   }
 
   /** As what sound is sent. */

@@ -27,10 +27,19 @@ export interface SentPicture {
   readonly bytes: number;
 }
 
+/** How a page has been connected since it was loaded. */
+export interface Connections {
+  /** How many peer connections it has made. */
+  readonly made: number;
+  /** How often one of them has lost its way. */
+  readonly lost: number;
+}
+
 declare global {
   interface Window {
     anteroomProbe: () => Promise<Sample>;
     anteroomSent: () => Promise<SentPicture[]>;
+    anteroomConnections: () => Connections;
     /** As what sound is sent, such as `audio/opus`. */
     anteroomSoundSent: () => Promise<string[]>;
     /** Sends sound whatever the page shows, as a page that was tampered with would; whether there was any to send. */
@@ -47,11 +56,15 @@ export function installProbe(): void {
   }
   const peers: RTCPeerConnection[] = [];
   const received = new Map<RTCRtpReceiver, Received>();
+  let lost = 0;
   const Native = window.RTCPeerConnection;
   window.RTCPeerConnection = class extends Native {
     constructor(configuration?: RTCConfiguration) {
       super(configuration);
       peers.push(this);
+      this.addEventListener("iceconnectionstatechange", () => {
+        if (["disconnected", "failed"].includes(this.iceConnectionState)) lost += 1;
+      });
     }
   };
 
@@ -74,6 +87,8 @@ export function installProbe(): void {
     for (let pixel = 0; pixel < data.length; pixel += 4) sum += Math.max(...data.slice(pixel, pixel + 3));
     return sum / (data.length / 4);
   }
+
+  window.anteroomConnections = () => ({ made: peers.length, lost });
 
   window.anteroomSpeak = () => {
     const sent = peers.flatMap((peer) => peer.getSenders()).flatMap(({ track }) => track ?? []);

@@ -454,6 +454,69 @@ test("a short gap is left alone, a longer one looks for another way, and only wi
   expect(janus.sessions).toHaveLength(2);
 });
 
+/** Feedback comes for so long, a little each second. */
+async function hears(janus: FakeJanus, seconds: number): Promise<void> {
+  const { publisher } = janus.session;
+  for (let second = 0; second < seconds; second += 1) {
+    publisher.arrived = (publisher.arrived ?? 0) + 100;
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+}
+
+test("a way on which nothing arrives any more is left before it counts as disconnected, once for each silence", async () => {
+  const janus = new FakeJanus();
+  const { told, phase } = enter(janus);
+  await settle();
+  await hears(janus, 30);
+  expect(restarts(janus)).toBe(0);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(restarts(janus)).toBe(1);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(restarts(janus)).toBe(1);
+  await hears(janus, 3);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(restarts(janus)).toBe(2);
+  expect(janus.sessions).toHaveLength(1);
+  expect(janus.session.claims).toBe(0);
+  expect(phase(), "nobody reads of what mends itself").toBe("alone");
+  expect(told.mended).toBe(0);
+});
+
+test("where nothing is answered either, the session is claimed over another connection, which asks for the way again", async () => {
+  const janus = new FakeJanus();
+  enter(janus);
+  await settle();
+  await hears(janus, 3);
+  janus.isMute = true;
+  janus.isUp = false;
+  await vi.advanceTimersByTimeAsync(8_000);
+  expect(restarts(janus), "asked into the silence").toBe(1);
+  expect(janus.session.claims).toBeGreaterThan(0);
+  janus.isMute = false;
+  janus.isUp = true;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(restarts(janus)).toBe(2);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(restarts(janus), "one answer is enough").toBe(2);
+  expect(janus.sessions).toHaveLength(1);
+});
+
+test("a change of the network during a claim asks for the way once the session is claimed", async () => {
+  const janus = new FakeJanus();
+  const { told } = enter(janus);
+  await settle();
+  janus.isUp = false;
+  janus.session.lost();
+  await vi.advanceTimersByTimeAsync(1_000);
+  told.networkChanges();
+  await settle();
+  expect(restarts(janus), "nobody would answer").toBe(0);
+  janus.isUp = true;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(restarts(janus)).toBe(1);
+  expect(janus.sessions).toHaveLength(1);
+});
+
 test("another network is taken before the old way is given up", async () => {
   const janus = new FakeJanus();
   const { told, phase } = enter(janus);

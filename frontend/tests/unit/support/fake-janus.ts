@@ -40,6 +40,8 @@ export class FakeJanus implements Signalling {
   isReplaced = false;
   /** Whether connections can be made. */
   isUp = true;
+  /** Whether what is asked for is answered by nothing, as on a connection from an address that is gone. */
+  isMute = false;
 
   async open(address: string, _ice: unknown, ended: (how: ConnectionEnd) => void): Promise<Session> {
     const session = new FakeSession(this, ended);
@@ -127,6 +129,7 @@ export class FakeSession implements Session {
 
   async reclaim(): Promise<void> {
     this.claims += 1;
+    for (const handle of this.handles) handle.abandon();
     if (!this.#janus.isUp) throw new Error("no connection");
     if (this.#janus.isReplaced) throw new Replaced();
     if (!this.#janus.canClaim) throw new SessionOver("No such session");
@@ -146,6 +149,10 @@ export class FakeHandle implements Handle {
   /** What of its feed a subscriber has, by the publisher's m-lines. */
   #mids: string[] = [];
   isDetached = false;
+  /** Nothing that is waited for will come. */
+  abandon = (): void => undefined;
+  /** Bytes that have come to its peer connection; without a number there is none. */
+  arrived: number | undefined;
   readonly #janus: FakeJanus;
 
   constructor(janus: FakeJanus, events: HandleEvents) {
@@ -155,6 +162,11 @@ export class FakeHandle implements Handle {
 
   async ask(request: Message, isAnswer: (message: Message) => boolean): Promise<Answer> {
     this.requests.push(request);
+    if (this.#janus.isMute) {
+      return new Promise((_, reject) => {
+        this.abandon = () => reject(new Error("the connection was lost"));
+      });
+    }
     const answer = this.#answer(request);
     if (!isAnswer(answer.message)) throw new Error(`not an answer to ${String(request["request"])}`);
     return answer;
@@ -189,8 +201,15 @@ export class FakeHandle implements Handle {
     if (this.#janus.isReachable) this.events.ice("connected");
   }
 
-  peer(): undefined {
-    return undefined;
+  peer(): RTCPeerConnection | undefined {
+    if (this.arrived === undefined) return undefined;
+    const peer: Partial<RTCPeerConnection> = {
+      getStats: async () => new Map([["transport", { type: "transport", bytesReceived: this.arrived }]]),
+      getConfiguration: () => ({}),
+      setConfiguration: () => undefined,
+      restartIce: () => undefined,
+    };
+    return peer as RTCPeerConnection;
   }
 
   detach(): void {
