@@ -1,6 +1,7 @@
 /**
  * One meeting through Anteroom, until the first picture of the other side on both pages: from the host's "Next" on, with a
- * customer who comes in the moment it rings; or from "Come in" on, with one who takes as long as a person takes at least.
+ * customer who comes in the moment it rings; or with one who takes as long as a person takes at least, without that time: from
+ * "Next" until it rings, and from "Come in" on.
  */
 
 import { watchSteps } from "./steps.mjs";
@@ -89,10 +90,12 @@ export class Anteroom {
     await customer.waitForTimeout(REST_MS);
     await next.and(host.locator('[aria-disabled="false"]')).click({ timeout: WITHIN_MS });
     const frames = await Promise.all([host, customer].map(firstFrame));
-    const begin =
-      this.#answerAfter > 0
-        ? await customer.evaluate(() => window.benchTimes.answer)
-        : await host.evaluate(() => window.benchTimes.next);
+    const pressed = await host.evaluate(() => window.benchTimes.next);
+    const { answer, rang } = await customer.evaluate(() => ({
+      answer: window.benchTimes.answer,
+      rang: window.benchSteps.all()["called"],
+    }));
+    const [begin, ringsAfter] = this.#answerAfter > 0 ? [answer, rang - pressed] : [pressed, 0];
     const steps = await Promise.all([host, customer].map((page) => stepsAfter(page, begin)));
     await host.locator('.app-call__stage[data-stage="live"]').waitFor({ timeout: WITHIN_MS });
     await host.getByRole("button", { name: "End", exact: true }).click();
@@ -100,7 +103,7 @@ export class Anteroom {
     await host.getByRole("button", { name: "Ready now" }).click();
     await customer.getByRole("button", { name: "Join the line" }).waitFor({ timeout: WITHIN_MS });
     // Who was seen before that was not waited for.
-    const waited = frames.map((frame) => Math.max(0, frame - begin));
+    const waited = frames.map((frame) => ringsAfter + Math.max(0, frame - begin));
     return { host: waited[0], customer: waited[1], steps };
   }
 }
