@@ -130,9 +130,10 @@ impl Audience {
         self.wall.lock().answered(picture);
     }
 
-    /// Pushes a picture to every page with the wall, unless they show the same already.
-    pub(super) fn tell_wall(&self, picture: &WallPicture) -> Push {
-        push(&mut self.wall.lock(), "wall", picture)
+    /// Pushes a picture to every page with the wall, unless they show the same already. One that takes no more for now is told
+    /// the whole at the next look.
+    pub(super) fn tell_wall(&self, picture: &WallPicture) {
+        push(&mut self.wall.lock(), "wall", picture);
     }
 
     /// The customers of a session who have to be looked at one by one when their line is told; they are handed out once.

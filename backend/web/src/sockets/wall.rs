@@ -88,7 +88,6 @@ pub(crate) async fn run(app: Arc<App>, stop: CancellationToken) {
         // What has come in the meantime is told together.
         while !matches!(commits.try_recv(), Err(TryRecvError::Empty | TryRecvError::Closed)) {}
         if app.audience.is_wall_watched() {
-            // Whoever takes no more for now is told the whole at the next look.
             app.audience.tell_wall(&pictures::wall(&app).await);
         }
         tokio::select! {

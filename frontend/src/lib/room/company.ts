@@ -77,7 +77,7 @@ export class Company {
   }
 
   ask(ask: RoomAsk): Promise<Refused> {
-    return this.#post(addressOf(this.#part, "asks"), JSON.stringify(ask), "application/json", TIMEOUT_MS);
+    return this.#tell("asks", ask);
   }
 
   /** A link for whoever is to help the host; `null` when none could be had. */
@@ -86,7 +86,7 @@ export class Company {
   }
 
   say(text: string): Promise<Refused> {
-    return this.#post(addressOf(this.#part, "messages"), JSON.stringify({ text }), "application/json", TIMEOUT_MS);
+    return this.#tell("messages", { text });
   }
 
   send(file: File): Promise<Refused> {
@@ -108,6 +108,10 @@ export class Company {
     } catch {
       return null;
     }
+  }
+
+  #tell(what: string, words: object): Promise<Refused> {
+    return this.#post(addressOf(this.#part, what), JSON.stringify(words), "application/json", TIMEOUT_MS);
   }
 
   async #post(to: string, body: BodyInit, type: string, within: number): Promise<Refused> {
