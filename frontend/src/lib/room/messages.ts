@@ -39,6 +39,11 @@ export function layerIn(message: Message): number | undefined {
   return typeof layer === "number" ? layer : undefined;
 }
 
+/** As whom this side has joined. */
+export function feedIn(joined: Message): string {
+  return text(joined["id"]);
+}
+
 /** The publisher that a message says is gone. The room's own farewell says "ok" instead of an id. */
 export function goneIn(message: Message): string | undefined {
   const id = text(message["unpublished"]) || text(message["leaving"]) || text(message["kicked"]);

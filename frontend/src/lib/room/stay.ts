@@ -4,7 +4,7 @@ import type { RoomAccess } from "../../contract/types";
 import { Deferred, within } from "../deferred";
 import { Feeds, isCamera } from "./feeds";
 import { iceOf } from "./ice";
-import { goneIn, kindOf, type Message, publishersIn } from "./messages";
+import { feedIn, goneIn, kindOf, type Message, publishersIn } from "./messages";
 import type { Step } from "./progress";
 import { Publication } from "./publication";
 import { type Sending, sendingRules } from "./sending";
@@ -108,18 +108,21 @@ export class Stay {
     const { message } = await publisher.ask(join, (answer) => kindOf(answer) === "joined");
     this.#insist();
     this.#learn(message);
+    const privateId = message["private_id"];
+    const { received, screen, hidden } = this.#parts;
+    const watchers = new Watchers({ session, room: access.room, privateId, feeds: this.#feeds, hidden, received });
+    this.#watchers = watchers;
+    watchers.steer();
     // At the door already, but nobody is looked at before the own camera and microphone are allowed.
     const own = await tracks;
     this.#insist();
     step("media");
-    const privateId = message["private_id"];
-    const { received, screen, hidden } = this.#parts;
-    this.#watchers = new Watchers({ session, room: access.room, privateId, feeds: this.#feeds, hidden, received });
-    this.#watchers.steer();
+    watchers.look();
     const publication = new Publication(publisher, sendingRules(access));
     this.#publication = publication;
     await publication.begin(own);
     await this.#connected.promise;
+    watchers.sent(feedIn(message));
     this.#listening = setInterval(() => void this.#listen(publisher), LISTEN_EVERY_MS);
     const shared = screen();
     // A call goes on without its screen.

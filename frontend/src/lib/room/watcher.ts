@@ -6,6 +6,7 @@ import type { Feed } from "./feeds";
 import { type Ice, lookAnew } from "./ice";
 import { kindOf, layerIn, type Message, type SubscribedStream, subscribedIn } from "./messages";
 import type { Handle, HandleEvents, Jsep, Session } from "./signalling";
+import type { Taken } from "./spare";
 
 /** What a watcher needs to know of its room. */
 export interface Watched {
@@ -13,6 +14,8 @@ export interface Watched {
   readonly room: string;
   /** What Janus told this side when it joined; it lets Janus tie both handles to one participant. */
   readonly privateId: unknown;
+  /** A connection that is there already, if there is one. */
+  readonly spare: (events: HandleEvents) => Taken | undefined;
   /** Whom to watch now. */
   readonly feed: () => Feed | undefined;
   /** What is received has changed. */
@@ -181,25 +184,49 @@ export class Watcher {
     };
     this.#current = subscription;
     try {
-      const { session, room, privateId } = this.#watched;
-      const handle = await session.attach(this.#eventsOf(subscription));
-      subscription.handle = handle;
-      // Hidden in the meantime: whoever detaches what is known did not know this one.
-      if (this.#closed) {
-        handle.detach();
-        return;
-      }
-      const streams = [{ feed: feed.id }];
-      // No offers of Janus' own accord: of a publisher that goes, the handle is detached.
-      const join = { request: "join", ptype: "subscriber", room, private_id: privateId, autoupdate: false, streams };
-      const { message, jsep } = await handle.ask(join, (answer) => kindOf(answer) === "attached");
-      if (!jsep) throw new Error("the subscription came without an offer");
-      await answerOffer(subscription, handle, message, jsep);
+      const events = this.#eventsOf(subscription);
+      const taken = this.#watched.spare(events);
+      if (taken) await this.#useAgain(subscription, taken);
+      else await this.#make(subscription, events);
       this.#backoff.reset();
       void this.#tellChoice();
     } catch {
       await this.#failed(subscription);
     }
+  }
+
+  /** A connection of its own. */
+  async #make(subscription: Subscription, events: HandleEvents): Promise<void> {
+    const { session, room, privateId } = this.#watched;
+    const handle = await session.attach(events);
+    subscription.handle = handle;
+    // Hidden in the meantime: whoever detaches what is known did not know this one.
+    if (this.#closed) {
+      handle.detach();
+      return;
+    }
+    const streams = [{ feed: subscription.feed.id }];
+    // No offers of Janus' own accord: of a publisher that goes, the handle is detached.
+    const join = { request: "join", ptype: "subscriber", room, private_id: privateId, autoupdate: false, streams };
+    const { message, jsep } = await handle.ask(join, (answer) => kindOf(answer) === "attached");
+    if (!jsep) throw new Error("the subscription came without an offer");
+    await answerOffer(subscription, handle, message, jsep);
+  }
+
+  /** A connection that is there already: what it has is given up for the publisher's streams, in the same m-lines. */
+  async #useAgain(subscription: Subscription, { handle, feed, tracks }: Taken): Promise<void> {
+    subscription.handle = handle;
+    const update = { request: "update", subscribe: [{ feed: subscription.feed.id }], unsubscribe: [{ feed }] };
+    const { message, jsep } = await handle.ask(update, (answer) => kindOf(answer) === "updated");
+    if (!jsep) throw new Error("the subscription came without an offer");
+    await answerOffer(subscription, handle, message, jsep);
+    // An m-line that goes on has no new track.
+    for (const [mid, track] of tracks) {
+      if (streamOf(subscription, mid)) subscription.tracks.set(mid, track);
+    }
+    if (this.#current !== subscription) return;
+    this.#shown = subscription;
+    this.#watched.changed();
   }
 
   /** The publisher has begun to send more: a screen. */

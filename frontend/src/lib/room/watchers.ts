@@ -2,7 +2,8 @@
 
 import { type Feeds, isCamera } from "./feeds";
 import type { Ice } from "./ice";
-import type { Session } from "./signalling";
+import type { HandleEvents, Session } from "./signalling";
+import { Spare, type Taken } from "./spare";
 import { type PictureChoice, type Received, Watcher } from "./watcher";
 
 /** What watchers need to know of their room. */
@@ -17,17 +18,43 @@ export interface WatchedRoom {
   readonly received: (people: ReadonlyMap<string, Received>) => void;
 }
 
+/** Whoever comes together with this side finds a machine that is busy with both: nothing is made in store at that moment. */
+const CALM_MS = 400;
+
 export class Watchers {
   readonly #room: WatchedRoom;
   readonly #watchers = new Map<string, Watcher>();
   #isReporting = false;
+  /** Whether others are looked at yet. */
+  #isLooking = false;
+  /** The feed of the own side, once it is sent. */
+  #own: string | undefined;
+  #spare: Spare | undefined;
+  #preparing: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(room: WatchedRoom) {
     this.#room = room;
   }
 
+  /** From now on the others are looked at. */
+  look(): void {
+    this.#isLooking = true;
+    this.steer();
+  }
+
+  /** The own side is sent as this feed. */
+  sent(own: string): void {
+    this.#own = own;
+    this.#prepareLater();
+  }
+
   /** Makes the subscriptions agree with the publishers that are known. Call after each change of them. */
   steer(): void {
+    if (!this.#isLooking) {
+      this.#prepareLater();
+      return;
+    }
     const hidden = this.#room.hidden();
     for (const [owner, watcher] of this.#watchers) if (hidden.has(owner)) this.#end(owner, watcher);
     const shown = this.#room.feeds.owners().filter((owner) => !hidden.has(owner));
@@ -40,7 +67,11 @@ export class Watchers {
   }
 
   async restartIce(ice: Ice): Promise<void> {
+    // What nobody uses yet is made anew instead.
+    this.#spare?.close();
+    this.#spare = undefined;
     await Promise.all([...this.#watchers.values()].map((watcher) => watcher.restartIce(ice)));
+    this.#prepareLater();
   }
 
   /** Those of people, for statistics: what a camera sends says nothing about anybody's call. */
@@ -54,6 +85,9 @@ export class Watchers {
   }
 
   close(): void {
+    this.#closed = true;
+    clearTimeout(this.#preparing);
+    this.#spare?.close();
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
   }
@@ -70,7 +104,37 @@ export class Watchers {
   #begin(owner: string): void {
     const { session, room, privateId, feeds } = this.#room;
     const feed = () => feeds.newest(owner);
-    this.#watchers.set(owner, new Watcher({ session, room, privateId, feed, changed: () => this.#report() }));
+    // What a camera sends is coded otherwise than what people do.
+    const spare = isCamera(owner) ? () => undefined : (events: HandleEvents) => this.#take(events);
+    this.#watchers.set(owner, new Watcher({ session, room, privateId, spare, feed, changed: () => this.#report() }));
+  }
+
+  #take(events: HandleEvents): Taken | undefined {
+    const taken = this.#spare?.take(events);
+    this.#spare = undefined;
+    return taken;
+  }
+
+  #isAlone(): boolean {
+    return ![...this.#watchers.keys()].some((owner) => !isCamera(owner));
+  }
+
+  #prepareLater(): void {
+    clearTimeout(this.#preparing);
+    this.#preparing = setTimeout(() => void this.#prepare(), CALM_MS);
+  }
+
+  /** While nobody is looked at, a connection is kept ready for whoever comes, or for whoever is there already. */
+  async #prepare(): Promise<void> {
+    const { session, room, privateId, feeds } = this.#room;
+    const someone = feeds.owners().find((owner) => !isCamera(owner));
+    const feed = this.#own ?? (someone && feeds.newest(someone)?.id);
+    const isReady = this.#spare?.isOver === false;
+    if (feed === undefined || this.#closed || isReady || !this.#isAlone()) return;
+    // Without one, whoever comes is received by a connection that is made then.
+    const spare = await Spare.make({ session, room, privateId, feed }).catch(() => undefined);
+    if (!this.#closed && this.#isAlone() && this.#spare?.isOver !== false) this.#spare = spare;
+    else spare?.close();
   }
 
   async #steer(owner: string, watcher: Watcher): Promise<void> {
@@ -83,6 +147,7 @@ export class Watchers {
     this.#watchers.delete(owner);
     watcher.close();
     this.#report();
+    this.#prepareLater();
   }
 
   /** Several changes at once, such as sound and picture that begin, are told as one. */

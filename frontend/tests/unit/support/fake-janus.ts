@@ -19,6 +19,8 @@ const ANSWER: Jsep = { type: "answer", sdp: "v=0" };
 
 /** What every publisher of the fake begins with, by their m-lines. */
 const CAMERA = { type: "video", mid: "1", simulcast: true };
+/** As whom the side under test joins. */
+export const OWN = "customer-1";
 /** The m-line of a shared screen. */
 const SCREEN_MID = "2";
 
@@ -56,9 +58,10 @@ export class FakeJanus implements Signalling {
     return session;
   }
 
-  /** The publishers that the present session is subscribed to. */
+  /** The publishers of whom the present session receives something. */
   get subscribed(): string[] {
-    return this.session.handles.filter((handle) => !handle.isDetached).flatMap((handle) => handle.feed ?? []);
+    const receiving = this.session.handles.filter(({ isDetached, isSilent }) => !isDetached && !isSilent);
+    return receiving.flatMap(({ feed }) => feed ?? []);
   }
 
   /** Someone begins to publish. */
@@ -148,7 +151,11 @@ export class FakeHandle implements Handle {
   outgoing: readonly Outgoing[] = [];
   /** What of its feed a subscriber has, by the publisher's m-lines. */
   #mids: string[] = [];
+  /** Those that it had before and has again: nothing new is received in them. */
+  #kept: string[] = [];
   isDetached = false;
+  /** Whether nothing of its feed is passed on. */
+  isSilent = false;
   /** Nothing that is waited for will come. */
   abandon = (): void => undefined;
   /** Bytes that have come to its peer connection; without a number there is none. */
@@ -192,8 +199,10 @@ export class FakeHandle implements Handle {
   }
 
   async answer(): Promise<Jsep> {
-    for (const mid of this.#mids)
+    for (const mid of this.#mids.filter((mid) => !this.#kept.includes(mid))) {
       this.events.track({ kind: "video", id: this.#nameOf(mid) } as MediaStreamTrack, mid, true);
+    }
+    if (this.#janus.isReachable) this.events.ice("connected");
     return ANSWER;
   }
 
@@ -221,12 +230,15 @@ export class FakeHandle implements Handle {
       case "join":
         return request["ptype"] === "publisher" ? this.#joined() : this.#attached(request);
       case "configure":
+        this.isSilent ||= ((request["streams"] ?? []) as { send?: boolean }[]).some(({ send }) => send === false);
         if (request["descriptions"] && !this.#janus.canShare) throw new Error("no more streams");
         return { message: { videoroom: "event", configured: "ok" }, jsep: ANSWER };
       case "publish":
         return { message: { videoroom: "event", configured: "ok" }, jsep: ANSWER };
       case "subscribe":
         return this.#subscribed("updated", request);
+      case "update":
+        return this.#updated(request);
       case "start":
         return { message: { videoroom: "event", started: "ok" }, jsep: undefined };
       default:
@@ -236,15 +248,25 @@ export class FakeHandle implements Handle {
 
   #joined(): Answer {
     const publishers = this.#janus.publishers.map((id) => this.#janus.publisher(id));
-    return { message: { videoroom: "joined", id: "customer-1", private_id: 7, publishers }, jsep: undefined };
+    return { message: { videoroom: "joined", id: OWN, private_id: 7, publishers }, jsep: undefined };
   }
 
-  #attached(request: Message): Answer {
+  #attached(request: Message, videoroom = "attached"): Answer {
     const [stream] = request["streams"] as { feed: string }[];
-    if (!stream || !this.#janus.publishers.includes(stream.feed)) throw new Error("No such feed");
+    if (!stream || ![...this.#janus.publishers, OWN].includes(stream.feed)) throw new Error("No such feed");
     this.feed = stream.feed;
     const { streams } = this.#janus.publisher(stream.feed) as { streams: { mid: string }[] };
-    return this.#subscribed("attached", { streams });
+    return this.#subscribed(videoroom, { streams });
+  }
+
+  /** The streams of one feed in place of those of another, in the same m-lines as far as they are of the same kind. */
+  #updated(request: Message): Answer {
+    const [{ feed = "" } = {}] = request["unsubscribe"] as { feed?: string }[];
+    if (feed !== this.feed) throw new Error("not subscribed to that");
+    this.#kept = this.#mids;
+    this.isSilent = false;
+    this.#mids = [];
+    return this.#attached({ streams: request["subscribe"] }, "updated");
   }
 
   #subscribed(videoroom: string, request: Message): Answer {
