@@ -122,6 +122,7 @@ export class Stay {
     this.#publication = publication;
     await publication.begin(own);
     await this.#connected.promise;
+    if (this.#closed) return;
     watchers.sent(feedIn(message));
     this.#listening = setInterval(() => void this.#listen(publisher), LISTEN_EVERY_MS);
     const shared = screen();
