@@ -4,6 +4,7 @@ import type { CheckAccess } from "../../contract/types";
 import { Deferred, pause, within } from "../deferred";
 import { proxyAddress } from "../room/access";
 import { silentTrack } from "../silence";
+import { figure, statsOf } from "../stats";
 import { EchoLine, type LineSocket } from "./echo-line";
 import { findPath, NoWay, type PathResult, type Quality, type WayConfiguration, waysOf } from "./path";
 
@@ -75,7 +76,7 @@ async function attempt(line: EchoLine, sound: MediaStreamTrack, configuration: W
 
 async function qualityOf(peer: RTCPeerConnection): Promise<Quality> {
   let [sent, received, lost, roundTripS] = [0, 0, 0, 0];
-  for (const entry of (await peer.getStats()).values() as IterableIterator<Record<string, unknown>>) {
+  for (const entry of await statsOf(peer)) {
     if (entry["type"] === "outbound-rtp") sent += figure(entry["packetsSent"]);
     if (entry["type"] === "inbound-rtp") {
       received += figure(entry["packetsReceived"]);
@@ -92,8 +93,4 @@ async function qualityOf(peer: RTCPeerConnection): Promise<Quality> {
 function lostShare(sent: number, received: number, lost: number): number {
   if (sent < PACKETS_MIN) return 0;
   return received === 0 ? 1 : lost / (received + lost);
-}
-
-function figure(value: unknown): number {
-  return typeof value === "number" ? value : 0;
 }

@@ -1,6 +1,7 @@
 /** How good the connection is, from the browser's own counters. */
 
 import type { CallWay } from "../../contract/types";
+import { type Entry, figure, ofType, statsOf } from "../stats";
 import type { Peers } from "./stay";
 
 /** Counters of one direction, which only grow. */
@@ -115,8 +116,6 @@ export async function read({ sending, receiving }: Peers, atMs: number): Promise
   };
 }
 
-type Entry = Readonly<Record<string, unknown>>;
-
 /** The way that begins at this candidate. Where a browser does not say how it reaches its relay, it is by UDP: the usual. */
 function wayOf(local: Entry): CallWay {
   if (local["candidateType"] !== "relay") return local["protocol"] === "tcp" ? "directTcp" : "directUdp";
@@ -130,20 +129,9 @@ function wayOf(local: Entry): CallWay {
   }
 }
 
-async function statsOf(peer: RTCPeerConnection | undefined): Promise<Entry[]> {
-  if (!peer) return [];
-  const entries: Entry[] = [];
-  for (const entry of (await peer.getStats()).values()) entries.push(entry as Entry);
-  return entries;
-}
-
 /** The way that media takes. */
 function usedPair(entries: readonly Entry[]): Entry | undefined {
   return ofType(entries, "candidate-pair").find((pair) => pair["nominated"] === true && pair["state"] === "succeeded");
-}
-
-function ofType(entries: readonly Entry[], type: string): Entry[] {
-  return entries.filter((entry) => entry["type"] === type);
 }
 
 function counted(entry: Entry, packets: string, bytes: string): Counted {
@@ -166,8 +154,4 @@ function since(before: Counted | undefined, now: Counted): Counted {
 
 function lostShare({ packets, lost }: Counted): number {
   return packets + lost < PACKETS_MIN ? 0 : lost / (packets + lost);
-}
-
-function figure(value: unknown): number {
-  return typeof value === "number" ? value : 0;
 }

@@ -1,5 +1,7 @@
 /** Notices that nothing arrives any more where something always does, long before the browser gives the way up. */
 
+import { figure, ofType, statsOf } from "../stats";
+
 /**
  * Janus tells of what it has received five times a second, of a muted microphone and a black picture too: over 40 s the longest
  * pause was 0.22 s. Chromium says `disconnected` after some 7 s only, since it waits for answers to its own checks.
@@ -28,9 +30,6 @@ export class Silence {
 
 /** How many bytes have come to a peer connection, of whatever kind. A browser that does not count them is never silent. */
 export async function arrivedAt(peer: RTCPeerConnection): Promise<number> {
-  let bytes = 0;
-  for (const entry of (await peer.getStats()).values() as IterableIterator<Record<string, unknown>>) {
-    if (entry["type"] === "transport") bytes += Number(entry["bytesReceived"] ?? 0);
-  }
-  return bytes;
+  const transports = ofType(await statsOf(peer), "transport");
+  return transports.reduce((bytes, transport) => bytes + figure(transport["bytesReceived"]), 0);
 }

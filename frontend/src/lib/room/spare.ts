@@ -6,20 +6,12 @@
  */
 
 import { Deferred, within } from "../deferred";
-import { kindOf, type Message, subscribedIn } from "./messages";
+import { subscribedIn } from "./messages";
 import type { Handle, HandleEvents, Session } from "./signalling";
+import { join, type Subscriber, start } from "./subscribing";
 
 /** No hurry: nobody waits for it. Janus does not say when its side finds no way. */
 const MADE_WITHIN_MS = 10_000;
-
-/** Where it is made. */
-export interface SpareParts {
-  readonly session: Session;
-  readonly room: string;
-  readonly privateId: unknown;
-  /** A feed that is being sent. */
-  readonly feed: string;
-}
 
 /** A connection that was taken. */
 export interface Taken {
@@ -33,28 +25,18 @@ export interface Taken {
 export class Spare {
   readonly #feed: string;
   readonly #tracks = new Map<string, MediaStreamTrack>();
-  readonly #connected = new Deferred<boolean>();
+  readonly #connected = new Deferred<void>();
   #handle: Handle | undefined;
+  #isMade = false;
   #isOver = false;
   /** Of whoever has taken it. */
   #events: HandleEvents | undefined;
 
-  private constructor(feed: string) {
+  /** Begins to make one. `feed`: one that is being sent. */
+  constructor(session: Session, subscriber: Subscriber, feed: string) {
     this.#feed = feed;
-  }
-
-  /** Makes one; done once it is connected. */
-  static async make({ session, room, privateId, feed }: SpareParts): Promise<Spare> {
-    const spare = new Spare(feed);
-    try {
-      const streams = [{ feed }];
-      const join = { request: "join", ptype: "subscriber", room, private_id: privateId, autoupdate: false, streams };
-      await within(MADE_WITHIN_MS, spare.#make(session, join), () => new Error("no way was found"));
-    } catch (error) {
-      spare.close();
-      throw error;
-    }
-    return spare;
+    const made = within(MADE_WITHIN_MS, this.#make(session, subscriber), () => new Error("no way was found"));
+    made.catch(() => this.close());
   }
 
   /** Whether it is of no use any more. */
@@ -62,9 +44,9 @@ export class Spare {
     return this.#isOver;
   }
 
-  /** Gives it away; `undefined` when it is of no use any more. */
+  /** Gives it away; `undefined` when it is of no use yet, or any more. */
   take(events: HandleEvents): Taken | undefined {
-    if (!this.#handle || this.#isOver) return undefined;
+    if (!this.#handle || !this.#isMade || this.#isOver) return undefined;
     this.#events = events;
     return { handle: this.#handle, feed: this.#feed, tracks: this.#tracks };
   }
@@ -73,23 +55,23 @@ export class Spare {
   close(): void {
     if (this.#events || this.#isOver) return;
     this.#isOver = true;
-    this.#connected.resolve(false);
     this.#handle?.detach();
   }
 
-  async #make(session: Session, join: Message): Promise<void> {
+  async #make(session: Session, subscriber: Subscriber): Promise<void> {
     const handle = await session.attach(this.#heard());
     this.#handle = handle;
+    // Closed in the meantime: whoever detaches what is known did not know this one.
     if (this.#isOver) {
       handle.detach();
-      throw new Error("it was closed");
+      return;
     }
-    const { message, jsep } = await handle.ask(join, (answer) => kindOf(answer) === "attached");
-    if (!jsep) throw new Error("the subscription came without an offer");
+    const { message, jsep } = await join(handle, subscriber, this.#feed);
     const silent = subscribedIn(message).map(({ mid }) => ({ mid, send: false }));
     await handle.ask({ request: "configure", streams: silent }, (answer) => answer["configured"] === "ok");
-    await handle.ask({ request: "start" }, (answer) => answer["started"] === "ok", await handle.answer(jsep));
-    if (!(await this.#connected.promise)) throw new Error("the connection was lost");
+    await start(handle, jsep);
+    await this.#connected.promise;
+    this.#isMade = true;
   }
 
   #heard(): HandleEvents {
@@ -101,7 +83,7 @@ export class Spare {
       },
       ice: (state) => {
         this.#events?.ice(state);
-        if (state === "connected" || state === "completed") this.#connected.resolve(true);
+        if (state === "connected" || state === "completed") this.#connected.resolve();
         else if (state === "disconnected" || state === "failed") this.close();
       },
       hangup: () => {

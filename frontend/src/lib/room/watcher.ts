@@ -5,15 +5,13 @@ import { Backoff } from "./backoff";
 import type { Feed } from "./feeds";
 import { type Ice, lookAnew } from "./ice";
 import { kindOf, layerIn, type Message, type SubscribedStream, subscribedIn } from "./messages";
-import type { Handle, HandleEvents, Jsep, Session } from "./signalling";
+import type { Handle, HandleEvents, Session } from "./signalling";
 import type { Taken } from "./spare";
+import { change, join, type Offer, type Subscriber, start } from "./subscribing";
 
 /** What a watcher needs to know of its room. */
-export interface Watched {
+export interface Watched extends Subscriber {
   readonly session: Session;
-  readonly room: string;
-  /** What Janus told this side when it joined; it lets Janus tie both handles to one participant. */
-  readonly privateId: unknown;
   /** A connection that is there already, if there is one. */
   readonly spare: (events: HandleEvents) => Taken | undefined;
   /** Whom to watch now. */
@@ -135,7 +133,7 @@ export class Watcher {
       const { jsep } = await handle.ask({ request: "configure", restart: true }, isOffer);
       if (!jsep) return;
       lookAnew(handle, ice);
-      await handle.ask({ request: "start" }, isStarted, await handle.answer(jsep));
+      await start(handle, jsep);
     } catch {
       // See above.
     } finally {
@@ -197,29 +195,20 @@ export class Watcher {
 
   /** A connection of its own. */
   async #make(subscription: Subscription, events: HandleEvents): Promise<void> {
-    const { session, room, privateId } = this.#watched;
-    const handle = await session.attach(events);
+    const handle = await this.#watched.session.attach(events);
     subscription.handle = handle;
     // Hidden in the meantime: whoever detaches what is known did not know this one.
     if (this.#closed) {
       handle.detach();
       return;
     }
-    const streams = [{ feed: subscription.feed.id }];
-    // No offers of Janus' own accord: of a publisher that goes, the handle is detached.
-    const join = { request: "join", ptype: "subscriber", room, private_id: privateId, autoupdate: false, streams };
-    const { message, jsep } = await handle.ask(join, (answer) => kindOf(answer) === "attached");
-    if (!jsep) throw new Error("the subscription came without an offer");
-    await answerOffer(subscription, handle, message, jsep);
+    await accept(subscription, handle, await join(handle, this.#watched, subscription.feed.id));
   }
 
   /** A connection that is there already: what it has is given up for the publisher's streams, in the same m-lines. */
   async #useAgain(subscription: Subscription, { handle, feed, tracks }: Taken): Promise<void> {
     subscription.handle = handle;
-    const update = { request: "update", subscribe: [{ feed: subscription.feed.id }], unsubscribe: [{ feed }] };
-    const { message, jsep } = await handle.ask(update, (answer) => kindOf(answer) === "updated");
-    if (!jsep) throw new Error("the subscription came without an offer");
-    await answerOffer(subscription, handle, message, jsep);
+    await accept(subscription, handle, await change(handle, feed, subscription.feed.id));
     // An m-line that goes on has no new track.
     for (const [mid, track] of tracks) {
       if (streamOf(subscription, mid)) subscription.tracks.set(mid, track);
@@ -240,7 +229,7 @@ export class Watcher {
         { request: "subscribe", streams },
         (answer) => kindOf(answer) === "updated",
       );
-      if (jsep) await answerOffer(subscription, handle, message, jsep);
+      if (jsep) await accept(subscription, handle, { message, jsep });
     } catch {
       await this.#failed(subscription);
     }
@@ -306,20 +295,15 @@ export class Watcher {
   }
 }
 
-async function answerOffer(subscription: Subscription, handle: Handle, message: Message, offer: Jsep): Promise<void> {
+async function accept(subscription: Subscription, handle: Handle, { message, jsep }: Offer): Promise<void> {
   subscription.streams = subscribedIn(message);
-  const answer = await handle.answer(offer);
-  await handle.ask({ request: "start" }, isStarted, answer);
+  await start(handle, jsep);
 }
 
 /** Whether another size arrives than was asked for, and has for too long. */
 function isStuck({ layer, toldAt }: Subscription, wanted: number): boolean {
   if (layer === undefined || layer === wanted) return false;
   return Date.now() - toldAt >= (layer > wanted ? TOO_LARGE_MAX_MS : TOO_SMALL_MAX_MS);
-}
-
-function isStarted(message: Message): boolean {
-  return message["started"] === "ok";
 }
 
 /** What the publisher sends and the subscription does not have. */

@@ -4,13 +4,12 @@ import { type Feeds, isCamera } from "./feeds";
 import type { Ice } from "./ice";
 import type { HandleEvents, Session } from "./signalling";
 import { Spare, type Taken } from "./spare";
+import type { Subscriber } from "./subscribing";
 import { type PictureChoice, type Received, Watcher } from "./watcher";
 
 /** What watchers need to know of their room. */
-export interface WatchedRoom {
+export interface WatchedRoom extends Subscriber {
   readonly session: Session;
-  readonly room: string;
-  readonly privateId: unknown;
   readonly feeds: Feeds;
   /** Whom not to watch, although they publish. */
   readonly hidden: () => ReadonlySet<string>;
@@ -68,8 +67,7 @@ export class Watchers {
 
   async restartIce(ice: Ice): Promise<void> {
     // What nobody uses yet is made anew instead.
-    this.#spare?.close();
-    this.#spare = undefined;
+    this.#dropSpare();
     await Promise.all([...this.#watchers.values()].map((watcher) => watcher.restartIce(ice)));
     this.#prepareLater();
   }
@@ -87,7 +85,7 @@ export class Watchers {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#preparing);
-    this.#spare?.close();
+    this.#dropSpare();
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
   }
@@ -109,10 +107,16 @@ export class Watchers {
     this.#watchers.set(owner, new Watcher({ session, room, privateId, spare, feed, changed: () => this.#report() }));
   }
 
+  /** One that is not ready by now is not waited for: whoever comes is received by a connection that is made then. */
   #take(events: HandleEvents): Taken | undefined {
     const taken = this.#spare?.take(events);
-    this.#spare = undefined;
+    this.#dropSpare();
     return taken;
+  }
+
+  #dropSpare(): void {
+    this.#spare?.close();
+    this.#spare = undefined;
   }
 
   #isAlone(): boolean {
@@ -121,20 +125,16 @@ export class Watchers {
 
   #prepareLater(): void {
     clearTimeout(this.#preparing);
-    this.#preparing = setTimeout(() => void this.#prepare(), CALM_MS);
+    this.#preparing = setTimeout(() => this.#prepare(), CALM_MS);
   }
 
   /** While nobody is looked at, a connection is kept ready for whoever comes, or for whoever is there already. */
-  async #prepare(): Promise<void> {
-    const { session, room, privateId, feeds } = this.#room;
+  #prepare(): void {
+    if (this.#closed || this.#spare?.isOver === false || !this.#isAlone()) return;
+    const { session, feeds } = this.#room;
     const someone = feeds.owners().find((owner) => !isCamera(owner));
     const feed = this.#own ?? (someone && feeds.newest(someone)?.id);
-    const isReady = this.#spare?.isOver === false;
-    if (feed === undefined || this.#closed || isReady || !this.#isAlone()) return;
-    // Without one, whoever comes is received by a connection that is made then.
-    const spare = await Spare.make({ session, room, privateId, feed }).catch(() => undefined);
-    if (!this.#closed && this.#isAlone() && this.#spare?.isOver !== false) this.#spare = spare;
-    else spare?.close();
+    if (feed !== undefined) this.#spare = new Spare(session, this.#room, feed);
   }
 
   async #steer(owner: string, watcher: Watcher): Promise<void> {

@@ -1,0 +1,20 @@
+/** Reading what a browser has counted of a peer connection. */
+
+export type Entry = Readonly<Record<string, unknown>>;
+
+/** All that it has counted; nothing where there is no connection. */
+export async function statsOf(peer: RTCPeerConnection | undefined): Promise<Entry[]> {
+  if (!peer) return [];
+  const entries: Entry[] = [];
+  for (const entry of (await peer.getStats()).values()) entries.push(entry as Entry);
+  return entries;
+}
+
+export function ofType(entries: readonly Entry[], type: string): Entry[] {
+  return entries.filter((entry) => entry["type"] === type);
+}
+
+/** A number; 0 where a browser does not count that. */
+export function figure(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}
