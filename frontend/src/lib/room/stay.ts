@@ -3,6 +3,7 @@
 import type { RoomAccess } from "../../contract/types";
 import { Deferred, within } from "../deferred";
 import { Feeds, isCamera } from "./feeds";
+import { arrivedAt, LISTEN_EVERY_MS, Silence } from "./hearing";
 import { iceOf } from "./ice";
 import { feedIn, goneIn, kindOf, type Message, publishersIn } from "./messages";
 import type { Step } from "./progress";
@@ -16,7 +17,6 @@ import {
   type Session,
   type Signalling,
 } from "./signalling";
-import { arrivedAt, LISTEN_EVERY_MS, Silence } from "./silence";
 import type { PictureChoice, Received } from "./watcher";
 import { Watchers } from "./watchers";
 
