@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use anteroom_socketio::Sockets;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -24,7 +25,8 @@ use tower_http::{compression::CompressionLayer, timeout::TimeoutLayer};
 use crate::{
     api::{self, v1},
     app::App,
-    assets, auth,
+    assets,
+    auth::{self, Viewer},
     config::WebConfig,
     desk::ACTIONS,
     errors::{ApiError, PageError, Said},
@@ -44,25 +46,20 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 ///
 /// When the listener fails.
 pub async fn serve(app: Arc<App>, listener: TcpListener, stop: CancellationToken) -> std::io::Result<()> {
-    let (layer, io) = sockets::layer(&app);
-    app.audience.set_io(io.clone());
+    let sockets = sockets::open(&app, stop.clone());
     tokio::spawn(sockets::push(Arc::clone(&app), stop.clone()));
     tokio::spawn(sockets::push_wall(Arc::clone(&app), stop.clone()));
     tokio::spawn(sockets::tell_of_cameras(Arc::clone(&app), stop.clone()));
     tokio::spawn(room_news::follow(Arc::clone(&app), stop.clone()));
     tokio::spawn(auth::watch_logins(Arc::clone(&app), stop.clone()));
-    let router = router(&app).layer(layer).layer(
+    let router = router(&app).merge(socket_router(&app, sockets)).layer(
         ServiceBuilder::new()
             // Around everything: an answer of the sockets' is an answer, too.
             .layer(middleware::from_fn_with_state(Arc::clone(&app), add_headers))
-            .layer(CookieManagerLayer::new())
-            .layer(middleware::from_fn_with_state(Arc::clone(&app), auth::identify_sockets)),
+            .layer(CookieManagerLayer::new()),
     );
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let stopped = async move {
-        stop.cancelled().await;
-        io.close().await;
-    };
+    let stopped = async move { stop.cancelled().await };
     // A push is small and must not wait for the acknowledgement of the one before (Nagle's algorithm: 40 ms).
     let listener = listener.tap_io(|connection| {
         // A connection that is gone already needs no option.
@@ -246,6 +243,12 @@ fn router(app: &Arc<App>) -> Router {
         .method_not_allowed_fallback(wrong_method);
     let in_their_language = middleware::from_fn_with_state(Arc::clone(app), in_their_language);
     bounded(router).merge(routes(LASTING)).layer(in_their_language).with_state(Arc::clone(app))
+}
+
+/// Where `socket.io-client` asks for its socket.
+fn socket_router(app: &Arc<App>, sockets: Sockets<Viewer>) -> Router {
+    let take = move |app, viewer, request| async move { sockets::take(&app, viewer, &sockets, request) };
+    Router::new().route("/socket.io/", get(take)).with_state(Arc::clone(app))
 }
 
 /// Bounds how long a request may take, and how long its body may be.

@@ -345,7 +345,7 @@ impl Floor {
     }
 
     fn ticket_settings(&self, ticket: TicketId) -> &Settings {
-        let Some(ticket) = self.tickets.get(&ticket) else { panic!("an event names a ticket that exists") };
+        let Some(ticket) = self.ticket(ticket) else { panic!("an event names a ticket that exists") };
         self.settings(ticket.session)
     }
 
@@ -408,7 +408,7 @@ impl Floor {
             t.state = TicketState::Calling { consultation: Consultation::new(consultation, host, at), stage };
         });
         if let Some(promised) = promised
-            && let Some(session) = self.tickets.get(&ticket).map(|t| t.session)
+            && let Some(session) = self.ticket(ticket).map(|t| t.session)
         {
             self.change_session(session, |s| {
                 s.accuracy.given += 1;
@@ -438,7 +438,7 @@ impl Floor {
     }
 
     fn keep_place(&mut self, id: TicketId, at: Timestamp) {
-        let Some(ticket) = self.tickets.get(&id) else { panic!("an event names a ticket that exists") };
+        let Some(ticket) = self.ticket(id) else { panic!("an event names a ticket that exists") };
         let (session, customer, place) = (ticket.session, ticket.customer, KeptPlace { ticket: id, key: ticket.key });
         self.change_session(session, |s| s.kept.keep(customer, place, at));
     }
@@ -454,9 +454,7 @@ impl Floor {
     ) {
         self.seq = self.seq.max(key.seq);
         self.let_go(id, wrap_up_until, at);
-        let Some(from) = self.tickets.get(&id).map(|t| t.session) else {
-            panic!("an event names a ticket that exists")
-        };
+        let Some(from) = self.ticket(id).map(|t| t.session) else { panic!("an event names a ticket that exists") };
         let settings = self.settings(session);
         let (age_at, asks_nothing) = (age_at(settings, key.class, at), settings.consent_text.is_empty());
         self.change_ticket(id, at, |t| {
@@ -490,7 +488,7 @@ impl Floor {
 
     /// Frees whoever has, or holds, a ticket that changes hands.
     fn let_go(&mut self, id: TicketId, wrap_up_until: Option<Timestamp>, at: Timestamp) {
-        let Some(ticket) = self.tickets.get(&id) else { panic!("an event names a ticket that exists") };
+        let Some(ticket) = self.ticket(id) else { panic!("an event names a ticket that exists") };
         if let TicketState::Held { host, .. } = &ticket.state {
             let host = *host;
             self.change_host(host, at, |h| {
@@ -522,7 +520,7 @@ impl Floor {
         let connected = |t: &Ticket| -> Vec<(TicketId, CustomerId)> {
             t.people().filter(|customer| t.presence_at(*customer, node)).map(|customer| (t.id, customer)).collect()
         };
-        let known = self.tickets.values().filter(|t| t.is_live() || t.may_be_undone(at));
+        let known = self.tickets().filter(|t| t.is_live() || t.may_be_undone(at));
         let lost: Vec<_> = known.flat_map(connected).collect();
         for (ticket, customer) in lost {
             self.customer_presence(ticket, customer, node, false, at);

@@ -14,7 +14,7 @@ impl Floor {
     ///
     /// If one is broken, naming it as in the specification (I1, I2, ...).
     pub fn check(&self) {
-        let live = || self.tickets.values().filter(|t| t.is_live());
+        let live = || self.tickets().filter(|t| t.is_live());
         for ticket in live() {
             let Some(host) = ticket.host() else { continue };
             let engaged = self.hosts.get(&host).and_then(|h| h.engaged);
@@ -24,7 +24,7 @@ impl Floor {
         }
         for host in self.hosts.values() {
             let Some(engagement) = host.engaged else { continue };
-            let named = self.tickets.get(&engagement.ticket()).and_then(Ticket::host);
+            let named = self.ticket(engagement.ticket()).and_then(Ticket::host);
             assert_eq!(named, Some(host.id), "I8 a reserved or busy host has a live ticket");
         }
         for ticket in live() {
@@ -33,7 +33,7 @@ impl Floor {
             assert!(holds, "a ticket on hold is known to the host who holds it");
         }
         for (host, ticket) in self.hosts.values().flat_map(|h| h.held.iter().map(|ticket| (h.id, *ticket))) {
-            let state = self.tickets.get(&ticket).map(|t| &t.state);
+            let state = self.ticket(ticket).map(|t| &t.state);
             let held = matches!(state, Some(TicketState::Held { host: by, .. }) if *by == host);
             assert!(held, "what a host has on hold is a ticket that they hold");
         }

@@ -55,7 +55,7 @@ impl Floor {
 
     pub(super) fn resume(&self, host: HostId, ticket: TicketId, now: Timestamp, ids: &mut dyn Ids) -> Decision {
         let held_by_host = |t: &&Ticket| matches!(t.state, TicketState::Held { host: by, .. } if by == host);
-        let ticket = self.tickets.get(&ticket).filter(held_by_host).ok_or(StaffRefused::NotHeld)?;
+        let ticket = self.ticket(ticket).filter(held_by_host).ok_or(StaffRefused::NotHeld)?;
         if self.hosts.get(&host).is_some_and(|h| h.engaged.is_some()) {
             return Err(NextRefused::Engaged.into());
         }
@@ -66,7 +66,7 @@ impl Floor {
 
     /// The first ticket of a line that may be given to this host.
     pub(super) fn head(&self, session: &Session, host: HostId) -> Option<&Ticket> {
-        let mut line = session.line.values().filter_map(|id| self.tickets.get(id));
+        let mut line = session.line.values().filter_map(|id| self.ticket(*id));
         line.find(|t| t.is_eligible() && self.may_be_given_to(t, host))
     }
 
@@ -137,7 +137,7 @@ impl Floor {
     /// Whoever logs off gives back what they hold; a lost connection is forgiven for longer, see `settle`.
     pub(super) fn set_duty(&self, host: HostId, duty: Duty) -> Decision {
         let current = self.hosts.get(&host).ok_or(NextRefused::NotYourSession)?;
-        let held = current.held.iter().filter(|_| duty == Duty::Off).filter_map(|id| self.tickets.get(id));
+        let held = current.held.iter().filter(|_| duty == Duty::Off).filter_map(|id| self.ticket(*id));
         let changed = (current.duty != duty).then_some(Event::HostDutyChanged { host, duty });
         done(changed.into_iter().chain(held.map(|ticket| hold_lost(ticket, host))))
     }
@@ -203,7 +203,7 @@ impl Floor {
 impl Floor {
     /// A ticket that this member of the staff has to do with.
     fn staff_ticket(&self, ticket: TicketId, by: Staff) -> Result<&Ticket, StaffRefused> {
-        let ticket = self.tickets.get(&ticket).filter(|t| self.concerns(t, by)).ok_or(StaffRefused::NoSuchTicket)?;
+        let ticket = self.ticket(ticket).filter(|t| self.concerns(t, by)).ok_or(StaffRefused::NoSuchTicket)?;
         if ticket.is_live() { Ok(ticket) } else { Err(StaffRefused::Over) }
     }
 
@@ -274,7 +274,7 @@ impl Floor {
     }
 
     pub(super) fn undo_remove(&self, ticket: TicketId, by: Staff, now: Timestamp) -> Decision {
-        let ticket = self.tickets.get(&ticket).filter(|t| self.concerns(t, by)).ok_or(StaffRefused::NoSuchTicket)?;
+        let ticket = self.ticket(ticket).filter(|t| self.concerns(t, by)).ok_or(StaffRefused::NoSuchTicket)?;
         if !ticket.may_be_undone(now) {
             return Err(StaffRefused::CannotUndo.into());
         }

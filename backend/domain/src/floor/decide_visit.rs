@@ -90,7 +90,7 @@ impl Floor {
 
     /// A live ticket that this customer is on.
     fn own_ticket(&self, ticket: TicketId, customer: CustomerId) -> Result<&Ticket, Refusal> {
-        let ticket = self.tickets.get(&ticket).filter(|t| t.includes(customer)).ok_or(TicketRefused::NoSuchTicket)?;
+        let ticket = self.ticket(ticket).filter(|t| t.includes(customer)).ok_or(TicketRefused::NoSuchTicket)?;
         if ticket.is_live() { Ok(ticket) } else { Err(TicketRefused::Over.into()) }
     }
 
@@ -142,7 +142,7 @@ impl Floor {
         to: CustomerId,
         node: Option<NodeId>,
     ) -> Decision {
-        let ticket = self.tickets.get(&ticket).filter(|t| t.customer == from).ok_or(TicketRefused::NoSuchTicket)?;
+        let ticket = self.ticket(ticket).filter(|t| t.customer == from).ok_or(TicketRefused::NoSuchTicket)?;
         if !ticket.is_live() {
             return Err(TicketRefused::Over.into());
         }
@@ -154,7 +154,7 @@ impl Floor {
     }
 
     pub(super) fn join_party(&self, ticket: TicketId, customer: CustomerId, node: Option<NodeId>) -> Decision {
-        let ticket = self.tickets.get(&ticket).ok_or(TicketRefused::NoSuchTicket)?;
+        let ticket = self.ticket(ticket).ok_or(TicketRefused::NoSuchTicket)?;
         if !ticket.is_live() {
             return Err(TicketRefused::Over.into());
         }
@@ -185,7 +185,7 @@ impl Floor {
         now: Timestamp,
     ) -> impl Iterator<Item = Event> {
         let removed = self.index.ended.range((now - seconds(UNDO_S), TicketId(0))..);
-        let removed = removed.filter_map(|(_, id)| self.tickets.get(id)).filter(move |t| t.may_be_undone(now));
+        let removed = removed.filter_map(|(_, id)| self.ticket(*id)).filter(move |t| t.may_be_undone(now));
         self.visits_of(customer)
             .filter(|t| t.is_live())
             .chain(removed)

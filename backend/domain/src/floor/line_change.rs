@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Floor;
 use crate::{
-    ids::SessionId,
+    ids::{SessionId, TicketId},
     line::{LineKey, Move, MoveReason},
     ticket::{Returned, Ticket, TicketState},
 };
@@ -24,6 +24,21 @@ impl Place {
 }
 
 impl Floor {
+    /// Gives a ticket its place in line.
+    pub(super) fn enter_line(&mut self, place: Place, ticket: TicketId) {
+        if let Some(session) = self.sessions.get_mut(&place.session) {
+            let other = session.line.insert(place.key, ticket);
+            assert_eq!(other, None, "two tickets never have the same place");
+        }
+    }
+
+    /// Takes a ticket out of its place.
+    pub(super) fn leave_line(&mut self, place: Place) {
+        if let Some(session) = self.sessions.get_mut(&place.session) {
+            session.line.remove(&place.key);
+        }
+    }
+
     /// Keeps the books of the line, or the lines, that `ticket` was in, is in, or both. The ticket itself is in none of
     /// them at this moment.
     pub(super) fn line_changed(&mut self, before: Option<Place>, ticket: &mut Ticket, at: Timestamp) {

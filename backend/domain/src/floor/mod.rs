@@ -10,6 +10,7 @@ mod check;
 mod decide;
 mod decide_staff;
 mod decide_visit;
+mod index;
 mod line_change;
 mod settle;
 mod staffing;
@@ -28,6 +29,7 @@ use crate::{
     session::{Session, seconds},
     ticket::{Ticket, TicketState},
 };
+use index::{Index, Listing, Visit};
 use line_change::Place;
 
 /// How long an ended ticket is remembered, so that its page can say goodbye after a reload.
@@ -52,29 +54,9 @@ pub struct Floor {
     seq: u64,
     sessions: BTreeMap<SessionId, Session>,
     hosts: BTreeMap<HostId, Host>,
-    tickets: BTreeMap<TicketId, Ticket>,
+    /// Each in a place of its own: a ticket is large, and a tree moves what it holds about.
+    tickets: BTreeMap<TicketId, Box<Ticket>>,
     index: Index,
-}
-
-/// One of the people on a ticket, and the ticket. In this order the last of a customer's in a session is the one that
-/// counts: a live ticket before any that ended, then the later end; numbers are given in the order of joining.
-type Visit = (CustomerId, SessionId, (bool, Option<Timestamp>, u64), TicketId);
-
-/// The visits of everyone on a ticket.
-fn visits(ticket: &Ticket) -> impl Iterator<Item = Visit> + '_ {
-    let ended_at = if let TicketState::Ended(ended) = &ticket.state { Some(ended.at) } else { None };
-    let rank = (ended_at.is_none(), ended_at, ticket.number);
-    ticket.people().map(move |customer| (customer, ticket.session, rank, ticket.id))
-}
-
-/// What can be found again from the rest, kept so that no question walks over everything.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Index {
-    slugs: BTreeMap<Slug, SessionId>,
-    visits: BTreeSet<Visit>,
-    consultations: BTreeMap<ConsultationId, TicketId>,
-    due: BTreeSet<(Timestamp, TicketId)>,
-    ended: BTreeSet<(Timestamp, TicketId)>,
 }
 
 impl Floor {
@@ -125,23 +107,23 @@ impl Floor {
 
     /// Every ticket that is live, or ended within [`ENDED_KEPT`].
     pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
-        self.tickets.values()
+        self.tickets.values().map(Box::as_ref)
     }
 
     /// The tickets that ended at `since` or later, the last one first.
     pub fn ended_since(&self, since: Timestamp) -> impl Iterator<Item = &Ticket> {
-        self.index.ended.range((since, TicketId(0))..).rev().filter_map(|(_, id)| self.tickets.get(id))
+        self.index.ended.range((since, TicketId(0))..).rev().filter_map(|(_, id)| self.ticket(*id))
     }
 
     /// One ticket.
     pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
-        self.tickets.get(&id)
+        self.tickets.get(&id).map(Box::as_ref)
     }
 
     /// The customer's last ticket in a session: the live one if there is one.
     pub fn visit(&self, customer: CustomerId, session: SessionId) -> Option<&Ticket> {
         let (_, _, _, id) = self.visits_between(customer, session, session).next_back()?;
-        self.tickets.get(id)
+        self.ticket(*id)
     }
 
     /// The customer's last ticket in each session.
@@ -155,7 +137,7 @@ impl Floor {
                 }
             }
         });
-        last_of_each.filter_map(|id| self.tickets.get(id))
+        last_of_each.filter_map(|id| self.ticket(*id))
     }
 
     fn visits_between(
@@ -171,12 +153,12 @@ impl Floor {
 
     /// The live ticket on which this consultation is offered or open.
     pub fn ticket_of(&self, consultation: ConsultationId) -> Option<&Ticket> {
-        self.index.consultations.get(&consultation).and_then(|id| self.tickets.get(id))
+        self.index.consultations.get(&consultation).and_then(|id| self.ticket(*id))
     }
 
     /// The consultations that are open: those that need a room.
     pub fn open_consultations(&self) -> impl Iterator<Item = &Consultation> {
-        self.index.consultations.values().filter_map(|id| self.tickets.get(id)?.consultation())
+        self.index.consultations.values().filter_map(|id| self.ticket(*id)?.consultation())
     }
 
     /// How many tickets are ahead in line, those offline included; `None` for a ticket that is not in line.
@@ -189,7 +171,7 @@ impl Floor {
     pub fn nodes(&self) -> BTreeSet<NodeId> {
         // A removal that is taken back must not bring back connections to a node that is gone.
         let returns = |t: &Ticket| t.is_live() || self.last_at.is_some_and(|at| t.may_be_undone(at));
-        let tickets = self.tickets.values().filter(|t| returns(t));
+        let tickets = self.tickets().filter(|t| returns(t));
         let people = tickets.flat_map(|t| t.party.iter().map(|p| &p.presence).chain([&t.presence]));
         people.flat_map(Presence::nodes).chain(self.hosts.values().flat_map(|h| h.presence.nodes())).collect()
     }
@@ -212,10 +194,10 @@ impl Floor {
 
     /// When something is due for a host. The rejoin timer of a consultation decides over the host's own lease.
     fn host_due(&self, host: &Host, now: Timestamp) -> Option<Timestamp> {
-        let serving = host.engaged.and_then(|e| self.tickets.get(&e.ticket())).is_some_and(|ticket| {
+        let serving = host.engaged.and_then(|e| self.ticket(e.ticket())).is_some_and(|ticket| {
             matches!(ticket.state, TicketState::InConsultation { .. } | TicketState::Interrupted { .. })
         });
-        let held = host.held.iter().filter_map(|id| self.hold_lost_at(host, self.tickets.get(id)?)).min();
+        let held = host.held.iter().filter_map(|id| self.hold_lost_at(host, self.ticket(*id)?)).min();
         let own = if serving { None } else { host.due_at(now) };
         [held, own].into_iter().flatten().min()
     }
@@ -247,63 +229,36 @@ impl Floor {
             }
             self.index.ended.pop_first();
             if let Some(ticket) = self.tickets.remove(&id) {
-                for visit in visits(&ticket) {
-                    self.index.visits.remove(&visit);
-                }
+                self.index.remove(&Listing::of(&ticket));
             }
         }
     }
 
-    /// Changes a ticket and keeps every index, and what is told of its line, in step with it.
+    /// Changes a ticket and keeps every index, and what is told of its line, in step with it. Most changes touch none of them.
     fn change_ticket(&mut self, id: TicketId, at: Timestamp, change: impl FnOnce(&mut Ticket)) {
         let Some(mut ticket) = self.tickets.remove(&id) else { panic!("an event names a ticket that exists") };
         assert!(ticket.is_live() || ticket.may_be_undone(at), "a ticket that has ended never changes again");
-        self.unlist(&ticket);
-        let before = Place::of(&ticket);
+        let (before, place) = (Listing::of(&ticket), Place::of(&ticket));
         change(&mut ticket);
-        self.line_changed(before, &mut ticket, at);
-        self.list(ticket);
+        let stays = Place::of(&ticket) == place;
+        if let Some(place) = place.filter(|_| !stays) {
+            self.leave_line(place);
+        }
+        self.line_changed(place, &mut ticket, at);
+        self.index.replace(&before, &Listing::of(&ticket));
+        if let Some(place) = Place::of(&ticket).filter(|_| !stays) {
+            self.enter_line(place, id);
+        }
+        self.tickets.insert(id, ticket);
     }
 
-    fn unlist(&mut self, ticket: &Ticket) {
-        if let Some(due) = ticket.due_at() {
-            self.index.due.remove(&(due, ticket.id));
-        }
-        if let Some(consultation) = ticket.consultation_id() {
-            self.index.consultations.remove(&consultation);
-        }
-        if ticket.is_in_line()
-            && let Some(session) = self.sessions.get_mut(&ticket.session)
-        {
-            session.line.remove(&ticket.key);
-        }
-        if let TicketState::Ended(ended) = &ticket.state {
-            self.index.ended.remove(&(ended.at, ticket.id));
-        }
-        for visit in visits(ticket) {
-            self.index.visits.remove(&visit);
-        }
-    }
-
+    /// Takes a new ticket in.
     fn list(&mut self, ticket: Ticket) {
-        if let Some(due) = ticket.due_at() {
-            self.index.due.insert((due, ticket.id));
+        self.index.add(&Listing::of(&ticket));
+        if let Some(place) = Place::of(&ticket) {
+            self.enter_line(place, ticket.id);
         }
-        if let Some(consultation) = ticket.consultation_id() {
-            let other = self.index.consultations.insert(consultation, ticket.id);
-            assert_eq!(other, None, "a consultation belongs to one ticket");
-        }
-        if ticket.is_in_line()
-            && let Some(session) = self.sessions.get_mut(&ticket.session)
-        {
-            let other = session.line.insert(ticket.key, ticket.id);
-            assert_eq!(other, None, "two tickets never have the same place");
-        }
-        if let TicketState::Ended(ended) = &ticket.state {
-            self.index.ended.insert((ended.at, ticket.id));
-        }
-        self.index.visits.extend(visits(&ticket));
-        self.tickets.insert(ticket.id, ticket);
+        self.tickets.insert(ticket.id, Box::new(ticket));
     }
 
     fn change_host(&mut self, id: HostId, at: Timestamp, change: impl FnOnce(&mut Host)) {
@@ -332,7 +287,7 @@ impl From<&Floor> for Snapshot {
             // Without their lines, which are made of the tickets.
             sessions: floor.sessions.values().map(|s| Session { line: BTreeMap::new(), ..s.clone() }).collect(),
             hosts: floor.hosts.values().cloned().collect(),
-            tickets: floor.tickets.values().cloned().collect(),
+            tickets: floor.tickets().cloned().collect(),
         }
     }
 }

@@ -23,7 +23,7 @@ impl Floor {
     }
 
     fn timer(&self, now: Timestamp) -> Option<Event> {
-        let tickets = self.index.due.iter().take_while(|(at, _)| *at <= now).filter_map(|(_, id)| self.tickets.get(id));
+        let tickets = self.index.due.iter().take_while(|(at, _)| *at <= now).filter_map(|(_, id)| self.ticket(*id));
         tickets
             .map(|ticket| self.ticket_timer(ticket, now))
             .chain(self.hosts.values().map(|host| self.host_timer(host, now)))
@@ -129,11 +129,11 @@ impl Floor {
     /// A host whose connection was lost for longer than the lease, or whose wish makes an offer pointless.
     fn host_timer(&self, host: &Host, now: Timestamp) -> Option<Event> {
         let hold_lost_now = |ticket: &&Ticket| self.hold_lost_at(host, ticket).is_some_and(|at| at <= now);
-        if let Some(ticket) = host.held.iter().filter_map(|id| self.tickets.get(id)).find(hold_lost_now) {
+        if let Some(ticket) = host.held.iter().filter_map(|id| self.ticket(*id)).find(hold_lost_now) {
             return Some(hold_lost(ticket, host.id));
         }
         let lost = host.presence.offline().is_some_and(|offline| offline.kept_until <= now);
-        let engaged = host.engaged.and_then(|e| self.tickets.get(&e.ticket()));
+        let engaged = host.engaged.and_then(|e| self.ticket(e.ticket()));
         match (host.engaged, engaged) {
             (Some(Engagement::Reserved(ticket)), _) => {
                 let wants_no_more = host.duty != Duty::Available;
@@ -178,7 +178,7 @@ impl Floor {
 
     /// What follows from media and presence: consultations begin, are interrupted, and go on.
     fn consequence(&self, now: Timestamp) -> Option<Event> {
-        let open = self.index.consultations.values().filter_map(|id| self.tickets.get(id));
+        let open = self.index.consultations.values().filter_map(|id| self.ticket(*id));
         let of_media = open.map(|ticket| self.ticket_consequence(ticket, now)).find_map(|event| event);
         // What was kept before has its own time; whoever is turned away now comes after that is settled.
         let of_hours = |session: &Session| session.kept_places_event(now).or_else(|| self.closing(session, now));
@@ -200,7 +200,7 @@ impl Floor {
             let is_offered = matches!(ticket.state, TicketState::Offered(_));
             ticket.talked.is_zero() && (!is_offered || ends_offers)
         };
-        let mut line = session.line.values().filter_map(|id| self.tickets.get(id));
+        let mut line = session.line.values().filter_map(|id| self.ticket(*id));
         line.find(is_turned_away).map(|ticket| Event::TicketEnded {
             ticket: ticket.id,
             reason: EndReason::ClosedOut,

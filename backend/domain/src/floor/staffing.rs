@@ -67,7 +67,7 @@ impl Floor {
         match host.engaged {
             Some(Engagement::Reserved(_)) => at,
             Some(Engagement::Busy(ticket)) => {
-                let consultation = self.tickets.get(&ticket).and_then(Ticket::consultation);
+                let consultation = self.ticket(ticket).and_then(Ticket::consultation);
                 let called_at = consultation.map_or(at, |consultation| consultation.called_at);
                 (called_at + mean).max(at + seconds(session.settings.wrap_up_s))
             }

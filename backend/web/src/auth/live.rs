@@ -104,7 +104,7 @@ async fn look(app: &App) {
         Ok(live) => {
             for token in tokens.into_iter().filter(|token| !live.contains_key(token)) {
                 app.live_logins.is_over(token);
-                app.audience.end_login(token).await;
+                app.audience.end_login(token);
             }
         }
         Err(error) => tracing::debug!(error = &error as &dyn std::error::Error, "logins cannot be looked at"),

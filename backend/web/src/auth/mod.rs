@@ -12,5 +12,5 @@ pub(crate) use cookies::{
 pub use live::LiveLogins;
 pub(crate) use live::{Hold, watch as watch_logins};
 pub(crate) use staff::{Admin, Enrolling, LoggedIn, MaybeLoggedIn, Member, Staff};
-pub(crate) use visitor::{Viewer, Visitor, identify_sockets};
+pub(crate) use visitor::{Viewer, Visitor};
 pub(crate) use whence::From;

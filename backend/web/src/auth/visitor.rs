@@ -9,19 +9,13 @@ use anteroom_engine::{
     seat::Seat,
     token::Token,
 };
-use axum::{
-    extract::{FromRequestParts, Request, State},
-    http::request::Parts,
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use tower_cookies::Cookies;
 
 use super::cookies;
 use crate::{
     app::App,
     errors::{ApiError, PageError},
-    security, sockets,
 };
 
 /// Whoever opens a page: as the customer of their account, or else with their seat, or with a new one, whose cookie goes out
@@ -116,28 +110,5 @@ impl FromRequestParts<Arc<App>> for Viewer {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
         let cookies = Cookies::from_request_parts(parts, app).await.unwrap_or_default();
         Self::read(app, &cookies).await
-    }
-}
-
-/// Puts the viewer on requests to the sockets, before socket.io sees them, and turns foreign pages away.
-pub(crate) async fn identify_sockets(
-    State(app): State<Arc<App>>,
-    cookies: Cookies,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    if !request.uri().path().starts_with("/socket.io") {
-        return next.run(request).await;
-    }
-    if !security::is_same_origin(&app.config, request.headers()) {
-        return ApiError::ForeignOrigin.into_response();
-    }
-    match Viewer::read(&app, &cookies).await {
-        Ok(viewer) => {
-            request.extensions_mut().insert(viewer);
-            sockets::slim(&mut request);
-            next.run(request).await
-        }
-        Err(error) => error.into_response(),
     }
 }

@@ -1,9 +1,6 @@
 //! Which pages of this node watch what, and what they show.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::OnceLock,
-};
+use std::collections::{HashMap, HashSet};
 
 use anteroom_contract::{
     desk::DeskPicture,
@@ -12,8 +9,8 @@ use anteroom_contract::{
 };
 use anteroom_domain::ids::{CustomerId, HostId, SessionId};
 use anteroom_engine::ports::TokenHash;
+use anteroom_socketio::{Page, Untold};
 use parking_lot::Mutex;
-use socketioxide::{SendError, SocketError, SocketIo, extract::SocketRef};
 
 use crate::language::Language;
 
@@ -23,21 +20,15 @@ use super::{
     watch::{Picture, Watch},
 };
 
-/// The namespace of customers.
-pub(super) const VISIT: &str = "/visit";
-/// The namespace of hosts.
-pub(super) const DESK: &str = "/desk";
-/// The namespace of admins who watch the wall.
-pub(super) const WALL: &str = "/wall";
-
 /// Everyone who watches.
 #[derive(Default)]
 pub struct Audience {
-    io: OnceLock<SocketIo>,
     visits: Mutex<HashMap<SessionId, Visits>>,
-    desks: Mutex<HashMap<HostId, Watch<SocketRef>>>,
+    desks: Mutex<HashMap<HostId, Watch<Page>>>,
     /// The pages that show the wall, which is the same for every admin.
-    wall: Mutex<Watch<SocketRef>>,
+    wall: Mutex<Watch<Page>>,
+    /// The pages that logins have open, so that they end with them.
+    logins: Mutex<HashMap<TokenHash, Vec<Page>>>,
     /// Who has gone from a visit that goes on without them.
     pub(crate) departures: Departures,
 }
@@ -48,7 +39,7 @@ pub struct Audience {
 /// a key for each.
 #[derive(Default)]
 struct Visits {
-    watches: HashMap<CustomerId, Vec<(Language, Watch<SocketRef>)>>,
+    watches: HashMap<CustomerId, Vec<(Language, Watch<Page>)>>,
     /// Those of whom it is not known that they show what their line was told last: they were told something by themselves,
     /// have asked, or are not in line.
     apart: HashSet<CustomerId>,
@@ -56,7 +47,7 @@ struct Visits {
 
 impl Visits {
     /// A customer's pages in a language.
-    fn watch(&mut self, customer: CustomerId, language: Language) -> Option<&mut Watch<SocketRef>> {
+    fn watch(&mut self, customer: CustomerId, language: Language) -> Option<&mut Watch<Page>> {
         let watches = self.watches.get_mut(&customer)?;
         watches.iter_mut().find_map(|(of, watch)| (*of == language).then_some(watch))
     }
@@ -73,25 +64,15 @@ pub(super) enum Push {
     Missed,
 }
 
-/// The room of everything that one login opened.
-pub(super) fn login_room(token: TokenHash) -> String {
-    hex::encode(token.0)
-}
-
 impl Audience {
-    /// Set once, when the sockets are made.
-    pub(crate) fn set_io(&self, io: SocketIo) {
-        assert!(self.io.set(io).is_ok(), "the sockets are made once");
-    }
-
-    pub(super) fn watch_visit(&self, session: SessionId, customer: CustomerId, language: Language, page: SocketRef) {
+    pub(super) fn watch_visit(&self, session: SessionId, customer: CustomerId, language: Language, page: Page) {
         let mut visits = self.visits.lock();
         let visits = visits.entry(session).or_default();
         watch_in(visits.watches.entry(customer).or_default(), language).open(page);
         visits.apart.insert(customer);
     }
 
-    pub(super) fn unwatch_visit(&self, session: SessionId, customer: CustomerId, page: &SocketRef) {
+    pub(super) fn unwatch_visit(&self, session: SessionId, customer: CustomerId, page: &Page) {
         let mut all = self.visits.lock();
         let Some(visits) = all.get_mut(&session) else { return };
         if let Some(watches) = visits.watches.get_mut(&customer) {
@@ -105,19 +86,19 @@ impl Audience {
         }
     }
 
-    pub(super) fn watch_desk(&self, host: HostId, page: SocketRef) {
+    pub(super) fn watch_desk(&self, host: HostId, page: Page) {
         self.desks.lock().entry(host).or_default().open(page);
     }
 
-    pub(super) fn unwatch_desk(&self, host: HostId, page: &SocketRef) {
+    pub(super) fn unwatch_desk(&self, host: HostId, page: &Page) {
         release(&mut self.desks.lock(), &host, page);
     }
 
-    pub(super) fn watch_wall(&self, page: SocketRef) {
+    pub(super) fn watch_wall(&self, page: Page) {
         self.wall.lock().open(page);
     }
 
-    pub(super) fn unwatch_wall(&self, page: &SocketRef) {
+    pub(super) fn unwatch_wall(&self, page: &Page) {
         self.wall.lock().close(page);
     }
 
@@ -238,8 +219,8 @@ impl Audience {
     }
 
     /// Tells the pages of a participant something about a camera. One that takes no more is told when it connects again.
-    pub(super) fn tell_of_camera(&self, participant: Participant, event: &str, payload: &serde_json::Value) {
-        let emit = |watch: &Watch<SocketRef>| {
+    pub(super) fn tell_of_camera(&self, participant: Participant, event: &'static str, payload: &serde_json::Value) {
+        let emit = |watch: &Watch<Page>| {
             for page in watch.pages() {
                 page.emit(event, payload).ok();
             }
@@ -254,25 +235,37 @@ impl Audience {
         }
     }
 
-    /// Cuts off everything that a login opened.
-    pub(crate) async fn end_login(&self, token: TokenHash) {
-        for namespace in [VISIT, DESK, WALL] {
-            if let Some(pages) = self.io.get().and_then(|io| io.of(namespace)) {
-                pages.to(login_room(token)).disconnect().await.ok();
-            }
+    /// A login has a page open.
+    pub(super) fn opened_by(&self, login: TokenHash, page: Page) {
+        self.logins.lock().entry(login).or_default().push(page);
+    }
+
+    /// It has it open no more.
+    pub(super) fn closed_by(&self, login: TokenHash, page: &Page) {
+        let mut logins = self.logins.lock();
+        let Some(pages) = logins.get_mut(&login) else { return };
+        pages.retain(|open| open != page);
+        if pages.is_empty() {
+            logins.remove(&login);
         }
+    }
+
+    /// Cuts off everything that a login opened.
+    pub(crate) fn end_login(&self, login: TokenHash) {
+        let pages = self.logins.lock().get(&login).cloned().unwrap_or_default();
+        pages.iter().for_each(Page::put_out);
     }
 }
 
 /// Pushes what is news. A page that takes no more for now has to be told again: the last word must reach everyone.
-fn push(watch: &mut Watch<SocketRef>, event: &str, picture: &impl Picture) -> Push {
+fn push(watch: &mut Watch<Page>, event: &'static str, picture: &impl Picture) -> Push {
     if !watch.is_news(picture) {
         return Push::Unneeded;
     }
-    // All of them, whatever becomes of one.
+    // All of them, whatever becomes of one. A page that is gone needs nothing.
     let mut taken = true;
     for page in watch.pages() {
-        taken &= is_taken(page.emit(event, picture));
+        taken &= page.emit(event, picture) != Err(Untold::Busy);
     }
     if taken {
         return Push::Taken;
@@ -281,20 +274,8 @@ fn push(watch: &mut Watch<SocketRef>, event: &str, picture: &impl Picture) -> Pu
     Push::Missed
 }
 
-/// Whether a push is on its way. A page that is gone needs none.
-fn is_taken(result: Result<(), SendError>) -> bool {
-    match result {
-        Err(SendError::Socket(SocketError::InternalChannelFull)) => false,
-        Err(SendError::Serialize(error)) => {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a push could not be made");
-            true
-        }
-        Ok(()) | Err(SendError::Socket(SocketError::Closed)) => true,
-    }
-}
-
 /// Somebody's pages in a language, of which there may be none yet.
-fn watch_in(watches: &mut Vec<(Language, Watch<SocketRef>)>, language: Language) -> &mut Watch<SocketRef> {
+fn watch_in(watches: &mut Vec<(Language, Watch<Page>)>, language: Language) -> &mut Watch<Page> {
     let index = watches.iter().position(|(of, _)| *of == language).unwrap_or_else(|| {
         // Room for more is hardly ever needed, and would be held for each of ten thousand people.
         watches.reserve_exact(1);
@@ -304,7 +285,7 @@ fn watch_in(watches: &mut Vec<(Language, Watch<SocketRef>)>, language: Language)
     &mut watches[index].1
 }
 
-fn release<K: std::hash::Hash + Eq>(watches: &mut HashMap<K, Watch<SocketRef>>, key: &K, page: &SocketRef) {
+fn release<K: std::hash::Hash + Eq>(watches: &mut HashMap<K, Watch<Page>>, key: &K, page: &Page) {
     if watches.get_mut(key).is_some_and(|watch| watch.close(page)) {
         watches.remove(key);
     }

@@ -18,7 +18,7 @@ use anteroom_engine::{
     camera_care::{CameraSight, CameraStay},
     ports::{CameraPost, camera_feed_name},
 };
-use socketioxide::extract::SocketRef;
+use anteroom_socketio::Page;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio_util::sync::CancellationToken;
 
@@ -60,7 +60,7 @@ pub(crate) async fn run(app: Arc<App>, stop: CancellationToken) {
 }
 
 /// Tells a page that has just connected what is there.
-pub(super) fn greet(app: &App, participant: Participant, page: &SocketRef) {
+pub(super) fn greet(app: &App, participant: Participant, page: &Page) {
     let sight = app.cameras_in_rooms.sight();
     let should = should_know(&app.floor.read(), &sight).remove(&participant).unwrap_or_default();
     for (post, stay) in &should {

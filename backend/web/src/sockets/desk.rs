@@ -3,28 +3,26 @@
 use std::sync::Arc;
 
 use anteroom_contract::{
-    CONTRACT_VERSION,
-    desk::{DeskConnect, DeskNotesChange, DeskTicketRef},
+    desk::{DeskConnect, DeskTicketRef},
     reply::{Reply, Since},
 };
 use anteroom_domain::ids::HostId;
-use anteroom_engine::attendance::Attendee;
-use parking_lot::Mutex;
-use serde_json::Value;
-use socketioxide::{
-    SocketIo,
-    extract::{AckSender, Extension, HttpExtension, SocketRef, State, TryData},
-    handler::ConnectHandler,
+use anteroom_engine::{
+    attendance::{Attendee, Connection},
+    ports::TokenHash,
 };
+use anteroom_socketio::{Answer, Guest, Namespace, Page};
+use async_trait::async_trait;
+use serde_json::Value;
 
 use super::{
-    audience::{DESK, login_room},
+    asked,
     cameras::{Participant, greet},
-    unknown,
+    introduced, unknown,
 };
 use crate::{
     app::App,
-    auth::Viewer,
+    auth::{Hold, Viewer},
     desk::{ACTIONS, Action},
     desk_notes::{self, NotesError},
     errors::reply,
@@ -32,118 +30,123 @@ use crate::{
     pictures::{self, DeskFacts},
 };
 
-/// Whose console a socket belongs to.
-#[derive(Debug, Clone)]
-struct Desk {
+/// The namespace.
+pub(super) struct Desk(Arc<App>);
+
+impl Desk {
+    pub(super) fn of(app: &Arc<App>) -> Self {
+        Self(Arc::clone(app))
+    }
+}
+
+/// A host at their console.
+struct AtDesk {
+    app: Arc<App>,
     host: HostId,
     name: String,
+    login: TokenHash,
 }
 
-pub(super) fn register(io: &SocketIo) {
-    io.ns(DESK, connected.with(admit));
+/// A page of theirs, for as long as it is connected.
+struct Watching {
+    app: Arc<App>,
+    host: HostId,
+    page: Page,
+    login: TokenHash,
+    _hold: Hold,
+    _connection: Connection,
 }
 
-/// Lets in whoever has logged in.
-async fn admit(
-    socket: SocketRef,
-    TryData(connect): TryData<DeskConnect>,
-    HttpExtension(viewer): HttpExtension<Viewer>,
-    State(app): State<Arc<App>>,
-) -> Result<(), &'static str> {
-    let connect = connect.map_err(|_| "malformed")?;
-    if connect.contract_version != CONTRACT_VERSION {
-        return Err("outdated");
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.app.audience.unwatch_desk(self.host, &self.page);
+        self.app.audience.closed_by(self.login, &self.page);
     }
-    let (account, token) = viewer.staff_now(&app).await.ok_or("not_logged_in")?;
-    socket.extensions.insert(Desk { host: HostId::from(account.id), name: account.display_name });
-    socket.extensions.insert(token);
-    // Before the page is told that it is connected: its first request may come at once.
-    socket.on("desk:sync", sync);
-    socket.on("desk:readNotes", read_notes);
-    socket.on("desk:writeNotes", write_notes);
-    for action in ACTIONS {
-        socket.on(action.event, async move |desk, app, request, ack| {
-            ask(action, desk, app, request, ack).await;
-        });
-    }
-    socket.on_fallback(unknown);
-    Ok(())
 }
 
-async fn connected(socket: SocketRef, Extension(desk): Extension<Desk>, State(app): State<Arc<App>>) {
-    let host = desk.host;
-    let hold = socket.extensions.get().map(|token| {
-        socket.join(login_room(token));
-        app.live_logins.hold(token)
-    });
-    app.audience.watch_desk(host, socket.clone());
-    greet(&app, Participant::Host(host), &socket);
-    let connection = Arc::new(Mutex::new(Some((app.attendance.connect(Attendee::Host(host)), hold))));
-    socket.on_disconnect(async move |socket: SocketRef, State(app): State<Arc<App>>| {
-        if connection.lock().take().is_some() {
-            app.audience.unwatch_desk(host, &socket);
+#[async_trait]
+impl Namespace<Viewer> for Desk {
+    fn name(&self) -> &'static str {
+        "/desk"
+    }
+
+    /// Lets in whoever has logged in.
+    async fn admit(&self, viewer: &Viewer, connect: Value) -> Result<Arc<dyn Guest>, &'static str> {
+        introduced::<DeskConnect>(connect, |connect| connect.contract_version)?;
+        let (account, login) = viewer.staff_now(&self.0).await.ok_or("not_logged_in")?;
+        let (host, name) = (HostId::from(account.id), account.display_name);
+        Ok(Arc::new(AtDesk { app: Arc::clone(&self.0), host, name, login }))
+    }
+}
+
+#[async_trait]
+impl Guest for AtDesk {
+    fn connected(&self, page: &Page) -> Box<dyn Send> {
+        let Self { app, host, login, .. } = self;
+        app.audience.opened_by(*login, page.clone());
+        app.audience.watch_desk(*host, page.clone());
+        greet(app, Participant::Host(*host), page);
+        Box::new(Watching {
+            app: Arc::clone(app),
+            host: *host,
+            page: page.clone(),
+            login: *login,
+            _hold: app.live_logins.hold(*login),
+            _connection: app.attendance.connect(Attendee::Host(*host)),
+        })
+    }
+
+    async fn answer(&self, event: &str, request: Value) -> Answer {
+        match event {
+            "desk:sync" => self.sync(request).await,
+            "desk:readNotes" => self.read_notes(request).await,
+            "desk:writeNotes" => self.write_notes(request).await,
+            _ => match ACTIONS.iter().find(|action| action.event == event) {
+                Some(action) => self.ask(action, request).await,
+                None => unknown(),
+            },
         }
-    });
-}
-
-/// See the one of [`super::visit`].
-async fn sync(
-    Extension(desk): Extension<Desk>,
-    State(app): State<Arc<App>>,
-    TryData(request): TryData<Since>,
-    ack: AckSender,
-) {
-    let now = app.now();
-    let facts = DeskFacts::read(&app.floor.read(), desk.host, now);
-    let since = request.ok().and_then(|request| request.since).unwrap_or(0);
-    let picture = if facts.revision() >= since {
-        Some(pictures::desk(&facts, &desk.name, &app.names, &app.checks).await)
-    } else {
-        None
-    };
-    if let Some(picture) = &picture {
-        app.audience.answered_host(desk.host, picture);
     }
-    // A socket that closed in the meantime is no error here, nor below.
-    ack.send(&picture.as_ref()).ok();
 }
 
-/// What needs nothing else may come without a payload; where one is needed, none is as malformed as a wrong one.
-async fn ask(
-    action: &'static Action,
-    Extension(desk): Extension<Desk>,
-    State(app): State<Arc<App>>,
-    TryData(request): TryData<Value>,
-    ack: AckSender,
-) {
-    let command = action.command(desk.host, request.unwrap_or_default(), &app.floor.read());
-    let answer = match command {
-        Some(command) => reply(Language::English, app.floor.ask(command).await),
-        None => Reply::refused("malformed", "This request could not be read."),
-    };
-    ack.send(&answer).ok();
-}
+impl AtDesk {
+    /// See the one of [`super::visit`].
+    async fn sync(&self, request: Value) -> Answer {
+        let Self { app, host, name, .. } = self;
+        let now = app.now();
+        let facts = DeskFacts::read(&app.floor.read(), *host, now);
+        let since = asked::<Since>(request).and_then(|request| request.since).unwrap_or(0);
+        let picture = if facts.revision() >= since {
+            Some(pictures::desk(&facts, name, &app.names, &app.checks).await)
+        } else {
+            None
+        };
+        if let Some(picture) = &picture {
+            app.audience.answered_host(*host, picture);
+        }
+        Answer::of(&picture)
+    }
 
-async fn read_notes(
-    Extension(desk): Extension<Desk>,
-    State(app): State<Arc<App>>,
-    TryData(request): TryData<DeskTicketRef>,
-    ack: AckSender,
-) {
-    // What cannot be read names no ticket.
-    let ticket = request.map(|request| request.ticket).unwrap_or_default();
-    ack.send(&desk_notes::read_reply(&app, desk.host, &ticket).await).ok();
-}
+    /// What needs nothing else may come without a payload; where one is needed, none is as malformed as a wrong one.
+    async fn ask(&self, action: &Action, request: Value) -> Answer {
+        let command = action.command(self.host, request, &self.app.floor.read());
+        Answer::of(&match command {
+            Some(command) => reply(Language::English, self.app.floor.ask(command).await),
+            None => Reply::refused("malformed", "This request could not be read."),
+        })
+    }
 
-async fn write_notes(
-    Extension(desk): Extension<Desk>,
-    State(app): State<Arc<App>>,
-    TryData(request): TryData<DeskNotesChange>,
-    ack: AckSender,
-) {
-    let written = match request {
-        Ok(change) => desk_notes::write(&app, desk.host, change).await,
-        Err(_) => Err(NotesError::Malformed),
-    };
-    ack.send(&desk_notes::write_reply(written)).ok();
+    async fn read_notes(&self, request: Value) -> Answer {
+        // What cannot be read names no ticket.
+        let ticket = asked::<DeskTicketRef>(request).map(|request| request.ticket).unwrap_or_default();
+        Answer::of(&desk_notes::read_reply(&self.app, self.host, &ticket).await)
+    }
+
+    async fn write_notes(&self, request: Value) -> Answer {
+        let written = match asked(request) {
+            Some(change) => desk_notes::write(&self.app, self.host, change).await,
+            None => Err(NotesError::Malformed),
+        };
+        Answer::of(&desk_notes::write_reply(written))
+    }
 }

@@ -1,6 +1,6 @@
 //! Socket.io: a courtesy that keeps pages current. The page is the truth.
 //!
-//! Identity comes from the cookies with which a socket connected, never from a payload. Every request is acknowledged.
+//! Identity comes from the cookies with which a socket connected, never from a payload. Every request is answered.
 
 mod audience;
 mod cameras;
@@ -14,13 +14,15 @@ mod watch;
 
 use std::{sync::Arc, time::Duration};
 
-use anteroom_contract::reply::Reply;
+use anteroom_contract::{CONTRACT_VERSION, reply::Reply};
+use anteroom_socketio::{Answer, Limits, Sockets};
 use axum::{
-    extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    extract::{Request, State},
+    response::{IntoResponse, Response},
 };
-use socketioxide::{SocketIo, TransportType, extract::AckSender, layer::SocketIoLayer};
-use tower_cookies::Cookies;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 pub use audience::Audience;
 pub(crate) use cameras::run as tell_of_cameras;
@@ -28,59 +30,54 @@ pub(crate) use departures::{Departure, Departures};
 pub(crate) use push::run as push;
 pub(crate) use wall::run as push_wall;
 
-use crate::{app::App, forms::BODY_MAX};
+use crate::{app::App, auth::Viewer, errors::ApiError, forms::BODY_MAX, security};
 
-/// A page that does not answer a ping of this rhythm within [`PONG_WITHIN`] is gone. Together they stay well below every
+/// A page that does not answer a ping of this rhythm within the same time is gone. Together they stay well below every
 /// grace, and far above what a phone needs to answer from a hidden tab.
 const PING_EVERY: Duration = Duration::from_secs(10);
-/// See [`PING_EVERY`].
-const PONG_WITHIN: Duration = Duration::from_secs(10);
-/// How long a transport may take to join a namespace.
-const CONNECT_WITHIN: Duration = Duration::from_secs(10);
-/// Pushes that may wait for one slow page; it is cut off after that and asks for the whole when it is back.
-const BUFFER_MAX: usize = 16;
-/// Read buffer of a socket: the default of 128 kB costs more memory than everything else about a customer. What pages ask
-/// fits into far less; a longer message is read in parts.
-const READ_BUFFER: usize = 1_024;
+/// Pushes that may wait for one slow page; it is told the whole later.
+const WAITING_MAX: usize = 16;
+/// Requests of one page that are answered at a time. Pages of ours ask one thing after another, each when a button is pressed.
+const REQUESTS_MAX: usize = 32;
 
-/// The sockets, over WebSocket only: no transport that needs the same node twice.
-pub(crate) fn layer(app: &Arc<App>) -> (SocketIoLayer, SocketIo) {
-    let (layer, io) = SocketIo::builder()
-        .with_state(Arc::clone(app))
-        .transports([TransportType::Websocket])
-        .ping_interval(PING_EVERY)
-        .ping_timeout(PONG_WITHIN)
-        .connect_timeout(CONNECT_WITHIN)
-        .max_payload(BODY_MAX as u64)
-        .ws_max_message_size(BODY_MAX)
-        .ws_max_frame_size(BODY_MAX)
-        .ws_read_buffer_size(READ_BUFFER)
-        .max_buffer_size(BUFFER_MAX)
-        .build_layer();
-    visit::register(&io);
-    desk::register(&io);
-    wall::register(&io);
-    (layer, io)
+/// The sockets of an app, until `stop`.
+pub(crate) fn open(app: &Arc<App>, stop: CancellationToken) -> Sockets<Viewer> {
+    let limits = Limits {
+        ping_every: PING_EVERY,
+        pong_within: PING_EVERY,
+        message_max: BODY_MAX,
+        waiting_max: WAITING_MAX,
+        requests_max: REQUESTS_MAX,
+    };
+    let (visit, desk, wall) = (visit::Visit::of(app), desk::Desk::of(app), wall::Wall::of(app));
+    Sockets::new(limits, vec![Box::new(visit), Box::new(desk), Box::new(wall)], stop)
 }
 
-/// Leaves of a request what a socket needs, in memory of its own: a socket keeps its request for as long as it lives, and
-/// as it came, each of its headers holds on to the whole buffer into which the connection was read.
-pub(crate) fn slim(request: &mut Request) {
-    const KEPT: [HeaderName; 4] =
-        [header::CONNECTION, header::UPGRADE, header::SEC_WEBSOCKET_KEY, header::SEC_WEBSOCKET_VERSION];
-    let copy = |name: HeaderName| {
-        let value = HeaderValue::from_bytes(request.headers().get(&name)?.as_bytes()).ok()?;
-        Some((name, value))
-    };
-    let headers: HeaderMap = KEPT.into_iter().filter_map(copy).collect();
-    *request.headers_mut() = headers;
-    if let Ok(uri) = request.uri().to_string().parse() {
-        *request.uri_mut() = uri;
+/// Takes a page of ours in. Foreign pages are turned away.
+pub(crate) fn take(
+    State(app): &State<Arc<App>>,
+    viewer: Viewer,
+    sockets: &Sockets<Viewer>,
+    request: Request,
+) -> Response {
+    if !security::is_same_origin(&app.config, request.headers()) {
+        return ApiError::ForeignOrigin.into_response();
     }
-    request.extensions_mut().remove::<Cookies>();
+    sockets.open(request, viewer)
+}
+
+/// What a page says of itself, if it is of this version. `version` finds that in what it says.
+fn introduced<T: DeserializeOwned>(connect: Value, version: fn(&T) -> u32) -> Result<T, &'static str> {
+    let connect = serde_json::from_value(connect).map_err(|_| "malformed")?;
+    if version(&connect) == CONTRACT_VERSION { Ok(connect) } else { Err("outdated") }
+}
+
+/// What goes with a request; `None` if that is something else.
+fn asked<T: DeserializeOwned>(request: Value) -> Option<T> {
+    serde_json::from_value(request).ok()
 }
 
 /// Even what no page of ours asks is answered.
-async fn unknown(ack: AckSender) {
-    ack.send(&Reply::refused("malformed", "This request could not be read.")).ok();
+fn unknown() -> Answer {
+    Answer::of(&Reply::refused("malformed", "This request could not be read."))
 }

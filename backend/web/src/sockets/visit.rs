@@ -3,175 +3,188 @@
 use std::sync::Arc;
 
 use anteroom_contract::{
-    CONTRACT_VERSION,
     reply::{Reply, Since},
     visit::{self as contract, VisitAnswer, VisitCheck, VisitConnect},
 };
 use anteroom_domain::{
     Timestamp,
     command::Command,
+    floor::Floor,
     ids::{CustomerId, SessionId, Slug},
     refusal::{Refusal, TicketRefused},
 };
 use anteroom_engine::{
-    attendance::Attendee,
+    attendance::{Attendee, Connection},
     checks::NotKept,
     floor::AskError,
-    ports::{Check, CheckedDevice, CheckedPath},
+    ports::{Check, CheckedDevice, CheckedPath, TokenHash},
 };
-use parking_lot::Mutex;
-use socketioxide::{
-    SocketIo,
-    extract::{AckSender, Extension, HttpExtension, SocketRef, State, TryData},
-    handler::ConnectHandler,
-};
+use anteroom_socketio::{Answer, Guest, Namespace, Page};
+use async_trait::async_trait;
+use serde_json::Value;
 
 use super::{
-    audience::{VISIT, login_room},
+    asked,
     cameras::{Participant, greet},
-    unknown,
+    introduced, unknown,
 };
 use crate::{
     app::App,
-    auth::Viewer,
+    auth::{Hold, Viewer},
     errors::{reply, wait_words},
     language::Language,
     pictures::{self, VisitFacts},
     words,
 };
 
-/// What a socket watches: chosen at connecting among the seat's own visits.
-#[derive(Debug, Clone, Copy)]
-struct Watching {
+/// The namespace.
+pub(super) struct Visit(Arc<App>);
+
+impl Visit {
+    pub(super) fn of(app: &Arc<App>) -> Self {
+        Self(Arc::clone(app))
+    }
+}
+
+/// A customer's visit: the session that they chose at connecting among those of their seat.
+struct InSession {
+    app: Arc<App>,
     customer: CustomerId,
     session: SessionId,
     /// Of the page.
     language: Language,
+    /// On which the seat rests, where it is an account's.
+    login: Option<TokenHash>,
 }
 
-pub(super) fn register(io: &SocketIo) {
-    io.ns(VISIT, connected.with(admit));
+/// A page of theirs, for as long as it is connected.
+struct Watching {
+    app: Arc<App>,
+    customer: CustomerId,
+    session: SessionId,
+    page: Page,
+    _connection: Connection,
+    hold: Option<(TokenHash, Hold)>,
 }
 
-/// Lets in whoever has a seat, of their own or their account's, for a session that exists.
-async fn admit(
-    socket: SocketRef,
-    TryData(connect): TryData<VisitConnect>,
-    HttpExtension(viewer): HttpExtension<Viewer>,
-    State(app): State<Arc<App>>,
-) -> Result<(), &'static str> {
-    let connect = connect.map_err(|_| "malformed")?;
-    if connect.contract_version != CONTRACT_VERSION {
-        return Err("outdated");
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.app.audience.unwatch_visit(self.session, self.customer, &self.page);
+        if let Some((login, _)) = self.hold {
+            self.app.audience.closed_by(login, &self.page);
+        }
     }
-    let customer = viewer.customer_now(&app).await.ok_or("no_seat")?;
-    let slug: Slug = connect.session.parse().map_err(|_| "no_such_session")?;
-    let session = app.floor.read().session_at(&slug).map(|s| s.id).ok_or("no_such_session")?;
-    // A page that does not say it was made before there were several.
-    let language = connect.language.as_deref().and_then(Language::of_tag).unwrap_or(Language::English);
-    socket.extensions.insert(Watching { customer, session, language });
-    if let Some(token) = viewer.seat_login {
-        socket.extensions.insert(token);
+}
+
+#[async_trait]
+impl Namespace<Viewer> for Visit {
+    fn name(&self) -> &'static str {
+        "/visit"
     }
-    // Before the page is told that it is connected: its first request may come at once.
-    socket.on("visit:sync", sync);
-    socket.on("visit:answer", answer);
-    socket.on("visit:leave", leave);
-    socket.on("visit:checked", checked);
-    socket.on_fallback(unknown);
-    Ok(())
-}
 
-async fn connected(
-    socket: SocketRef,
-    Extension(Watching { customer, session, language }): Extension<Watching>,
-    State(app): State<Arc<App>>,
-) {
-    let hold = socket.extensions.get().map(|token| {
-        socket.join(login_room(token));
-        app.live_logins.hold(token)
-    });
-    app.audience.watch_visit(session, customer, language, socket.clone());
-    greet(&app, Participant::Customer(session, customer), &socket);
-    let connection = Arc::new(Mutex::new(Some((app.attendance.connect(Attendee::Customer(customer)), hold))));
-    socket.on_disconnect(async move |socket: SocketRef, State(app): State<Arc<App>>| {
-        if connection.lock().take().is_some() {
-            app.audience.unwatch_visit(session, customer, &socket);
-        }
-    });
-}
-
-/// The picture, unless this node knows nothing as new as what the page shows: it may follow another node at a distance,
-/// and pushes what it learns.
-async fn sync(
-    Extension(watching): Extension<Watching>,
-    State(app): State<Arc<App>>,
-    TryData(request): TryData<Since>,
-    ack: AckSender,
-) {
-    let Watching { session, customer, language } = watching;
-    let now = app.now();
-    let departures = &app.audience.departures;
-    let facts = VisitFacts::read_by_id(&app.floor.read(), departures, session, customer, now, language);
-    let since = request.ok().and_then(|request| request.since).unwrap_or(0);
-    let picture = match facts.filter(|facts| facts.revision() >= since) {
-        Some(facts) => Some(pictures::visit(&facts, &app.names).await),
-        None => None,
-    };
-    if let Some(picture) = &picture {
-        app.audience.answered_customer(session, customer, language, picture);
+    /// Lets in whoever has a seat, of their own or their account's, for a session that exists.
+    async fn admit(&self, viewer: &Viewer, connect: Value) -> Result<Arc<dyn Guest>, &'static str> {
+        let connect = introduced::<VisitConnect>(connect, |connect| connect.contract_version)?;
+        let app = Arc::clone(&self.0);
+        let customer = viewer.customer_now(&app).await.ok_or("no_seat")?;
+        let slug: Slug = connect.session.parse().map_err(|_| "no_such_session")?;
+        let session = app.floor.read().session_at(&slug).map(|s| s.id).ok_or("no_such_session")?;
+        // A page that does not say it was made before there were several.
+        let language = connect.language.as_deref().and_then(Language::of_tag).unwrap_or(Language::English);
+        Ok(Arc::new(InSession { app, customer, session, language, login: viewer.seat_login }))
     }
-    // A socket that closed in the meantime is no error here.
-    ack.send(&picture.as_ref()).ok();
 }
 
-async fn answer(
-    Extension(watching): Extension<Watching>,
-    State(app): State<Arc<App>>,
-    TryData(request): TryData<VisitAnswer>,
-    ack: AckSender,
-) {
-    let consultation = request.ok().and_then(|request| request.consultation.parse().ok());
-    let answer = match consultation {
-        Some(consultation) => {
-            let asked = app.floor.ask(Command::Answer { consultation, customer: watching.customer }).await;
-            reply(watching.language, asked)
+#[async_trait]
+impl Guest for InSession {
+    fn connected(&self, page: &Page) -> Box<dyn Send> {
+        let Self { app, customer, session, language, login } = self;
+        if let Some(login) = login {
+            app.audience.opened_by(*login, page.clone());
         }
-        None => Reply::refused("malformed", watching.language.say("refused-malformed")),
-    };
-    ack.send(&answer).ok();
+        app.audience.watch_visit(*session, *customer, *language, page.clone());
+        greet(app, Participant::Customer(*session, *customer), page);
+        Box::new(Watching {
+            app: Arc::clone(app),
+            customer: *customer,
+            session: *session,
+            page: page.clone(),
+            _connection: app.attendance.connect(Attendee::Customer(*customer)),
+            hold: login.map(|login| (login, app.live_logins.hold(login))),
+        })
+    }
+
+    async fn answer(&self, event: &str, request: Value) -> Answer {
+        match event {
+            "visit:sync" => self.sync(request).await,
+            "visit:answer" => self.come_in(request).await,
+            "visit:leave" => self.leave().await,
+            "visit:checked" => self.checked(request).await,
+            _ => unknown(),
+        }
+    }
 }
 
-async fn leave(Extension(watching): Extension<Watching>, State(app): State<Arc<App>>, ack: AckSender) {
-    let Watching { session, customer, language } = watching;
-    let ticket = app.floor.read().visit(customer, session).map(|t| t.id);
-    let result = match ticket {
-        Some(ticket) => app.floor.ask(Command::Leave { ticket, customer }).await,
-        None => Err(AskError::Refused(Refusal::from(TicketRefused::NoSuchTicket))),
-    };
-    ack.send(&reply(language, result)).ok();
-}
+impl InSession {
+    /// The picture, unless this node knows nothing as new as what the page shows: it may follow another node at a distance,
+    /// and pushes what it learns.
+    async fn sync(&self, request: Value) -> Answer {
+        let Self { app, customer, session, language, .. } = self;
+        let now = app.now();
+        let departures = &app.audience.departures;
+        let facts = VisitFacts::read_by_id(&app.floor.read(), departures, *session, *customer, now, *language);
+        let since = asked::<Since>(request).and_then(|request| request.since).unwrap_or(0);
+        let picture = match facts.filter(|facts| facts.revision() >= since) {
+            Some(facts) => Some(pictures::visit(&facts, &app.names).await),
+            None => None,
+        };
+        if let Some(picture) = &picture {
+            app.audience.answered_customer(*session, *customer, *language, picture);
+        }
+        Answer::of(&picture)
+    }
 
-/// What a check came to, from whoever is in line.
-async fn checked(
-    Extension(watching): Extension<Watching>,
-    State(app): State<Arc<App>>,
-    TryData(told): TryData<VisitCheck>,
-    ack: AckSender,
-) {
-    let Watching { session, customer, language } = watching;
-    let ticket = app.floor.read().visit(customer, session).filter(|ticket| ticket.is_in_line()).map(|ticket| ticket.id);
-    let answer = match (told, ticket) {
-        (Ok(told), Some(ticket)) => {
-            kept(language, app.checks.keep(ticket, customer, check(&told, app.clock.now())).await)
-        }
-        (Err(_), _) => Reply::refused("malformed", language.say("refused-malformed")),
-        (Ok(_), None) => {
-            let refusal = Refusal::from(TicketRefused::NoSuchTicket);
-            Reply::refused(refusal.code(), words::refused(language, &refusal))
-        }
-    };
-    ack.send(&answer).ok();
+    async fn come_in(&self, request: Value) -> Answer {
+        let consultation = asked::<VisitAnswer>(request).and_then(|request| request.consultation.parse().ok());
+        Answer::of(&match consultation {
+            Some(consultation) => {
+                let asked = self.app.floor.ask(Command::Answer { consultation, customer: self.customer }).await;
+                reply(self.language, asked)
+            }
+            None => self.malformed(),
+        })
+    }
+
+    async fn leave(&self) -> Answer {
+        let Self { app, customer, session, .. } = self;
+        let ticket = app.floor.read().visit(*customer, *session).map(|t| t.id);
+        let result = match ticket {
+            Some(ticket) => app.floor.ask(Command::Leave { ticket, customer: *customer }).await,
+            None => Err(AskError::Refused(Refusal::from(TicketRefused::NoSuchTicket))),
+        };
+        Answer::of(&reply(self.language, result))
+    }
+
+    /// What a check came to, from whoever is in line.
+    async fn checked(&self, told: Value) -> Answer {
+        let Self { app, customer, session, language, .. } = self;
+        let in_line = |floor: &Floor| floor.visit(*customer, *session).filter(|t| t.is_in_line()).map(|t| t.id);
+        let ticket = in_line(&app.floor.read());
+        Answer::of(&match (asked::<VisitCheck>(told), ticket) {
+            (Some(told), Some(ticket)) => {
+                kept(*language, app.checks.keep(ticket, *customer, check(&told, app.clock.now())).await)
+            }
+            (None, _) => self.malformed(),
+            (Some(_), None) => {
+                let refusal = Refusal::from(TicketRefused::NoSuchTicket);
+                Reply::refused(refusal.code(), words::refused(*language, &refusal))
+            }
+        })
+    }
+
+    fn malformed(&self) -> Reply {
+        Reply::refused("malformed", self.language.say("refused-malformed"))
+    }
 }
 
 fn check(told: &VisitCheck, at: Timestamp) -> Check {

@@ -2,77 +2,103 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anteroom_contract::{CONTRACT_VERSION, reply::Since, wall::WallConnect};
-use anteroom_engine::ports::Role;
-use parking_lot::Mutex;
-use socketioxide::{
-    SocketIo,
-    extract::{AckSender, HttpExtension, SocketRef, State, TryData},
-    handler::ConnectHandler,
-};
+use anteroom_contract::{reply::Since, wall::WallConnect};
+use anteroom_engine::ports::{Role, TokenHash};
+use anteroom_socketio::{Answer, Guest, Namespace, Page};
+use async_trait::async_trait;
+use serde_json::Value;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    audience::{WALL, login_room},
-    unknown,
+use super::{asked, introduced, unknown};
+use crate::{
+    app::App,
+    auth::{Hold, Viewer},
+    pictures,
 };
-use crate::{app::App, auth::Viewer, pictures};
 
 /// Least time between two looks.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Most time between two looks while somebody watches: some words change by time alone, as a wrap-up does that is over.
 const LOOK_AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 
-pub(super) fn register(io: &SocketIo) {
-    io.ns(WALL, connected.with(admit));
+/// The namespace.
+pub(super) struct Wall(Arc<App>);
+
+impl Wall {
+    pub(super) fn of(app: &Arc<App>) -> Self {
+        Self(Arc::clone(app))
+    }
 }
 
-/// Lets in admins.
-async fn admit(
-    socket: SocketRef,
-    TryData(connect): TryData<WallConnect>,
-    HttpExtension(viewer): HttpExtension<Viewer>,
-    State(app): State<Arc<App>>,
-) -> Result<(), &'static str> {
-    let connect = connect.map_err(|_| "malformed")?;
-    if connect.contract_version != CONTRACT_VERSION {
-        return Err("outdated");
-    }
-    let (account, token) = viewer.staff_now(&app).await.ok_or("not_logged_in")?;
-    if account.role != Role::Admin {
-        return Err("admins_only");
-    }
-    socket.extensions.insert(token);
-    // Before the page is told that it is connected: its first request may come at once.
-    socket.on("wall:sync", sync);
-    socket.on_fallback(unknown);
-    Ok(())
+/// An admin who watches.
+struct Watcher {
+    app: Arc<App>,
+    login: TokenHash,
 }
 
-async fn connected(socket: SocketRef, State(app): State<Arc<App>>) {
-    let hold = socket.extensions.get().map(|token| {
-        socket.join(login_room(token));
-        app.live_logins.hold(token)
-    });
-    app.audience.watch_wall(socket.clone());
-    let hold = Arc::new(Mutex::new(hold));
-    socket.on_disconnect(async move |socket: SocketRef, State(app): State<Arc<App>>| {
-        hold.lock().take();
-        app.audience.unwatch_wall(&socket);
-    });
+/// A page of theirs, for as long as it is connected.
+struct Watching {
+    app: Arc<App>,
+    page: Page,
+    login: TokenHash,
+    _hold: Hold,
 }
 
-/// See the one of [`super::visit`].
-async fn sync(State(app): State<Arc<App>>, TryData(request): TryData<Since>, ack: AckSender) {
-    let picture = pictures::wall(&app).await;
-    let since = request.ok().and_then(|request| request.since).unwrap_or(0);
-    let picture = (picture.revision >= since).then_some(picture);
-    if let Some(picture) = &picture {
-        app.audience.answered_wall(picture);
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.app.audience.unwatch_wall(&self.page);
+        self.app.audience.closed_by(self.login, &self.page);
     }
-    // A socket that closed in the meantime is no error here.
-    ack.send(&picture).ok();
+}
+
+#[async_trait]
+impl Namespace<Viewer> for Wall {
+    fn name(&self) -> &'static str {
+        "/wall"
+    }
+
+    /// Lets in admins.
+    async fn admit(&self, viewer: &Viewer, connect: Value) -> Result<Arc<dyn Guest>, &'static str> {
+        introduced::<WallConnect>(connect, |connect| connect.contract_version)?;
+        let (account, login) = viewer.staff_now(&self.0).await.ok_or("not_logged_in")?;
+        if account.role != Role::Admin {
+            return Err("admins_only");
+        }
+        Ok(Arc::new(Watcher { app: Arc::clone(&self.0), login }))
+    }
+}
+
+#[async_trait]
+impl Guest for Watcher {
+    fn connected(&self, page: &Page) -> Box<dyn Send> {
+        let Self { app, login } = self;
+        app.audience.opened_by(*login, page.clone());
+        app.audience.watch_wall(page.clone());
+        Box::new(Watching {
+            app: Arc::clone(app),
+            page: page.clone(),
+            login: *login,
+            _hold: app.live_logins.hold(*login),
+        })
+    }
+
+    async fn answer(&self, event: &str, request: Value) -> Answer {
+        if event == "wall:sync" { self.sync(request).await } else { unknown() }
+    }
+}
+
+impl Watcher {
+    /// See the one of [`super::visit`].
+    async fn sync(&self, request: Value) -> Answer {
+        let picture = pictures::wall(&self.app).await;
+        let since = asked::<Since>(request).and_then(|request| request.since).unwrap_or(0);
+        let picture = (picture.revision >= since).then_some(picture);
+        if let Some(picture) = &picture {
+            self.app.audience.answered_wall(picture);
+        }
+        Answer::of(&picture)
+    }
 }
 
 /// Pushes until `stop`: after commits, and now and then, at most once a second. The last state always arrives, since a
