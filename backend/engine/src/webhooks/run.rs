@@ -255,7 +255,7 @@ impl Webhooks {
                 return Ok(floor.clone());
             }
         }
-        let snapshot = self.parts.log.latest_snapshot().await?.filter(|snapshot| snapshot.revision <= revision);
+        let snapshot = self.parts.log.snapshot_until(revision).await?;
         let mut floor = snapshot.map(Floor::from).unwrap_or_default();
         while floor.revision() < revision {
             let page = self.parts.log.after(floor.revision(), PAGE).await?;

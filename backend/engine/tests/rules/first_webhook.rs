@@ -5,12 +5,13 @@ use std::{sync::Arc, time::Duration};
 use anteroom_domain::{
     SignedDuration,
     command::Command,
+    floor::Snapshot,
     hours::OverrideState,
     ids::{CustomerId, TicketId, WebhookId},
 };
 use anteroom_engine::{
     fakes::FakeWebhookSender,
-    ports::{Clock as _, WebhookStore as _},
+    ports::{Clock as _, CommitStore as _, WebhookStore as _},
     webhooks::Webhooks,
 };
 use tokio::task::AbortHandle;
@@ -18,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     common::{ANNA, BILAL, HERE, Node, SESSION, THERE, Unruly, World},
-    webhooks::{ADMIN, receiver, webhooks, webhooks_over},
+    webhooks::{ADMIN, receiver, webhooks_over},
 };
 
 /// Some parts of the two seconds between two looks at the receivers.
@@ -34,6 +35,8 @@ struct Place {
     log: Arc<Unruly>,
     sender: Arc<FakeWebhookSender>,
     telling: Webhooks,
+    /// The log as the other one would.
+    log_elsewhere: Arc<Unruly>,
     elsewhere: Webhooks,
     running: AbortHandle,
 }
@@ -45,10 +48,11 @@ impl Place {
         node.session(|_| {}).await;
         let (log, sender) = (Unruly::new(world.store.clone()), Arc::new(FakeWebhookSender::default()));
         let telling = webhooks_over(log.clone(), &world, &node, &sender);
-        let elsewhere = webhooks(&world, &there, &sender);
+        let log_elsewhere = Unruly::new(world.store.clone());
+        let elsewhere = webhooks_over(log_elsewhere.clone(), &world, &there, &sender);
         let running = tokio::spawn(telling.clone().run(CancellationToken::new())).abort_handle();
         world.pass_s(1).await;
-        Self { world, node, log, sender, telling, elsewhere, running }
+        Self { world, node, log, sender, telling, log_elsewhere, elsewhere, running }
     }
 
     fn reads(&self) -> usize {
@@ -165,4 +169,37 @@ async fn another_node_goes_on_from_where_nobody_had_missed_anything() {
     assert_eq!(teller, Some(THERE));
     let told = place.bodies();
     assert!(told.len() == 1 && is_of(&told[0], ticket), "{told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_takes_over_for_nobody_reads_nothing_either() {
+    let place = Place::new().await;
+    place.running.abort();
+    place.node.join(&place.world, ANNA).await;
+    tokio::spawn(place.elsewhere.clone().run(CancellationToken::new()));
+    place.world.pass_s(20).await;
+    let there = place.world.store.telling().await.expect("it can be read").expect("somebody tells");
+    assert_eq!((there.node, there.revision), (THERE, place.node.revision()));
+    assert_eq!(*place.log_elsewhere.read_after.lock(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_snapshot_of_meanwhile_does_not_have_the_log_read_from_its_beginning() {
+    let place = Place::new().await;
+    let snapshot = async || {
+        let snapshot = Snapshot::from(&*place.node.floor.read());
+        place.world.store.save_snapshot(&snapshot).await.expect("kept");
+        snapshot.revision
+    };
+    place.node.join(&place.world, ANNA).await;
+    let before = snapshot().await;
+    place.world.pass_s(LOOKED_S).await;
+    receiver(&place.elsewhere, &["ticket.joined"]).await;
+    let ticket = place.node.join(&place.world, BILAL).await;
+    snapshot().await;
+    place.world.pass_s(LOOKED_S).await;
+    let told = place.bodies();
+    assert!(told.len() == 1 && is_of(&told[0], ticket), "{told:?}");
+    let read = place.log.read_after.lock().clone();
+    assert!(!read.is_empty() && read.iter().all(|after| *after >= before), "{read:?} after {before}");
 }
