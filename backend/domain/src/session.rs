@@ -383,7 +383,8 @@ impl Session {
 
     /// Whether whoever waits here is no longer served.
     pub(crate) fn turns_away(&self, now: Timestamp) -> bool {
-        !self.is_open(now) && self.settings.at_closing != Closing::Drain
+        // Asked after every event of every line; looking into the hours costs far more than the setting.
+        self.settings.at_closing != Closing::Drain && !self.is_open(now)
     }
 
     /// When it closes next, if that does something to those in line.

@@ -27,7 +27,7 @@ pub(crate) const COMMITS: &str = "commits";
 pub(crate) const FLOOR: &str = "main";
 
 /// The last revision whose key still sorts after all before it: three thousand years of ten commits a second.
-const REVISION_MAX: u64 = 999_999_999_999;
+pub(crate) const REVISION_MAX: u64 = 999_999_999_999;
 
 /// The key of a revision. Padded, so that the order of keys is the order of revisions.
 pub(crate) fn key(revision: Revision) -> String {
@@ -129,7 +129,11 @@ impl CommitStore for Mongo {
     }
 
     async fn latest_snapshot(&self) -> Result<Option<Snapshot>, StoreError> {
-        self.newest_snapshot().await
+        self.newest_snapshot(Revision(REVISION_MAX)).await
+    }
+
+    async fn snapshot_until(&self, revision: Revision) -> Result<Option<Snapshot>, StoreError> {
+        self.newest_snapshot(revision).await
     }
 
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     Mongo,
-    commits::{FLOOR, key, stored},
+    commits::{FLOOR, REVISION_MAX, key, stored},
     documents::{FORMAT, id_of},
     failure::{BULK_LIMIT, OPERATION_LIMIT, corrupt, within},
 };
@@ -115,7 +115,7 @@ impl Mongo {
     /// Deletes all but the newest two, whatever their format: an older build reads the log from its beginning then.
     async fn forget_old_snapshots(&self) -> Result<(), StoreError> {
         const DOING: &str = "forgetting old snapshots";
-        let heads = self.heads(KEPT, DOING).await?;
+        let heads = self.heads(Revision(REVISION_MAX), KEPT, DOING).await?;
         let full = i64::try_from(heads.len()) == Ok(KEPT);
         let Some(oldest) = heads.last().filter(|_| full).map(id_of) else { return Ok(()) };
         let older = doc! { "_id": { "$gte": key(Revision(0)), "$lt": oldest } };
@@ -126,21 +126,22 @@ impl Mongo {
         Ok(())
     }
 
-    /// The newest heads, newest first.
-    async fn heads(&self, limit: i64, doing: &'static str) -> Result<Vec<Document>, StoreError> {
+    /// The newest heads that contain nothing after `until`, newest first.
+    async fn heads(&self, until: Revision, limit: i64, doing: &'static str) -> Result<Vec<Document>, StoreError> {
         let snapshots = self.collection(SNAPSHOTS);
+        let range = doc! { "_id": { "$gte": key(Revision(0)), "$lte": key(until) } };
         let find = async {
-            let cursor = snapshots.find(doc! { "floor": FLOOR }).sort(doc! { "_id": -1 }).limit(limit).await?;
+            let cursor = snapshots.find(range).sort(doc! { "_id": -1 }).limit(limit).await?;
             cursor.try_collect::<Vec<_>>().await
         };
         Ok(within(OPERATION_LIMIT, doing, find).await?)
     }
 
-    pub(crate) async fn newest_snapshot(&self) -> Result<Option<Snapshot>, StoreError> {
+    pub(crate) async fn newest_snapshot(&self, until: Revision) -> Result<Option<Snapshot>, StoreError> {
         const DOING: &str = "reading a snapshot";
         for _ in 0..READS_MAX {
             let mut gone = false;
-            for document in self.heads(KEPT, DOING).await? {
+            for document in self.heads(until, KEPT, DOING).await? {
                 let id = id_of(&document);
                 match self.read_snapshot(document, DOING).await? {
                     Read::Whole(snapshot) => return Ok(Some(snapshot)),

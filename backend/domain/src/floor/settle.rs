@@ -7,7 +7,7 @@ use crate::{
     consultation::Side,
     event::{Event, OfferEnd},
     host::{Duty, Engagement, Host, PauseReason},
-    ids::ConsultationId,
+    ids::{ConsultationId, TicketId},
     line::LineKey,
     session::{Assignment, Closing, Session, seconds},
     ticket::{CallStage, EndReason, Returned, StayPrompt, Ticket, TicketState},
@@ -158,12 +158,19 @@ impl Floor {
                 Some(Event::HostDutyChanged { host: host.id, duty: Duty::Off })
             }
             (None, _) => {
-                let missed_max = self.sessions_of(host.id).map(|s| s.settings.missed_offers_max).min();
-                let paused = missed_max.is_some_and(|max| host.missed_offers >= max) && host.is_on_duty();
                 let duty = Duty::Paused(PauseReason::MissedOffers);
-                paused.then_some(Event::HostDutyChanged { host: host.id, duty })
+                self.has_missed_too_many(host).then_some(Event::HostDutyChanged { host: host.id, duty })
             }
         }
+    }
+
+    /// Whether a host who is ready has missed as many offers in a row as the strictest of their sessions allows. Every
+    /// host is asked after every event, so the sessions are looked through only for those who have missed any at all:
+    /// no session allows none.
+    fn has_missed_too_many(&self, host: &Host) -> bool {
+        host.missed_offers > 0
+            && host.is_on_duty()
+            && self.sessions_of(host.id).any(|session| host.missed_offers >= session.settings.missed_offers_max)
     }
 
     /// Whether a side is in the room: its media flows and its page is connected.
@@ -231,13 +238,25 @@ impl Floor {
     }
 
     /// Gives the first in line of the automatic sessions to whoever has been free longest.
+    ///
+    /// Mostly there is nothing to give or nobody to give it to, and this is asked after every event: so that is found
+    /// out first, and a line is gone through for every free host only if somebody in it may be given at all.
     fn assignment(&self, now: Timestamp, ids: &mut dyn Ids) -> Option<Event> {
+        let has_to_give = |s: &&Session| s.settings.assignment == Assignment::Automatic && !s.line.is_empty();
+        let mut automatic: Vec<_> = self.sessions.values().filter(has_to_give).collect();
+        if automatic.is_empty() {
+            return None;
+        }
         let mut free: Vec<_> = self.hosts.values().filter(|host| host.is_free(now)).collect();
+        if free.is_empty() {
+            return None;
+        }
+        let is_eligible = |id: &TicketId| self.tickets.get(id).is_some_and(Ticket::is_eligible);
+        automatic.retain(|session| session.line.values().any(is_eligible));
         free.sort_by_key(|host| (host.idle_since, host.id));
         free.into_iter().find_map(|host| {
-            let automatic = self.sessions_of(host.id).filter(|s| s.settings.assignment == Assignment::Automatic);
-            let heads = automatic.filter_map(|session| self.head(session, host.id));
-            let ticket = self.most_urgent(heads, now)?;
+            let served = automatic.iter().filter(|session| session.hosts.contains(&host.id));
+            let ticket = self.most_urgent(served.filter_map(|session| self.head(session, host.id)), now)?;
             let expires_at = now + seconds(self.settings_of(ticket).offer_s);
             let consultation = ConsultationId(ids.fresh());
             Some(Event::TicketOffered { ticket: ticket.id, consultation, host: host.id, expires_at })

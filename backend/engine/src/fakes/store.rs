@@ -179,6 +179,12 @@ impl CommitStore for MemoryStore {
         self.with("reading a snapshot", |state| Ok(state.snapshots.values().next_back().cloned()))
     }
 
+    async fn snapshot_until(&self, revision: Revision) -> Result<Option<Snapshot>, StoreError> {
+        self.with("reading a snapshot", |state| {
+            Ok(state.snapshots.range(..=revision).next_back().map(|(_, snapshot)| snapshot.clone()))
+        })
+    }
+
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
         self.with("keeping a snapshot", |state| {
             state.snapshots.entry(snapshot.revision).or_insert_with(|| snapshot.clone());

@@ -146,6 +146,7 @@ macro_rules! port_suite_tests {
             }
             snapshots {
                 the_newest_snapshot_wins,
+                a_snapshot_of_before_is_found,
                 a_snapshot_larger_than_one_document_comes_back_whole,
                 keeping_a_snapshot_many_times_at_once_changes_nothing,
             }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use anteroom_domain::ids::Revision;
 use tokio::task::JoinSet;
 
 use super::{in_time, samples::snapshot};
@@ -20,6 +21,17 @@ pub async fn the_newest_snapshot_wins(store: Arc<dyn CommitStore>) {
         let latest = store.latest_snapshot().await.expect("a snapshot can be read");
         assert_eq!(latest, Some(snapshot(12, 10)));
     }
+}
+
+/// Whoever has to begin at an earlier revision finds the newest snapshot from before it, if that is still there.
+pub async fn a_snapshot_of_before_is_found(store: Arc<dyn CommitStore>) {
+    let until = async |revision| store.snapshot_until(Revision(revision)).await.expect("a snapshot can be read");
+    assert_eq!(until(7).await, None);
+    store.save_snapshot(&snapshot(5, 10)).await.expect("a snapshot is kept");
+    assert_eq!((until(4).await, until(5).await), (None, Some(snapshot(5, 10))));
+    store.save_snapshot(&snapshot(8, 10)).await.expect("a snapshot is kept");
+    assert_eq!((until(4).await, until(7).await), (None, Some(snapshot(5, 10))));
+    assert_eq!((until(8).await, until(u64::from(u32::MAX)).await), (Some(snapshot(8, 10)), Some(snapshot(8, 10))));
 }
 
 /// A snapshot of 20 MB, which is more than a document can hold, loses nothing.

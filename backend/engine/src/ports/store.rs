@@ -64,6 +64,10 @@ pub trait CommitStore: Send + Sync {
     /// The newest snapshot that this build can read.
     async fn latest_snapshot(&self) -> Result<Option<Snapshot>, StoreError>;
 
+    /// The newest one of those that contain no commit after `revision`. Those before it are forgotten sooner or later, so
+    /// there may be none even where there is a later one.
+    async fn snapshot_until(&self, revision: Revision) -> Result<Option<Snapshot>, StoreError>;
+
     /// Keeps a snapshot, and forgets those that it makes needless. Keeping one twice changes nothing.
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError>;
 

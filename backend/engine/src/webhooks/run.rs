@@ -3,6 +3,10 @@
 //! Which node that is, and how far it has come, stand in one document, written with the version of the one before. What is
 //! derived is kept first and noted as told afterwards, so a node that dies in between has it derived once more by the next
 //! one, under the same ids.
+//!
+//! As long as there is no receiver, nothing of the log is read and no floor is held for it: it is only remembered up to
+//! where nobody has missed anything. Any receiver ends that, whatever its state: one that is switched off and on again must
+//! not be told what was in between.
 
 use std::{collections::BTreeMap, sync::atomic::Ordering, time::Duration};
 
@@ -13,6 +17,7 @@ use anteroom_domain::{
     webhook::Teller,
 };
 use tokio::{
+    sync::watch,
     task::{AbortHandle, JoinSet},
     time::{Instant, MissedTickBehavior},
 };
@@ -27,7 +32,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 pub(super) const HELD: SignedDuration = SignedDuration::from_secs(15);
 /// How often a node says that it is still at it, or how far it has come.
 const RENEWED_EVERY: Duration = Duration::from_secs(2);
-/// How often receivers are looked through, so that new ones get their lanes.
+/// How often receivers are looked through, so that new ones get their lanes, and so that the first one is found that another
+/// node has made.
 const TENDED_EVERY: Duration = Duration::from_secs(2);
 /// How often what waits is counted, which is more work, so that the excess is dropped.
 const COUNTED_EVERY: Duration = Duration::from_secs(20);
@@ -38,15 +44,67 @@ const PAGE: u32 = 500;
 /// Most deliveries that are dropped at one go; the next look drops more.
 const DROPPED_AT_ONCE: u64 = 500;
 
+/// Up to where everything is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    /// The last commit that is told.
+    revision: Revision,
+    /// Until when turns of opening hours are told, inclusive.
+    told_until: Timestamp,
+}
+
+impl Mark {
+    fn or_later(self, other: Self) -> Self {
+        let Self { revision, told_until } = other;
+        Self { revision: self.revision.max(revision), told_until: self.told_until.max(told_until) }
+    }
+}
+
+/// How far has been told, and from what more follows.
+enum Told {
+    /// There is no receiver, so nobody misses anything.
+    ToNobody(Mark),
+    /// There are receivers, and the log is followed for them.
+    By(Box<Teller>),
+}
+
+impl Told {
+    fn mark(&self) -> Mark {
+        match self {
+            Self::ToNobody(mark) => *mark,
+            Self::By(teller) => Mark { revision: teller.floor().revision(), told_until: teller.told_until() },
+        }
+    }
+}
+
 /// What the node has that is at it.
 struct Role {
     telling: Telling,
-    teller: Teller,
+    told: Told,
+    /// Says that there may be a receiver of this node's making.
+    news: watch::Receiver<u64>,
     /// What is derived and not kept yet, because the database did not answer. Nothing more is derived until it is.
     unkept: Vec<OutboxEvent>,
     renewed: Instant,
     tended: Option<Instant>,
     counted: Option<Instant>,
+}
+
+impl Role {
+    fn is_to_be_tended(&self) -> bool {
+        // There is much news while there are receivers, and that is for their lanes.
+        let may_be_first = matches!(self.told, Told::ToNobody(_)) && self.news.has_changed().unwrap_or(false);
+        may_be_first || self.tended.is_none_or(|tended| tended.elapsed() >= TENDED_EVERY)
+    }
+}
+
+/// What a look at the receivers came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tended {
+    /// All of them, if there are any, have their lanes.
+    All,
+    /// There is one after there was none: nothing is followed for it yet.
+    First,
 }
 
 /// The lanes. Dropping them ends them; what is on its way then is sent again by whoever goes on.
@@ -133,9 +191,14 @@ impl Webhooks {
             held.telling = self.renewed(held).await?;
             held.renewed = Instant::now();
         }
-        if held.tended.is_none_or(|tended| tended.elapsed() >= TENDED_EVERY) {
+        if held.is_to_be_tended() {
             held.tended = Some(Instant::now());
-            self.tend(lanes).await?;
+            held.news.mark_unchanged();
+            if self.tend(held, lanes).await? == Tended::First {
+                // What is to be followed for it is found as by whoever takes over: others may go on if that takes long.
+                *role = self.take_over().await?;
+                return Ok(());
+            }
         }
         if held.counted.is_none_or(|counted| counted.elapsed() >= COUNTED_EVERY) {
             held.counted = Some(Instant::now());
@@ -154,22 +217,34 @@ impl Webhooks {
         if there.as_ref().is_some_and(|there| there.node != node && there.held_until > now) {
             return Ok(None);
         }
-        let (teller, version) = match &there {
-            Some(there) => (Teller::new(self.floor_at(there.revision).await?, there.told_until), there.version + 1),
+        let (here, news) = (self.mark_before_look(), self.news.subscribe());
+        let (from, version) = match there {
+            Some(Telling { revision, told_until, version, .. }) => (Mark { revision, told_until }, version + 1),
             // Nobody was ever told anything: it begins now.
-            None => (Teller::new(floor.read().clone(), now), 0),
+            None => (here, 0),
         };
-        let telling = Telling {
-            version,
-            node,
-            held_until: clock.now() + HELD,
-            revision: teller.floor().revision(),
-            told_until: teller.told_until(),
+        let told = if store.all(WEBHOOKS_MAX).await?.is_empty() {
+            Told::ToNobody(from.or_later(here))
+        } else {
+            Told::By(Box::new(Teller::new(self.floor_at(from.revision).await?, from.told_until)))
         };
+        let Mark { revision, told_until } = told.mark();
+        let telling = Telling { version, node, held_until: clock.now() + HELD, revision, told_until };
         store.tell(&telling).await?;
         self.may_send_until.store(telling.held_until.as_millisecond(), Ordering::Release);
         tracing::info!(revision = %telling.revision, "this node tells webhooks from now on");
-        Ok(Some(Role { telling, teller, unkept: Vec::new(), renewed: Instant::now(), tended: None, counted: None }))
+        let (unkept, renewed) = (Vec::new(), Instant::now());
+        Ok(Some(Role { telling, told, news, unkept, renewed, tended: None, counted: None }))
+    }
+
+    /// Up to where nobody has missed anything if there turns out to be no receiver. A receiver that is not found was kept
+    /// after this, and whatever it is to be told is later: so this comes before the look, and never after it.
+    fn mark_before_look(&self) -> Mark {
+        let settled = self.parts.clock.now() - SETTLED_AFTER;
+        let floor = self.parts.floor.read();
+        // What turned before a commit is told before it, so it is as settled as the commit.
+        let told_until = floor.last_at().map_or(settled, |at| at.max(settled));
+        Mark { revision: floor.revision(), told_until }
     }
 
     /// The floor as of a commit: from the snapshot before it where there is one, or from the log alone.
@@ -180,7 +255,7 @@ impl Webhooks {
                 return Ok(floor.clone());
             }
         }
-        let snapshot = self.parts.log.latest_snapshot().await?.filter(|snapshot| snapshot.revision <= revision);
+        let snapshot = self.parts.log.snapshot_until(revision).await?;
         let mut floor = snapshot.map(Floor::from).unwrap_or_default();
         while floor.revision() < revision {
             let page = self.parts.log.after(floor.revision(), PAGE).await?;
@@ -194,18 +269,19 @@ impl Webhooks {
         Ok(floor)
     }
 
-    /// Keeps what is new for everybody who has asked for it.
+    /// Keeps what is new for everybody who has asked for it; where there is nobody, nothing is read.
     async fn tell_news(&self, role: &mut Role) -> Result<(), StoreError> {
         let WebhookParts { log, floor, clock, .. } = &*self.parts;
+        let Told::By(teller) = &mut role.told else { return Ok(()) };
         if role.unkept.is_empty() {
-            let (told, mut news, mut is_all) = (role.teller.floor().revision(), Vec::new(), true);
+            let (told, mut news, mut is_all) = (teller.floor().revision(), Vec::new(), true);
             if floor.read().revision() > told {
                 let commits = log.after(told, PAGE).await?;
                 is_all = commits.len() < PAGE as usize;
-                news.extend(commits.iter().flat_map(|commit| role.teller.follow(commit)));
+                news.extend(commits.iter().flat_map(|commit| teller.follow(commit)));
             }
             if is_all {
-                news.extend(role.teller.pass(clock.now() - SETTLED_AFTER));
+                news.extend(teller.pass(clock.now() - SETTLED_AFTER));
             }
             role.unkept = news.iter().map(OutboxEvent::from).collect();
         }
@@ -215,21 +291,26 @@ impl Webhooks {
     }
 
     async fn renewed(&self, role: &Role) -> Result<Telling, StoreError> {
-        let telling = Telling {
-            version: role.telling.version + 1,
-            held_until: self.parts.clock.now() + HELD,
-            revision: role.teller.floor().revision(),
-            told_until: role.teller.told_until(),
-            ..role.telling
-        };
+        let Mark { revision, told_until } = role.told.mark();
+        let (version, held_until) = (role.telling.version + 1, self.parts.clock.now() + HELD);
+        let telling = Telling { version, held_until, revision, told_until, ..role.telling };
         self.parts.store.tell(&telling).await?;
         self.may_send_until.store(telling.held_until.as_millisecond(), Ordering::Release);
         Ok(telling)
     }
 
-    /// Gives every receiver its lane.
-    async fn tend(&self, lanes: &mut Lanes) -> Result<(), StoreError> {
-        for webhook in self.parts.store.all(WEBHOOKS_MAX).await? {
+    /// Gives every receiver its lane. Where there is none, what was followed for those before is let go.
+    async fn tend(&self, role: &mut Role, lanes: &mut Lanes) -> Result<Tended, StoreError> {
+        let here = self.mark_before_look();
+        let webhooks = self.parts.store.all(WEBHOOKS_MAX).await?;
+        if webhooks.is_empty() {
+            role.told = Told::ToNobody(role.told.mark().or_later(here));
+            return Ok(Tended::All);
+        }
+        if matches!(role.told, Told::ToNobody(_)) {
+            return Ok(Tended::First);
+        }
+        for webhook in webhooks {
             if is_sent_to(&webhook) && !lanes.running.contains_key(&webhook.id) {
                 let (id, lane) = (webhook.id, self.clone());
                 let handle = lanes.tasks.spawn(async move {
@@ -239,7 +320,7 @@ impl Webhooks {
                 lanes.running.insert(id, handle);
             }
         }
-        Ok(())
+        Ok(Tended::All)
     }
 
     /// Drops what waits beyond all bounds, the oldest first.

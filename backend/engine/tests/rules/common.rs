@@ -272,6 +272,10 @@ impl CommitStore for Unruly {
         self.inner.latest_snapshot().await
     }
 
+    async fn snapshot_until(&self, revision: Revision) -> Result<Option<Snapshot>, StoreError> {
+        self.inner.snapshot_until(revision).await
+    }
+
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
         self.inner.save_snapshot(snapshot).await
     }
@@ -296,6 +300,10 @@ impl CommitStore for Deaf {
 
     async fn latest_snapshot(&self) -> Result<Option<Snapshot>, StoreError> {
         self.0.latest_snapshot().await
+    }
+
+    async fn snapshot_until(&self, revision: Revision) -> Result<Option<Snapshot>, StoreError> {
+        self.0.snapshot_until(revision).await
     }
 
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ mod camera_news;
 mod cameras;
 mod common;
 mod door;
+mod first_webhook;
 mod following;
 mod log_in;
 mod media_care;

@@ -12,14 +12,14 @@ use anteroom_engine::{
     audit_log::AuditLog,
     fakes::{FakeWebhookSender, SeededRandom},
     keys::AccountKeys,
-    ports::{Answer, Clock as _, Delivery, DeliveryState, SendProblem, WebhookStore as _},
+    ports::{Answer, Clock as _, CommitStore, Delivery, DeliveryState, SendProblem, WebhookStore as _},
     webhooks::{OutboxEvent, WAITING_MAX, WebhookError, WebhookParts, WebhookWish, Webhooks},
 };
 use tokio_util::sync::DropGuard;
 
 use crate::common::{ANNA, BILAL, HERE, Node, THERE, World};
 
-const ADMIN: AccountId = AccountId(1);
+pub(super) const ADMIN: AccountId = AccountId(1);
 const CRM: &str = "https://crm.example";
 
 struct Place {
@@ -31,11 +31,20 @@ struct Place {
 }
 
 pub(super) fn webhooks(world: &World, node: &Node, sender: &Arc<FakeWebhookSender>) -> Webhooks {
+    webhooks_over(world.store.clone(), world, node, sender)
+}
+
+pub(super) fn webhooks_over(
+    log: Arc<dyn CommitStore>,
+    world: &World,
+    node: &Node,
+    sender: &Arc<FakeWebhookSender>,
+) -> Webhooks {
     let (store, clock, random) = (world.store.clone(), world.clock.clone(), Arc::new(SeededRandom::new(3)));
     Webhooks::new(WebhookParts {
         store: store.clone(),
         deliveries: store.clone(),
-        log: store.clone(),
+        log,
         sender: sender.clone(),
         floor: node.floor.clone(),
         keys: AccountKeys::derive(&[1; 32]),
@@ -44,6 +53,16 @@ pub(super) fn webhooks(world: &World, node: &Node, sender: &Arc<FakeWebhookSende
         random,
         rule: AddressRule { private_networks: Vec::new(), ports: vec![PortRange { first: 443, last: 443 }] },
     })
+}
+
+pub(super) async fn receiver(webhooks: &Webhooks, events: &[&str]) -> WebhookId {
+    let wish = WebhookWish {
+        name: Some("CRM".to_owned()),
+        address: Some(CRM.to_owned()),
+        events: Some(events.iter().map(|event| (*event).to_owned()).collect()),
+        ..WebhookWish::default()
+    };
+    webhooks.create(ADMIN, wish).await.expect("it is made").0.id
 }
 
 impl Place {
@@ -64,13 +83,7 @@ impl Place {
     }
 
     async fn receiver(&self, events: &[&str]) -> WebhookId {
-        let wish = WebhookWish {
-            name: Some("CRM".to_owned()),
-            address: Some(CRM.to_owned()),
-            events: Some(events.iter().map(|event| (*event).to_owned()).collect()),
-            ..WebhookWish::default()
-        };
-        self.webhooks.create(ADMIN, wish).await.expect("it is made").0.id
+        receiver(&self.webhooks, events).await
     }
 
     async fn teller(&self) -> NodeId {

@@ -115,6 +115,10 @@ impl CommitStore for StoreOverLink {
         self.ask("reading a snapshot", self.world.store.latest_snapshot()).await
     }
 
+    async fn snapshot_until(&self, revision: Revision) -> Result<Option<Snapshot>, StoreError> {
+        self.ask("reading a snapshot", self.world.store.snapshot_until(revision)).await
+    }
+
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), StoreError> {
         self.ask("keeping a snapshot", self.world.store.save_snapshot(snapshot)).await
     }
