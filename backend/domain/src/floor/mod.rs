@@ -15,7 +15,10 @@ mod line_change;
 mod settle;
 mod staffing;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -54,8 +57,8 @@ pub struct Floor {
     seq: u64,
     sessions: BTreeMap<SessionId, Session>,
     hosts: BTreeMap<HostId, Host>,
-    /// Each in a place of its own: a ticket is large, and a tree moves what it holds about.
-    tickets: BTreeMap<TicketId, Box<Ticket>>,
+    /// Each in a place of its own, since a tree moves about what it holds, and shared with whoever reads it for a while.
+    tickets: BTreeMap<TicketId, Arc<Ticket>>,
     index: Index,
 }
 
@@ -107,7 +110,7 @@ impl Floor {
 
     /// Every ticket that is live, or ended within [`ENDED_KEPT`].
     pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
-        self.tickets.values().map(Box::as_ref)
+        self.tickets.values().map(Arc::as_ref)
     }
 
     /// The tickets that ended at `since` or later, the last one first.
@@ -117,13 +120,18 @@ impl Floor {
 
     /// One ticket.
     pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
-        self.tickets.get(&id).map(Box::as_ref)
+        self.tickets.get(&id).map(Arc::as_ref)
     }
 
     /// The customer's last ticket in a session: the live one if there is one.
     pub fn visit(&self, customer: CustomerId, session: SessionId) -> Option<&Ticket> {
+        self.shared_visit(customer, session).map(Arc::as_ref)
+    }
+
+    /// The same, for a caller who keeps it for a while.
+    pub fn shared_visit(&self, customer: CustomerId, session: SessionId) -> Option<&Arc<Ticket>> {
         let (_, _, _, id) = self.visits_between(customer, session, session).next_back()?;
-        self.ticket(*id)
+        self.tickets.get(id)
     }
 
     /// The customer's last ticket in each session.
@@ -236,20 +244,21 @@ impl Floor {
 
     /// Changes a ticket and keeps every index, and what is told of its line, in step with it. Most changes touch none of them.
     fn change_ticket(&mut self, id: TicketId, at: Timestamp, change: impl FnOnce(&mut Ticket)) {
-        let Some(mut ticket) = self.tickets.remove(&id) else { panic!("an event names a ticket that exists") };
+        let Some(mut shared) = self.tickets.remove(&id) else { panic!("an event names a ticket that exists") };
+        let ticket = Arc::make_mut(&mut shared);
         assert!(ticket.is_live() || ticket.may_be_undone(at), "a ticket that has ended never changes again");
-        let (before, place) = (Listing::of(&ticket), Place::of(&ticket));
-        change(&mut ticket);
-        let stays = Place::of(&ticket) == place;
+        let (before, place) = (Listing::of(ticket), Place::of(ticket));
+        change(ticket);
+        let stays = Place::of(ticket) == place;
         if let Some(place) = place.filter(|_| !stays) {
             self.leave_line(place);
         }
-        self.line_changed(place, &mut ticket, at);
-        self.index.replace(&before, &Listing::of(&ticket));
-        if let Some(place) = Place::of(&ticket).filter(|_| !stays) {
+        self.line_changed(place, ticket, at);
+        self.index.replace(&before, &Listing::of(ticket));
+        if let Some(place) = Place::of(ticket).filter(|_| !stays) {
             self.enter_line(place, id);
         }
-        self.tickets.insert(id, ticket);
+        self.tickets.insert(id, shared);
     }
 
     /// Takes a new ticket in.
@@ -258,7 +267,7 @@ impl Floor {
         if let Some(place) = Place::of(&ticket) {
             self.enter_line(place, ticket.id);
         }
-        self.tickets.insert(ticket.id, Box::new(ticket));
+        self.tickets.insert(ticket.id, Arc::new(ticket));
     }
 
     fn change_host(&mut self, id: HostId, at: Timestamp, change: impl FnOnce(&mut Host)) {

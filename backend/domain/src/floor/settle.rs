@@ -251,7 +251,7 @@ impl Floor {
         if free.is_empty() {
             return None;
         }
-        let is_eligible = |id: &TicketId| self.tickets.get(id).is_some_and(Ticket::is_eligible);
+        let is_eligible = |id: &TicketId| self.ticket(*id).is_some_and(Ticket::is_eligible);
         automatic.retain(|session| session.line.values().any(is_eligible));
         free.sort_by_key(|host| (host.idle_since, host.id));
         free.into_iter().find_map(|host| {

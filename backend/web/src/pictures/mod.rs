@@ -9,7 +9,7 @@ mod wall;
 
 pub(crate) use ahead::Ahead;
 pub(crate) use desk::{DeskFacts, desk};
-pub(crate) use visit::{LineFacts, Sight, VisitFacts, visit};
+pub(crate) use visit::{LineFacts, LineWords, Sight, VisitFacts, visit, visit_after};
 pub(crate) use wall::wall;
 
 use anteroom_domain::Timestamp;

@@ -1,5 +1,7 @@
 //! What a customer sees.
 
+use std::sync::Arc;
+
 use anteroom_contract::visit::{VisitConsultation, VisitElsewhere, VisitPicture, VisitStage};
 use anteroom_domain::{
     Timestamp,
@@ -50,7 +52,7 @@ pub(crate) struct VisitFacts {
     language: Language,
     revision: u64,
     now: Timestamp,
-    ticket: Option<Ticket>,
+    ticket: Option<Arc<Ticket>>,
     /// Where the visit goes on that was handed on from here.
     elsewhere: Option<VisitElsewhere>,
     departure: Option<Departure>,
@@ -81,7 +83,8 @@ impl<'a> Sight<'a> {
     /// What one customer sees. `rank` is the ticket's place in line where the caller knows it already, counted from 0.
     pub(crate) fn facts(&self, customer: CustomerId, rank: Option<usize>, language: Language) -> VisitFacts {
         let Self { floor, departures, session, now, line } = *self;
-        let ticket = floor.visit(customer, session.id);
+        let shared = floor.shared_visit(customer, session.id);
+        let ticket = shared.map(Arc::as_ref);
         let is_live = ticket.is_some_and(Ticket::is_live);
         let ahead = ticket.and_then(|t| rank.or_else(|| floor.ahead(t)));
         let estimate = ticket.zip(ahead).and_then(|(t, ahead)| floor.estimate_with(t, ahead));
@@ -98,7 +101,7 @@ impl<'a> Sight<'a> {
             waiting: session.line_len(),
             answer_within_s: ticket.and_then(|t| answer_within_s(t, now)),
             kept: if is_live { None } else { words::kept_place(language, session, customer, now) },
-            ticket: ticket.cloned(),
+            ticket: shared.cloned(),
         }
     }
 }
@@ -125,7 +128,7 @@ impl VisitFacts {
     /// The ticket, if there is one that is the reader's still.
     pub(crate) fn ticket(&self) -> Option<&Ticket> {
         let is_here = self.elsewhere.is_none() && self.departure.is_none();
-        self.ticket.as_ref().filter(|_| is_here)
+        self.ticket.as_deref().filter(|_| is_here)
     }
 }
 
@@ -157,15 +160,44 @@ fn host(ticket: &Ticket) -> Option<HostId> {
     ticket.consultation().map(|consultation| consultation.host)
 }
 
+/// The words of waiting, told to one after the other: whoever is next in a long line mostly hears the same.
+#[derive(Default)]
+pub(crate) struct LineWords {
+    last: Option<(LineKind, (String, String))>,
+}
+
+/// What the words of waiting rest on.
+type LineKind = (Language, Ahead, bool, LineFacts);
+
+impl LineWords {
+    fn of(&mut self, language: Language, ahead: Ahead, offered: bool, line: LineFacts) -> (String, String) {
+        let kind = (language, ahead, offered, line);
+        if let Some((last, words)) = &self.last
+            && *last == kind
+        {
+            return words.clone();
+        }
+        let detail = words::waiting(language, offered, line.hosts_on_duty, line.draining);
+        let said = (words::ahead(language, ahead), detail);
+        self.last = Some((kind, said.clone()));
+        said
+    }
+}
+
 /// Puts the facts into words.
 pub(crate) async fn visit(facts: &VisitFacts, names: &Names) -> VisitPicture {
+    visit_after(facts, names, &mut LineWords::default()).await
+}
+
+/// The same, after others of the line.
+pub(crate) async fn visit_after(facts: &VisitFacts, names: &Names, line_words: &mut LineWords) -> VisitPicture {
     let language = facts.language;
     let ticket = facts.ticket();
     let host_name = match ticket.and_then(host) {
         Some(host) => names.of_host(host).await,
         None => String::new(),
     };
-    let (stage, said) = stage(facts, &host_name);
+    let (stage, said) = stage(facts, &host_name, line_words);
     let consultation = ticket.and_then(|ticket| {
         let consultation = ticket.consultation()?;
         Some(VisitConsultation {
@@ -235,7 +267,7 @@ fn until(ticket: &Ticket) -> Option<Timestamp> {
     }
 }
 
-fn stage(facts: &VisitFacts, host: &str) -> (VisitStage, (String, String)) {
+fn stage(facts: &VisitFacts, host: &str, line_words: &mut LineWords) -> (VisitStage, (String, String)) {
     let language = facts.language;
     if let Some(departure) = facts.departure {
         return match departure {
@@ -260,9 +292,7 @@ fn stage(facts: &VisitFacts, host: &str) -> (VisitStage, (String, String)) {
         TicketState::Waiting if ticket.away_until.is_some() => (VisitStage::Away, words::away(language)),
         TicketState::Waiting | TicketState::Offered(_) => {
             let offered = matches!(ticket.state, TicketState::Offered(_));
-            let LineFacts { hosts_on_duty, draining, .. } = facts.line;
-            let detail = words::waiting(language, offered, hosts_on_duty, draining);
-            (VisitStage::Waiting, (words::ahead(language, ahead), detail))
+            (VisitStage::Waiting, line_words.of(language, ahead, offered, facts.line))
         }
         TicketState::Calling { stage: CallStage::Ringing { .. }, .. } => {
             (VisitStage::Called, words::called(language, host))

@@ -30,7 +30,7 @@ use super::{
 use crate::{
     app::App,
     language::Language,
-    pictures::{self, DeskFacts, Sight, VisitFacts},
+    pictures::{self, DeskFacts, LineWords, Sight, VisitFacts},
 };
 
 /// Least time between telling people of the same line something and looking at it again.
@@ -236,7 +236,7 @@ impl Due {
             let pages = |(person, rank)| app.audience.languages_of(id, person).map(move |lang| (person, rank, lang));
             (floor.revision(), moved.chain(apart).flat_map(pages).collect())
         };
-        let mut told = false;
+        let (mut told, mut words) = (false, LineWords::default());
         for together in people.chunks(TOGETHER) {
             let facts: Vec<_> = {
                 let floor = app.floor.read();
@@ -251,7 +251,7 @@ impl Due {
                 together.iter().map(facts).collect()
             };
             for (person, language, facts) in facts {
-                let picture = pictures::visit(&facts, &app.names).await;
+                let picture = pictures::visit_after(&facts, &app.names, &mut words).await;
                 let push = app.audience.tell_in_line(id, person, language, &picture);
                 told |= push != Push::Unneeded;
                 if push == Push::Missed {
