@@ -68,7 +68,7 @@ impl Listing {
 impl Index {
     /// Lists a ticket.
     pub(super) fn add(&mut self, listing: &Listing) {
-        self.add_due(listing);
+        self.replace_due(listing.ticket, None, listing.due);
         self.add_consultation(listing);
         self.add_ended(listing);
         self.visits.extend(listing.visits());
@@ -76,7 +76,7 @@ impl Index {
 
     /// Lists a ticket no more.
     pub(super) fn remove(&mut self, listing: &Listing) {
-        self.remove_due(listing);
+        self.replace_due(listing.ticket, listing.due, None);
         self.remove_consultation(listing);
         self.remove_ended(listing);
         self.remove_visits(listing);
@@ -84,10 +84,7 @@ impl Index {
 
     /// Lists a ticket as it is after a change, and touches nothing else.
     pub(super) fn replace(&mut self, before: &Listing, after: &Listing) {
-        if before.due != after.due {
-            self.remove_due(before);
-            self.add_due(after);
-        }
+        self.replace_due(after.ticket, before.due, after.due);
         if before.consultation != after.consultation {
             self.remove_consultation(before);
             self.add_consultation(after);
@@ -102,14 +99,15 @@ impl Index {
         }
     }
 
-    fn add_due(&mut self, listing: &Listing) {
-        self.due.extend(listing.due.map(|due| (due, listing.ticket)));
-    }
-
-    fn remove_due(&mut self, listing: &Listing) {
-        if let Some(due) = listing.due {
-            self.due.remove(&(due, listing.ticket));
+    /// Notes when something is due of a ticket.
+    pub(super) fn replace_due(&mut self, ticket: TicketId, before: Option<Timestamp>, after: Option<Timestamp>) {
+        if before == after {
+            return;
         }
+        if let Some(due) = before {
+            self.due.remove(&(due, ticket));
+        }
+        self.due.extend(after.map(|due| (due, ticket)));
     }
 
     fn add_consultation(&mut self, listing: &Listing) {

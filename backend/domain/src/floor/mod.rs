@@ -30,7 +30,7 @@ use crate::{
     ids::{ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
     presence::Presence,
     session::{Session, seconds},
-    ticket::{Ticket, TicketState},
+    ticket::{StayPrompt, Ticket, TicketState},
 };
 use index::{Index, Listing, Visit};
 use line_change::Place;
@@ -259,6 +259,17 @@ impl Floor {
             self.enter_line(place, id);
         }
         self.tickets.insert(id, shared);
+    }
+
+    /// Sets what a ticket in line will be asked. A whole line is at once, when its last host goes or the first one comes, and
+    /// nothing but the time at which something is due rests on it.
+    fn set_stay(&mut self, id: TicketId, stay: Option<StayPrompt>) {
+        let Some(ticket) = self.tickets.get_mut(&id).map(Arc::make_mut) else {
+            panic!("whoever is in line has a ticket")
+        };
+        let before = ticket.due_at();
+        ticket.stay = stay;
+        self.index.replace_due(id, before, ticket.due_at());
     }
 
     /// Takes a new ticket in.

@@ -41,7 +41,7 @@ impl Floor {
         });
         let stay = self.stay_prompt(id, at);
         for ticket in line {
-            self.change_ticket(ticket, at, |t| t.stay = stay);
+            self.set_stay(ticket, stay);
         }
     }
 
