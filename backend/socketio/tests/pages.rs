@@ -152,8 +152,8 @@ impl Browser {
 
 fn limits() -> Limits {
     Limits {
-        ping_every: Duration::from_secs(60),
-        pong_within: Duration::from_secs(60),
+        ping_every: Duration::from_mins(1),
+        pong_within: Duration::from_mins(1),
         message_max: 1_000,
         waiting_max: 4,
         requests_max: 2,
