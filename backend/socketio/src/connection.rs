@@ -80,12 +80,14 @@ impl<Who: Send + Sync + 'static> Connection<Who> {
         let mut goes_on = self.hear(pulse.as_mut()).await;
         while goes_on.is_continue() {
             goes_on = tokio::select! {
-                () = wire.stirred() => self.hear(pulse.as_mut()).await,
-                () = &mut pulse => self.feel(pulse.as_mut()),
+                // What a page has said comes before the question whether it is still there: this node may have been slow.
+                biased;
                 () = &mut stop => {
                     wire.end(packet::CLOSE.to_owned());
                     ControlFlow::Break(())
                 }
+                () = wire.stirred() => self.hear(pulse.as_mut()).await,
+                () = &mut pulse => self.feel(pulse.as_mut()),
             };
         }
         // Before the connection: nobody is told anything by a page that is gone.

@@ -9,7 +9,7 @@ use std::{
 use anteroom_socketio::Sockets;
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
@@ -247,7 +247,9 @@ fn router(app: &Arc<App>) -> Router {
 
 /// Where `socket.io-client` asks for its socket.
 fn socket_router(app: &Arc<App>, sockets: Sockets<Viewer>) -> Router {
-    let take = move |app, viewer, request| async move { sockets::take(&app, viewer, &sockets, request) };
+    let take = async move |State(app): State<Arc<App>>, viewer: Viewer, request: Request| {
+        sockets::take(&app, viewer, &sockets, request)
+    };
     Router::new().route("/socket.io/", get(take)).with_state(Arc::clone(app))
 }
 
@@ -262,7 +264,7 @@ fn bounded<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
 }
 
 /// Whoever asks in JSON is answered in JSON, too, when it takes too long: of itself such an answer has no words.
-async fn say_that_it_is_late(request: axum::extract::Request, next: middleware::Next) -> Response {
+async fn say_that_it_is_late(request: Request, next: middleware::Next) -> Response {
     let for_programs = is_for_programs(request.uri());
     let response = next.run(request).await;
     let late = response.status() == StatusCode::SERVICE_UNAVAILABLE;
@@ -295,9 +297,9 @@ fn is_for_programs(uri: &Uri) -> bool {
 
 /// Says what went wrong in the language of whoever is told.
 async fn in_their_language(
-    axum::extract::State(app): axum::extract::State<Arc<App>>,
+    State(app): State<Arc<App>>,
     cookies: Cookies,
-    request: axum::extract::Request,
+    request: Request,
     next: middleware::Next,
 ) -> Response {
     let reads = Language::of_reader(&app.config, &cookies, request.headers());
@@ -317,11 +319,7 @@ async fn never_store(response: Response) -> Response {
     response
 }
 
-async fn add_headers(
-    axum::extract::State(app): axum::extract::State<Arc<App>>,
-    request: axum::extract::Request,
-    next: middleware::Next,
-) -> Response {
+async fn add_headers(State(app): State<Arc<App>>, request: Request, next: middleware::Next) -> Response {
     let mut response = next.run(request).await.into_response();
     response.headers_mut().extend(security::headers(&app.config));
     response
@@ -371,7 +369,7 @@ mod tests {
         let slow = || get(std::future::pending::<StatusCode>);
         let router = bounded(Router::new().route("/api/slow", slow()).route("/slow", slow()));
         let ask = |path: &str| {
-            let request = axum::extract::Request::get(path).body(axum::body::Body::empty()).unwrap();
+            let request = Request::get(path).body(axum::body::Body::empty()).unwrap();
             tower::ServiceExt::oneshot(router.clone(), request)
         };
         let (program, page) = (ask("/api/slow").await.unwrap(), ask("/slow").await.unwrap());

@@ -17,7 +17,7 @@ use std::{sync::Arc, time::Duration};
 use anteroom_contract::{CONTRACT_VERSION, reply::Reply};
 use anteroom_socketio::{Answer, Limits, Sockets};
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     response::{IntoResponse, Response},
 };
 use serde::de::DeserializeOwned;
@@ -54,12 +54,7 @@ pub(crate) fn open(app: &Arc<App>, stop: CancellationToken) -> Sockets<Viewer> {
 }
 
 /// Takes a page of ours in. Foreign pages are turned away.
-pub(crate) fn take(
-    State(app): &State<Arc<App>>,
-    viewer: Viewer,
-    sockets: &Sockets<Viewer>,
-    request: Request,
-) -> Response {
+pub(crate) fn take(app: &App, viewer: Viewer, sockets: &Sockets<Viewer>, request: Request) -> Response {
     if !security::is_same_origin(&app.config, request.headers()) {
         return ApiError::ForeignOrigin.into_response();
     }
