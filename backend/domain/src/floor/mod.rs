@@ -120,7 +120,12 @@ impl Floor {
 
     /// One ticket.
     pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
-        self.tickets.get(&id).map(Arc::as_ref)
+        self.shared_ticket(id).map(Arc::as_ref)
+    }
+
+    /// The same, for a caller who keeps it for a while.
+    pub fn shared_ticket(&self, id: TicketId) -> Option<&Arc<Ticket>> {
+        self.tickets.get(&id)
     }
 
     /// The customer's last ticket in a session: the live one if there is one.

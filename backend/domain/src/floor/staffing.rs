@@ -32,7 +32,9 @@ impl Floor {
         let Some(session) = self.sessions.get(&id) else { panic!("an event names a session that exists") };
         let unstaffed = self.hosts_on_duty(session) == 0;
         let changed = session.unstaffed_since.is_some() != unstaffed;
-        let line: Vec<TicketId> = if changed { session.line().collect() } else { Vec::new() };
+        let mut line: Vec<TicketId> = if changed { session.line().collect() } else { Vec::new() };
+        // In the order in which tickets are kept, so that a long line is gone through without jumping about.
+        line.sort_unstable();
         self.change_session(id, |s| {
             s.tide.turned(basis);
             if changed {

@@ -82,8 +82,18 @@ impl<'a> Sight<'a> {
 
     /// What one customer sees. `rank` is the ticket's place in line where the caller knows it already, counted from 0.
     pub(crate) fn facts(&self, customer: CustomerId, rank: Option<usize>, language: Language) -> VisitFacts {
+        self.facts_of(self.floor.shared_visit(customer, self.session.id), customer, rank, language)
+    }
+
+    /// The same, where the caller has the ticket already that is theirs in this session, or knows that there is none.
+    pub(crate) fn facts_of(
+        &self,
+        shared: Option<&Arc<Ticket>>,
+        customer: CustomerId,
+        rank: Option<usize>,
+        language: Language,
+    ) -> VisitFacts {
         let Self { floor, departures, session, now, line } = *self;
-        let shared = floor.shared_visit(customer, session.id);
         let ticket = shared.map(Arc::as_ref);
         let is_live = ticket.is_some_and(Ticket::is_live);
         let ahead = ticket.and_then(|t| rank.or_else(|| floor.ahead(t)));

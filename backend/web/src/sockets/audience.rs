@@ -147,15 +147,10 @@ impl Audience {
     }
 
     /// The languages in which a customer's pages of a session are.
-    pub(super) fn languages_of(
-        &self,
-        session: SessionId,
-        customer: CustomerId,
-    ) -> impl Iterator<Item = Language> + use<> {
+    pub(super) fn languages_of(&self, session: SessionId, customer: CustomerId) -> Vec<Language> {
         let visits = self.visits.lock();
         let watches = visits.get(&session).and_then(|visits| visits.watches.get(&customer));
-        let is_watched = |language| watches.is_some_and(|watches| watches.iter().any(|(of, _)| *of == language));
-        Language::OFFERED.map(|language| is_watched(language).then_some(language)).into_iter().flatten()
+        watches.into_iter().flatten().map(|(language, _)| *language).collect()
     }
 
     /// One of a customer's pages is answered with this picture.

@@ -42,9 +42,14 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// Which ticket has so many ahead.
+    pub(super) fn ticket_id(&self, rank: usize) -> Option<TicketId> {
+        self.tickets.get(rank).copied()
+    }
+
     /// The ticket with so many ahead.
     pub(super) fn ticket(&self, rank: usize) -> Option<&'a Ticket> {
-        self.floor.ticket(*self.tickets.get(rank)?)
+        self.floor.ticket(self.ticket_id(rank)?)
     }
 
     /// How many tickets are ahead of a place, whether it is taken or not.

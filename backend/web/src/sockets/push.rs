@@ -14,7 +14,7 @@ use anteroom_domain::{
     Timestamp,
     event::{Commit, Event, Subjects},
     floor::Floor,
-    ids::{CustomerId, HostId, SessionId, TicketId},
+    ids::{CustomerId, HostId, Revision, SessionId, TicketId},
     ticket::Ticket,
 };
 use tokio::{
@@ -43,6 +43,15 @@ const DESK_EVERY: Duration = Duration::from_millis(250);
 const BEHIND_FOR: Duration = Duration::from_secs(1);
 /// How many of a line are looked at together: what is read of thousands at once is no longer at hand when it is told.
 const TOGETHER: usize = 32;
+
+/// Somebody who may have something to hear of a line.
+#[derive(Debug, Clone, Copy)]
+enum Hearer {
+    /// Everybody on a ticket whose place is told otherwise now, and how many are ahead of it.
+    Moved(usize, TicketId),
+    /// Somebody who is looked at in any case, and how many are ahead of them if they are in line.
+    Apart(CustomerId, Option<usize>),
+}
 
 /// What is to be told, and when.
 #[derive(Default)]
@@ -220,7 +229,7 @@ impl Due {
     /// Everyone who has something to hear of a line and whose page is here; whether anybody was told something new.
     async fn tell_line(&mut self, app: &App, id: SessionId) -> bool {
         let now = app.now();
-        let (revision, people): (_, Vec<_>) = {
+        let (revision, hearers): (_, Vec<_>) = {
             let floor = app.floor.read();
             let Some(session) = floor.session(id) else { return false };
             match session.turns_at(now) {
@@ -229,27 +238,15 @@ impl Due {
             };
             let line = Line::read(&floor, session, now);
             let before = self.as_told.insert(id, line.told());
-            let news = line.news_since(before.as_ref());
-            let moved = news.into_iter().filter_map(|rank| Some((rank, line.ticket(rank)?)));
-            let moved = moved.flat_map(|(rank, ticket)| ticket.people().map(move |person| (person, Some(rank))));
-            let apart = app.audience.take_apart(id).into_iter().map(|person| (person, line.rank_of(person)));
-            let pages = |(person, rank)| app.audience.languages_of(id, person).map(move |lang| (person, rank, lang));
-            (floor.revision(), moved.chain(apart).flat_map(pages).collect())
+            let moved = line.news_since(before.as_ref()).into_iter();
+            let moved = moved.filter_map(|rank| Some(Hearer::Moved(rank, line.ticket_id(rank)?)));
+            let apart =
+                app.audience.take_apart(id).into_iter().map(|person| Hearer::Apart(person, line.rank_of(person)));
+            (floor.revision(), moved.chain(apart).collect())
         };
         let (mut told, mut words) = (false, LineWords::default());
-        for together in people.chunks(TOGETHER) {
-            let facts: Vec<_> = {
-                let floor = app.floor.read();
-                let Some(session) = floor.session(id) else { return told };
-                // What is told is of one commit as a whole, and others may have come since the first of them were told.
-                let line = (floor.revision() != revision).then(|| Line::read(&floor, session, now));
-                let sight = Sight::of(&floor, &app.audience.departures, session, now);
-                let facts = |(person, rank, language): &(CustomerId, Option<usize>, Language)| {
-                    let rank = line.as_ref().map_or(*rank, |line| line.rank_of(*person));
-                    (*person, *language, sight.facts(*person, rank, *language))
-                };
-                together.iter().map(facts).collect()
-            };
+        for together in hearers.chunks(TOGETHER) {
+            let Some(facts) = facts(app, id, together, revision, now) else { return told };
             for (person, language, facts) in facts {
                 let picture = pictures::visit_after(&facts, &app.names, &mut words).await;
                 let push = app.audience.tell_in_line(id, person, language, &picture);
@@ -278,6 +275,42 @@ impl Due {
             self.hosts.insert(host);
         }
     }
+}
+
+/// What some of a line see, for each of their pages that is here. `revision` is the one of which they were found.
+fn facts(
+    app: &App,
+    id: SessionId,
+    together: &[Hearer],
+    revision: Revision,
+    now: Timestamp,
+) -> Option<Vec<(CustomerId, Language, VisitFacts)>> {
+    let floor = app.floor.read();
+    let session = floor.session(id)?;
+    let sight = Sight::of(&floor, &app.audience.departures, session, now);
+    // What is told is of one commit as a whole, and others may have come since the first of them were told.
+    let line = (floor.revision() != revision).then(|| Line::read(&floor, session, now));
+    let mut facts = Vec::with_capacity(together.len());
+    let mut see = |person, ticket: Option<&Arc<Ticket>>, rank| {
+        for language in app.audience.languages_of(id, person) {
+            let seen = match &line {
+                Some(line) => sight.facts(person, line.rank_of(person), language),
+                None if ticket.is_some() => sight.facts_of(ticket, person, rank, language),
+                None => sight.facts(person, rank, language),
+            };
+            facts.push((person, language, seen));
+        }
+    };
+    for hearer in together {
+        match *hearer {
+            Hearer::Moved(rank, ticket) => {
+                let Some(ticket) = floor.shared_ticket(ticket) else { continue };
+                ticket.people().for_each(|person| see(person, Some(ticket), Some(rank)));
+            }
+            Hearer::Apart(person, rank) => see(person, None, rank),
+        }
+    }
+    Some(facts)
 }
 
 /// How long until an instant. What is far off is looked at again once a day.
