@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     ids::{ConsultationId, CustomerId, SessionId, Slug, TicketId},
-    ticket::{Ticket, TicketState},
+    ticket::Ticket,
 };
 
 /// One of the people on a ticket, and the ticket. In this order the last of a customer's in a session is the one that
@@ -15,8 +15,7 @@ pub(super) type Visit = (CustomerId, SessionId, (bool, Option<Timestamp>, u64), 
 
 /// The visits of everyone on a ticket.
 fn visits(ticket: &Ticket) -> impl Iterator<Item = Visit> + '_ {
-    let ended_at = if let TicketState::Ended(ended) = &ticket.state { Some(ended.at) } else { None };
-    let rank = (ended_at.is_none(), ended_at, ticket.number);
+    let rank = (ticket.is_live(), ticket.ended_at(), ticket.number);
     ticket.people().map(move |customer| (customer, ticket.session, rank, ticket.id))
 }
 
@@ -43,14 +42,18 @@ pub(super) struct Listing {
 }
 
 impl Listing {
+    /// Where a ticket is found that is not there.
+    fn nowhere(ticket: TicketId) -> Self {
+        Self { ticket, due: None, consultation: None, ended: None, visit: None, others: Vec::new() }
+    }
+
     pub(super) fn of(ticket: &Ticket) -> Self {
         let mut visits = visits(ticket);
-        let ended = if let TicketState::Ended(ended) = &ticket.state { Some(ended.at) } else { None };
         Self {
             ticket: ticket.id,
             due: ticket.due_at(),
             consultation: ticket.consultation_id(),
-            ended,
+            ended: ticket.ended_at(),
             visit: visits.next(),
             others: visits.collect(),
         }
@@ -68,74 +71,53 @@ impl Listing {
 impl Index {
     /// Lists a ticket.
     pub(super) fn add(&mut self, listing: &Listing) {
-        self.replace_due(listing.ticket, None, listing.due);
-        self.add_consultation(listing);
-        self.add_ended(listing);
-        self.visits.extend(listing.visits());
+        self.replace(&Listing::nowhere(listing.ticket), listing);
     }
 
     /// Lists a ticket no more.
     pub(super) fn remove(&mut self, listing: &Listing) {
-        self.replace_due(listing.ticket, listing.due, None);
-        self.remove_consultation(listing);
-        self.remove_ended(listing);
-        self.remove_visits(listing);
+        self.replace(listing, &Listing::nowhere(listing.ticket));
     }
 
     /// Lists a ticket as it is after a change, and touches nothing else.
     pub(super) fn replace(&mut self, before: &Listing, after: &Listing) {
-        self.replace_due(after.ticket, before.due, after.due);
+        let ticket = after.ticket;
+        replace_at(&mut self.due, ticket, before.due, after.due);
+        replace_at(&mut self.ended, ticket, before.ended, after.ended);
         if before.consultation != after.consultation {
-            self.remove_consultation(before);
-            self.add_consultation(after);
-        }
-        if before.ended != after.ended {
-            self.remove_ended(before);
-            self.add_ended(after);
+            if let Some(consultation) = before.consultation {
+                self.consultations.remove(&consultation);
+            }
+            if let Some(consultation) = after.consultation {
+                let other = self.consultations.insert(consultation, ticket);
+                assert_eq!(other, None, "a consultation belongs to one ticket");
+            }
         }
         if !before.has_visits_of(after) {
-            self.remove_visits(before);
+            for visit in before.visits() {
+                self.visits.remove(&visit);
+            }
             self.visits.extend(after.visits());
         }
     }
 
     /// Notes when something is due of a ticket.
     pub(super) fn replace_due(&mut self, ticket: TicketId, before: Option<Timestamp>, after: Option<Timestamp>) {
-        if before == after {
-            return;
-        }
-        if let Some(due) = before {
-            self.due.remove(&(due, ticket));
-        }
-        self.due.extend(after.map(|due| (due, ticket)));
+        replace_at(&mut self.due, ticket, before, after);
     }
+}
 
-    fn add_consultation(&mut self, listing: &Listing) {
-        if let Some(consultation) = listing.consultation {
-            let other = self.consultations.insert(consultation, listing.ticket);
-            assert_eq!(other, None, "a consultation belongs to one ticket");
-        }
+fn replace_at(
+    times: &mut BTreeSet<(Timestamp, TicketId)>,
+    ticket: TicketId,
+    before: Option<Timestamp>,
+    after: Option<Timestamp>,
+) {
+    if before == after {
+        return;
     }
-
-    fn remove_consultation(&mut self, listing: &Listing) {
-        if let Some(consultation) = listing.consultation {
-            self.consultations.remove(&consultation);
-        }
+    if let Some(before) = before {
+        times.remove(&(before, ticket));
     }
-
-    fn add_ended(&mut self, listing: &Listing) {
-        self.ended.extend(listing.ended.map(|at| (at, listing.ticket)));
-    }
-
-    fn remove_ended(&mut self, listing: &Listing) {
-        if let Some(at) = listing.ended {
-            self.ended.remove(&(at, listing.ticket));
-        }
-    }
-
-    fn remove_visits(&mut self, listing: &Listing) {
-        for visit in listing.visits() {
-            self.visits.remove(&visit);
-        }
-    }
+    times.extend(after.map(|at| (at, ticket)));
 }
