@@ -30,8 +30,9 @@ pub(crate) struct Connection<Who> {
     who: Who,
     wire: Arc<Wire>,
     stays: Vec<Stay>,
-    /// When the last ping was sent, if it was not answered yet or is not due again.
+    /// When the last ping was sent.
     pinged: Option<Instant>,
+    /// Whether it was answered.
     is_answered: bool,
     requests: Arc<AtomicUsize>,
 }
@@ -40,7 +41,6 @@ pub(crate) struct Connection<Who> {
 struct Stay {
     guest: Arc<dyn Guest>,
     page: Page,
-    namespace: &'static str,
     /// Held for as long as it is connected.
     _held: Box<dyn Send>,
 }
@@ -100,6 +100,7 @@ impl<Who: Send + Sync + 'static> Connection<Who> {
         for _ in 0..AT_A_TIME {
             match self.wire.read() {
                 Came::Text(text) => self.take(&text, pulse.as_mut()).await?,
+                Came::Unneeded => {}
                 Came::Nothing => return ControlFlow::Continue(()),
                 Came::End => return ControlFlow::Break(()),
             }
@@ -131,7 +132,7 @@ impl<Who: Send + Sync + 'static> Connection<Who> {
                 }
             }
             Some(Packet::Connect { namespace, payload }) => self.connect(namespace, payload).await,
-            Some(Packet::Disconnect { namespace }) => self.stays.retain(|stay| stay.namespace != namespace),
+            Some(Packet::Disconnect { namespace }) => self.stays.retain(|stay| stay.page.namespace() != namespace),
             Some(Packet::Event { namespace, id, payload }) => return self.ask(namespace, id, payload),
             Some(Packet::Unneeded) => {}
             Some(Packet::Close) | None => return ControlFlow::Break(()),
@@ -140,8 +141,7 @@ impl<Who: Send + Sync + 'static> Connection<Who> {
     }
 
     async fn connect(&mut self, name: &str, payload: &str) {
-        let shared = Arc::clone(&self.shared);
-        let found = shared.namespaces.iter().find(|namespace| namespace.name() == name);
+        let found = self.shared.namespaces.iter().find(|namespace| namespace.name() == name);
         let said = if payload.is_empty() { Ok(serde_json::Value::Null) } else { serde_json::from_str(payload) };
         let admitted = match (found, said) {
             (None, _) => Err(NO_NAMESPACE),
@@ -154,12 +154,12 @@ impl<Who: Send + Sync + 'static> Connection<Who> {
         match admitted {
             Ok((namespace, guest)) => {
                 // Whoever comes in again has left.
-                self.stays.retain(|stay| stay.namespace != namespace);
+                self.stays.retain(|stay| stay.page.namespace() != namespace);
                 self.wire.send(packet::connected(namespace)).ok();
                 let page = Page::new(Arc::clone(&self.wire), namespace);
                 let held = guest.connected(&page);
                 self.stays.reserve_exact(1);
-                self.stays.push(Stay { guest, page, namespace, _held: held });
+                self.stays.push(Stay { guest, page, _held: held });
             }
             Err(why) => {
                 self.wire.send(packet::refused(name, why)).ok();
@@ -169,7 +169,7 @@ impl<Who: Send + Sync + 'static> Connection<Who> {
 
     /// Has a request answered, beside whatever else is asked.
     fn ask(&self, namespace: &str, id: Option<u64>, payload: &str) -> ControlFlow<()> {
-        let Some(stay) = self.stays.iter().find(|stay| stay.namespace == namespace) else {
+        let Some(stay) = self.stays.iter().find(|stay| stay.page.namespace() == namespace) else {
             return ControlFlow::Break(());
         };
         let Ok(event) = serde_json::from_str::<Event>(payload) else { return ControlFlow::Break(()) };

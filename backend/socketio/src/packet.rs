@@ -3,8 +3,6 @@
 //! The first character of a message is Engine.IO's; those with [`MESSAGE`] hold a Socket.IO packet, whose first character is
 //! its kind: `KIND[/namespace,][id][JSON]`.
 
-use std::fmt::Write as _;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -126,7 +124,9 @@ pub(crate) fn disconnected(namespace: &str) -> String {
 pub(crate) fn event(namespace: &str, event: &str, payload: &impl Serialize) -> serde_json::Result<String> {
     // Most are pictures of half a kilobyte: a text that grows is copied each time.
     let mut text = Vec::with_capacity(640);
-    text.extend([b"42", namespace.as_bytes(), b",[\"", event.as_bytes(), b"\","].concat());
+    for part in ["42", namespace, ",[\"", event, "\","] {
+        text.extend_from_slice(part.as_bytes());
+    }
     serde_json::to_writer(&mut text, payload)?;
     text.push(b']');
     Ok(String::from_utf8(text).unwrap_or_else(|_| unreachable!("JSON is UTF-8")))
@@ -134,9 +134,7 @@ pub(crate) fn event(namespace: &str, event: &str, payload: &impl Serialize) -> s
 
 /// Answers a request.
 pub(crate) fn answer(namespace: &str, id: u64, answer: &Answer) -> String {
-    let mut text = format!("43{namespace},{id}");
-    write!(text, "[{}]", answer.0).unwrap_or_else(|_| unreachable!("a text takes everything"));
-    text
+    format!("43{namespace},{id}[{}]", answer.0)
 }
 
 /// Names a connection to its page. Nobody is recognised by it.

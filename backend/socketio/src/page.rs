@@ -41,6 +41,11 @@ impl Page {
         Self { wire, namespace }
     }
 
+    /// The namespace that it is connected to.
+    pub(crate) fn namespace(&self) -> &'static str {
+        self.namespace
+    }
+
     /// Tells it something. That is on its way when this returns, or waits until the network takes it.
     ///
     /// # Panics

@@ -58,6 +58,8 @@ impl Write for Now<'_> {
 pub(crate) enum Came {
     /// A text.
     Text(Utf8Bytes),
+    /// Something that is the library's, which answers pings of its own protocol.
+    Unneeded,
     /// Nothing, for now.
     Nothing,
     /// The end.
@@ -117,15 +119,12 @@ impl Wire {
         if frames.is_over {
             return Came::End;
         }
-        loop {
-            match frames.context.read(&mut Now(&self.stream)) {
-                Ok(Message::Text(text)) => return Came::Text(text),
-                // The library answers pings of its own protocol.
-                Ok(Message::Ping(_) | Message::Pong(_)) => {}
-                Ok(Message::Binary(_) | Message::Close(_) | Message::Frame(_)) => return Came::End,
-                Err(error) if is_for_later(&error) => return Came::Nothing,
-                Err(_) => return Came::End,
-            }
+        match frames.context.read(&mut Now(&self.stream)) {
+            Ok(Message::Text(text)) => Came::Text(text),
+            Ok(Message::Ping(_) | Message::Pong(_)) => Came::Unneeded,
+            Ok(Message::Binary(_) | Message::Close(_) | Message::Frame(_)) => Came::End,
+            Err(error) if is_for_later(&error) => Came::Nothing,
+            Err(_) => Came::End,
         }
     }
 
