@@ -8,6 +8,7 @@
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use anteroom_engine::ports::TokenHash;
+use anteroom_socketio::Page;
 use parking_lot::Mutex;
 use tokio::{sync::Notify, time::sleep};
 use tokio_util::sync::CancellationToken;
@@ -29,6 +30,8 @@ pub struct LiveLogins {
 struct Held {
     count: usize,
     over: CancellationToken,
+    /// The pages among it, which are put out when the login is over.
+    pages: Vec<Page>,
 }
 
 /// Something that a login holds open, for as long as this lives.
@@ -36,6 +39,7 @@ pub(crate) struct Hold {
     logins: Arc<LiveLogins>,
     token: TokenHash,
     over: CancellationToken,
+    page: Option<Page>,
 }
 
 impl Hold {
@@ -50,6 +54,7 @@ impl Drop for Hold {
         let mut all = self.logins.held.lock();
         if let Some(held) = all.get_mut(&self.token) {
             held.count -= 1;
+            held.pages.retain(|page| Some(page) != self.page.as_ref());
             if held.count == 0 {
                 all.remove(&self.token);
             }
@@ -60,10 +65,21 @@ impl Drop for Hold {
 impl LiveLogins {
     /// Something is open for as long as this login lasts.
     pub(crate) fn hold(self: &Arc<Self>, token: TokenHash) -> Hold {
+        self.hold_open(token, None)
+    }
+
+    /// This page is connected for as long as this login lasts.
+    pub(crate) fn hold_page(self: &Arc<Self>, token: TokenHash, page: Page) -> Hold {
+        self.hold_open(token, Some(page))
+    }
+
+    fn hold_open(self: &Arc<Self>, token: TokenHash, page: Option<Page>) -> Hold {
         let mut all = self.held.lock();
-        let held = all.entry(token).or_insert_with(|| Held { count: 0, over: CancellationToken::new() });
+        let none = || Held { count: 0, over: CancellationToken::new(), pages: Vec::new() };
+        let held = all.entry(token).or_insert_with(none);
         held.count += 1;
-        Hold { logins: Arc::clone(self), token, over: held.over.clone() }
+        held.pages.extend(page.clone());
+        Hold { logins: Arc::clone(self), token, over: held.over.clone(), page }
     }
 
     /// A login has ended, or may have.
@@ -78,6 +94,7 @@ impl LiveLogins {
     fn is_over(&self, token: TokenHash) {
         if let Some(held) = self.held.lock().get(&token) {
             held.over.cancel();
+            held.pages.iter().for_each(Page::put_out);
         }
     }
 }
@@ -104,7 +121,6 @@ async fn look(app: &App) {
         Ok(live) => {
             for token in tokens.into_iter().filter(|token| !live.contains_key(token)) {
                 app.live_logins.is_over(token);
-                app.audience.end_login(token);
             }
         }
         Err(error) => tracing::debug!(error = &error as &dyn std::error::Error, "logins cannot be looked at"),

@@ -8,7 +8,6 @@ use anteroom_contract::{
     wall::WallPicture,
 };
 use anteroom_domain::ids::{CustomerId, HostId, SessionId};
-use anteroom_engine::ports::TokenHash;
 use anteroom_socketio::{Page, Untold};
 use parking_lot::Mutex;
 
@@ -27,8 +26,6 @@ pub struct Audience {
     desks: Mutex<HashMap<HostId, Watch<Page>>>,
     /// The pages that show the wall, which is the same for every admin.
     wall: Mutex<Watch<Page>>,
-    /// The pages that logins have open, so that they end with them.
-    logins: Mutex<HashMap<TokenHash, Vec<Page>>>,
     /// Who has gone from a visit that goes on without them.
     pub(crate) departures: Departures,
 }
@@ -228,27 +225,6 @@ impl Audience {
             }
             Participant::Host(host) => self.desks.lock().get(&host).into_iter().for_each(emit),
         }
-    }
-
-    /// A login has a page open.
-    pub(super) fn opened_by(&self, login: TokenHash, page: Page) {
-        self.logins.lock().entry(login).or_default().push(page);
-    }
-
-    /// It has it open no more.
-    pub(super) fn closed_by(&self, login: TokenHash, page: &Page) {
-        let mut logins = self.logins.lock();
-        let Some(pages) = logins.get_mut(&login) else { return };
-        pages.retain(|open| open != page);
-        if pages.is_empty() {
-            logins.remove(&login);
-        }
-    }
-
-    /// Cuts off everything that a login opened.
-    pub(crate) fn end_login(&self, login: TokenHash) {
-        let pages = self.logins.lock().get(&login).cloned().unwrap_or_default();
-        pages.iter().for_each(Page::put_out);
     }
 }
 

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use anteroom_contract::{
-    desk::{DeskConnect, DeskTicketRef},
-    reply::{Reply, Since},
-};
+use anteroom_contract::desk::{DeskConnect, DeskTicketRef};
 use anteroom_domain::ids::HostId;
 use anteroom_engine::{
     attendance::{Attendee, Connection},
@@ -18,7 +15,7 @@ use serde_json::Value;
 use super::{
     asked,
     cameras::{Participant, greet},
-    introduced, unknown,
+    introduced, malformed, since,
 };
 use crate::{
     app::App,
@@ -31,13 +28,7 @@ use crate::{
 };
 
 /// The namespace.
-pub(super) struct Desk(Arc<App>);
-
-impl Desk {
-    pub(super) fn of(app: &Arc<App>) -> Self {
-        Self(Arc::clone(app))
-    }
-}
+pub(super) struct Desk(pub(super) Arc<App>);
 
 /// A host at their console.
 struct AtDesk {
@@ -52,7 +43,6 @@ struct Watching {
     app: Arc<App>,
     host: HostId,
     page: Page,
-    login: TokenHash,
     _hold: Hold,
     _connection: Connection,
 }
@@ -60,7 +50,6 @@ struct Watching {
 impl Drop for Watching {
     fn drop(&mut self) {
         self.app.audience.unwatch_desk(self.host, &self.page);
-        self.app.audience.closed_by(self.login, &self.page);
     }
 }
 
@@ -83,15 +72,13 @@ impl Namespace<Viewer> for Desk {
 impl Guest for AtDesk {
     fn connected(&self, page: &Page) -> Box<dyn Send> {
         let Self { app, host, login, .. } = self;
-        app.audience.opened_by(*login, page.clone());
         app.audience.watch_desk(*host, page.clone());
         greet(app, Participant::Host(*host), page);
         Box::new(Watching {
             app: Arc::clone(app),
             host: *host,
             page: page.clone(),
-            login: *login,
-            _hold: app.live_logins.hold(*login),
+            _hold: app.live_logins.hold_page(*login, page.clone()),
             _connection: app.attendance.connect(Attendee::Host(*host)),
         })
     }
@@ -103,7 +90,7 @@ impl Guest for AtDesk {
             "desk:writeNotes" => self.write_notes(request).await,
             _ => match ACTIONS.iter().find(|action| action.event == event) {
                 Some(action) => self.ask(action, request).await,
-                None => unknown(),
+                None => malformed(),
             },
         }
     }
@@ -115,7 +102,7 @@ impl AtDesk {
         let Self { app, host, name, .. } = self;
         let now = app.now();
         let facts = DeskFacts::read(&app.floor.read(), *host, now);
-        let since = asked::<Since>(request).and_then(|request| request.since).unwrap_or(0);
+        let since = since(request);
         let picture = if facts.revision() >= since {
             Some(pictures::desk(&facts, name, &app.names, &app.checks).await)
         } else {
@@ -130,10 +117,8 @@ impl AtDesk {
     /// What needs nothing else may come without a payload; where one is needed, none is as malformed as a wrong one.
     async fn ask(&self, action: &Action, request: Value) -> Answer {
         let command = action.command(self.host, request, &self.app.floor.read());
-        Answer::of(&match command {
-            Some(command) => reply(Language::English, self.app.floor.ask(command).await),
-            None => Reply::refused("malformed", "This request could not be read."),
-        })
+        let Some(command) = command else { return malformed() };
+        Answer::of(&reply(Language::English, self.app.floor.ask(command).await))
     }
 
     async fn read_notes(&self, request: Value) -> Answer {

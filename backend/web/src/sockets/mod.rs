@@ -14,7 +14,10 @@ mod watch;
 
 use std::{sync::Arc, time::Duration};
 
-use anteroom_contract::{CONTRACT_VERSION, reply::Reply};
+use anteroom_contract::{
+    CONTRACT_VERSION,
+    reply::{Reply, Since},
+};
 use anteroom_socketio::{Answer, Limits, Sockets};
 use axum::{
     extract::Request,
@@ -49,8 +52,12 @@ pub(crate) fn open(app: &Arc<App>, stop: CancellationToken) -> Sockets<Viewer> {
         waiting_max: WAITING_MAX,
         requests_max: REQUESTS_MAX,
     };
-    let (visit, desk, wall) = (visit::Visit::of(app), desk::Desk::of(app), wall::Wall::of(app));
-    Sockets::new(limits, vec![Box::new(visit), Box::new(desk), Box::new(wall)], stop)
+    let app = || Arc::clone(app);
+    Sockets::new(
+        limits,
+        vec![Box::new(visit::Visit(app())), Box::new(desk::Desk(app())), Box::new(wall::Wall(app()))],
+        stop,
+    )
 }
 
 /// Takes a page of ours in. Foreign pages are turned away.
@@ -72,7 +79,12 @@ fn asked<T: DeserializeOwned>(request: Value) -> Option<T> {
     serde_json::from_value(request).ok()
 }
 
-/// Even what no page of ours asks is answered.
-fn unknown() -> Answer {
+/// Which revision a page shows that asks for the picture; 0 where it does not say so.
+fn since(request: Value) -> u64 {
+    asked::<Since>(request).and_then(|request| request.since).unwrap_or(0)
+}
+
+/// What cannot be read is answered, too, even what no page of ours asks.
+fn malformed() -> Answer {
     Answer::of(&Reply::refused("malformed", "This request could not be read."))
 }

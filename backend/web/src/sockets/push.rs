@@ -292,13 +292,12 @@ fn facts(
     let line = (floor.revision() != revision).then(|| Line::read(&floor, session, now));
     let mut facts = Vec::with_capacity(together.len());
     let mut see = |person, ticket: Option<&Arc<Ticket>>, rank| {
+        let (ticket, rank) = match &line {
+            Some(line) => (floor.shared_visit(person, id), line.rank_of(person)),
+            None => (ticket, rank),
+        };
         for language in app.audience.languages_of(id, person) {
-            let seen = match &line {
-                Some(line) => sight.facts(person, line.rank_of(person), language),
-                None if ticket.is_some() => sight.facts_of(ticket, person, rank, language),
-                None => sight.facts(person, rank, language),
-            };
-            facts.push((person, language, seen));
+            facts.push((person, language, sight.facts_of(ticket, person, rank, language)));
         }
     };
     for hearer in together {
@@ -307,7 +306,7 @@ fn facts(
                 let Some(ticket) = floor.shared_ticket(ticket) else { continue };
                 ticket.people().for_each(|person| see(person, Some(ticket), Some(rank)));
             }
-            Hearer::Apart(person, rank) => see(person, None, rank),
+            Hearer::Apart(person, rank) => see(person, floor.shared_visit(person, id), rank),
         }
     }
     Some(facts)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anteroom_contract::{
-    reply::{Reply, Since},
+    reply::Reply,
     visit::{self as contract, VisitAnswer, VisitCheck, VisitConnect},
 };
 use anteroom_domain::{
@@ -26,7 +26,7 @@ use serde_json::Value;
 use super::{
     asked,
     cameras::{Participant, greet},
-    introduced, unknown,
+    introduced, malformed, since,
 };
 use crate::{
     app::App,
@@ -38,13 +38,7 @@ use crate::{
 };
 
 /// The namespace.
-pub(super) struct Visit(Arc<App>);
-
-impl Visit {
-    pub(super) fn of(app: &Arc<App>) -> Self {
-        Self(Arc::clone(app))
-    }
-}
+pub(super) struct Visit(pub(super) Arc<App>);
 
 /// A customer's visit: the session that they chose at connecting among those of their seat.
 struct InSession {
@@ -64,15 +58,12 @@ struct Watching {
     session: SessionId,
     page: Page,
     _connection: Connection,
-    hold: Option<(TokenHash, Hold)>,
+    _hold: Option<Hold>,
 }
 
 impl Drop for Watching {
     fn drop(&mut self) {
         self.app.audience.unwatch_visit(self.session, self.customer, &self.page);
-        if let Some((login, _)) = self.hold {
-            self.app.audience.closed_by(login, &self.page);
-        }
     }
 }
 
@@ -99,9 +90,6 @@ impl Namespace<Viewer> for Visit {
 impl Guest for InSession {
     fn connected(&self, page: &Page) -> Box<dyn Send> {
         let Self { app, customer, session, language, login } = self;
-        if let Some(login) = login {
-            app.audience.opened_by(*login, page.clone());
-        }
         app.audience.watch_visit(*session, *customer, *language, page.clone());
         greet(app, Participant::Customer(*session, *customer), page);
         Box::new(Watching {
@@ -110,7 +98,7 @@ impl Guest for InSession {
             session: *session,
             page: page.clone(),
             _connection: app.attendance.connect(Attendee::Customer(*customer)),
-            hold: login.map(|login| (login, app.live_logins.hold(login))),
+            _hold: login.map(|login| app.live_logins.hold_page(login, page.clone())),
         })
     }
 
@@ -120,7 +108,7 @@ impl Guest for InSession {
             "visit:answer" => self.come_in(request).await,
             "visit:leave" => self.leave().await,
             "visit:checked" => self.checked(request).await,
-            _ => unknown(),
+            _ => malformed(),
         }
     }
 }
@@ -133,7 +121,7 @@ impl InSession {
         let now = app.now();
         let departures = &app.audience.departures;
         let facts = VisitFacts::read_by_id(&app.floor.read(), departures, *session, *customer, now, *language);
-        let since = asked::<Since>(request).and_then(|request| request.since).unwrap_or(0);
+        let since = since(request);
         let picture = match facts.filter(|facts| facts.revision() >= since) {
             Some(facts) => Some(pictures::visit(&facts, &app.names).await),
             None => None,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use anteroom_contract::{reply::Since, wall::WallConnect};
+use anteroom_contract::wall::WallConnect;
 use anteroom_engine::ports::{Role, TokenHash};
 use anteroom_socketio::{Answer, Guest, Namespace, Page};
 use async_trait::async_trait;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio_util::sync::CancellationToken;
 
-use super::{asked, introduced, unknown};
+use super::{introduced, malformed, since};
 use crate::{
     app::App,
     auth::{Hold, Viewer},
@@ -23,13 +23,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 const LOOK_AT_LEAST_EVERY: Duration = Duration::from_secs(5);
 
 /// The namespace.
-pub(super) struct Wall(Arc<App>);
-
-impl Wall {
-    pub(super) fn of(app: &Arc<App>) -> Self {
-        Self(Arc::clone(app))
-    }
-}
+pub(super) struct Wall(pub(super) Arc<App>);
 
 /// An admin who watches.
 struct Watcher {
@@ -41,14 +35,12 @@ struct Watcher {
 struct Watching {
     app: Arc<App>,
     page: Page,
-    login: TokenHash,
     _hold: Hold,
 }
 
 impl Drop for Watching {
     fn drop(&mut self) {
         self.app.audience.unwatch_wall(&self.page);
-        self.app.audience.closed_by(self.login, &self.page);
     }
 }
 
@@ -73,18 +65,16 @@ impl Namespace<Viewer> for Wall {
 impl Guest for Watcher {
     fn connected(&self, page: &Page) -> Box<dyn Send> {
         let Self { app, login } = self;
-        app.audience.opened_by(*login, page.clone());
         app.audience.watch_wall(page.clone());
         Box::new(Watching {
             app: Arc::clone(app),
             page: page.clone(),
-            login: *login,
-            _hold: app.live_logins.hold(*login),
+            _hold: app.live_logins.hold_page(*login, page.clone()),
         })
     }
 
     async fn answer(&self, event: &str, request: Value) -> Answer {
-        if event == "wall:sync" { self.sync(request).await } else { unknown() }
+        if event == "wall:sync" { self.sync(request).await } else { malformed() }
     }
 }
 
@@ -92,7 +82,7 @@ impl Watcher {
     /// See the one of [`super::visit`].
     async fn sync(&self, request: Value) -> Answer {
         let picture = pictures::wall(&self.app).await;
-        let since = asked::<Since>(request).and_then(|request| request.since).unwrap_or(0);
+        let since = since(request);
         let picture = (picture.revision >= since).then_some(picture);
         if let Some(picture) = &picture {
             self.app.audience.answered_wall(picture);
