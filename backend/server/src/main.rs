@@ -15,6 +15,11 @@ use std::process::ExitCode;
 use arguments::{Arguments, Request};
 use config::Config;
 
+/// Ten thousand pages are told with as many small texts: this takes a tenth less of the processor for it than the C
+/// library's allocator does (documentation/decisions/0037).
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = match Arguments::read(std::env::args().skip(1)) {

@@ -94,7 +94,7 @@ async fn bring_up(options: &Options, data: &Path) -> Result<(Settings, Stack)> {
     }
     let machine = ports::machine_address()?;
     let mut needs = install::MEDIA.to_vec();
-    needs.extend(install::TRANSCODER);
+    needs.extend(install::BUILD);
     needs.extend(source.needs());
     install::missing(&needs).await?;
     frontend::build().await?;

@@ -34,6 +34,8 @@ pub(crate) enum Need {
     Codecs,
     /// What the program that re-encodes is built with.
     Transcoder,
+    /// What the server's allocator is built with.
+    Make,
 }
 
 impl Need {
@@ -56,6 +58,7 @@ impl Need {
             ],
             Self::CameraPeer => &["gir1.2-gst-plugins-bad-1.0", "gstreamer1.0-nice"],
             Self::Transcoder => &["pkg-config", "libgstreamer1.0-dev", "libgstreamer-plugins-base1.0-dev"],
+            Self::Make => &["make"],
         }
     }
 
@@ -71,7 +74,8 @@ impl Need {
             | Self::Camera
             | Self::CameraPeer
             | Self::Codecs
-            | Self::Transcoder => None,
+            | Self::Transcoder
+            | Self::Make => None,
         }
     }
 
@@ -87,12 +91,13 @@ impl Need {
             Self::CameraPeer => system_python(CAMERA_PEER).await,
             Self::Codecs => has_codecs().await,
             Self::Transcoder => pkg_config(&["--exists", "gstreamer-1.0 >= 1.22", "gstreamer-app-1.0"]).await.is_some(),
+            Self::Make => paths::on_path("make").is_some(),
         }
     }
 }
 
 /// Every package that this program may install; the images are held against it.
-pub(crate) const ALL: [Need; 10] = [
+pub(crate) const ALL: [Need; 11] = [
     Need::Janus,
     Need::JanusTools,
     Need::Ffmpeg,
@@ -103,13 +108,14 @@ pub(crate) const ALL: [Need; 10] = [
     Need::CameraPeer,
     Need::Codecs,
     Need::Transcoder,
+    Need::Make,
 ];
 
 /// What a stack needs that can record.
 pub(crate) const MEDIA: [Need; 4] = [Need::Janus, Need::JanusTools, Need::Ffmpeg, Need::Coturn];
 
-/// What cameras need that are re-encoded.
-pub(crate) const TRANSCODER: [Need; 2] = [Need::Transcoder, Need::Codecs];
+/// What everything is built with, and what cameras need that are re-encoded.
+pub(crate) const BUILD: [Need; 3] = [Need::Make, Need::Transcoder, Need::Codecs];
 
 /// The Python that can make virtual environments, if there is one.
 pub(crate) async fn python_with_venv() -> Option<String> {

@@ -10,6 +10,7 @@ use anteroom_contract::{
 use anteroom_domain::ids::{CustomerId, HostId, SessionId};
 use anteroom_socketio::{Page, Untold};
 use parking_lot::Mutex;
+use smallvec::SmallVec;
 
 use crate::language::Language;
 
@@ -36,11 +37,14 @@ pub struct Audience {
 /// a key for each.
 #[derive(Default)]
 struct Visits {
-    watches: HashMap<CustomerId, Vec<(Language, Watch<Page>)>>,
+    watches: HashMap<CustomerId, Watches>,
     /// Those of whom it is not known that they show what their line was told last: they were told something by themselves,
     /// have asked, or are not in line.
     apart: HashSet<CustomerId>,
 }
+
+/// Somebody's pages in each of their languages.
+type Watches = SmallVec<[(Language, Watch<Page>); 1]>;
 
 impl Visits {
     /// A customer's pages in a language.
@@ -144,7 +148,7 @@ impl Audience {
     }
 
     /// The languages in which a customer's pages of a session are.
-    pub(super) fn languages_of(&self, session: SessionId, customer: CustomerId) -> Vec<Language> {
+    pub(super) fn languages_of(&self, session: SessionId, customer: CustomerId) -> SmallVec<[Language; 1]> {
         let visits = self.visits.lock();
         let watches = visits.get(&session).and_then(|visits| visits.watches.get(&customer));
         watches.into_iter().flatten().map(|(language, _)| *language).collect()
@@ -246,10 +250,8 @@ fn push(watch: &mut Watch<Page>, event: &'static str, picture: &impl Picture) ->
 }
 
 /// Somebody's pages in a language, of which there may be none yet.
-fn watch_in(watches: &mut Vec<(Language, Watch<Page>)>, language: Language) -> &mut Watch<Page> {
+fn watch_in(watches: &mut Watches, language: Language) -> &mut Watch<Page> {
     let index = watches.iter().position(|(of, _)| *of == language).unwrap_or_else(|| {
-        // Room for more is hardly ever needed, and would be held for each of ten thousand people.
-        watches.reserve_exact(1);
         watches.push((language, Watch::default()));
         watches.len() - 1
     });

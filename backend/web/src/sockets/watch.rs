@@ -7,6 +7,7 @@ use anteroom_contract::{
     visit::{VisitConsultation, VisitPicture},
     wall::WallPicture,
 };
+use smallvec::SmallVec;
 
 /// Something that a page shows as a whole.
 pub(super) trait Picture: serde::Serialize {
@@ -104,10 +105,11 @@ impl Picture for WallPicture {
     }
 }
 
-/// Somebody's pages, each known by a handle to push to.
+/// Somebody's pages, each known by a handle to push to. Nearly everybody has one, which is here and not somewhere else in
+/// memory: ten thousand are looked at when everybody is told something.
 #[derive(Debug)]
 pub(super) struct Watch<Page> {
-    pages: Vec<Page>,
+    pages: SmallVec<[Page; 1]>,
     /// What all of them show; `None` where that is not known.
     shown: Option<Shown>,
 }
@@ -127,7 +129,7 @@ impl Shown {
 
 impl<Page> Default for Watch<Page> {
     fn default() -> Self {
-        Self { pages: Vec::new(), shown: None }
+        Self { pages: SmallVec::new(), shown: None }
     }
 }
 

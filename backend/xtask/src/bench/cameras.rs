@@ -25,7 +25,7 @@ pub(super) async fn run(wants: impl Fn(&str) -> bool, is_soak_named: bool) -> Re
 
 async fn measure(parts: &[&str]) -> Result<()> {
     install::missing(&[Need::Janus, Need::Camera, Need::CameraPeer]).await?;
-    install::missing(&install::TRANSCODER).await?;
+    install::missing(&install::BUILD).await?;
     let mut transcoder = guarded("cargo");
     transcoder.current_dir(paths::root()).args(["build", "--quiet", "--release", "--package", "anteroom-transcode"]);
     run_command(transcoder.args(WITH_TRANSCODER), "what re-encodes").await?;

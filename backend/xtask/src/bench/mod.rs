@@ -90,7 +90,7 @@ async fn run_all(names: &[String]) -> Result<()> {
         return Ok(());
     }
     let source = Source::choose()?;
-    let mut needs = vec![Need::Janus, Need::Coturn];
+    let mut needs = vec![Need::Janus, Need::Coturn, Need::Make];
     needs.extend(source.needs());
     install::missing(&needs).await?;
     frontend::build().await?;

@@ -107,7 +107,7 @@ pub(crate) struct Outcome {
 /// Runs it and prints what came of it.
 pub(crate) async fn run(options: &Options) -> Result<ExitCode> {
     let source = Source::choose()?;
-    let built_with = if options.release { &[][..] } else { &install::TRANSCODER };
+    let built_with = if options.release { &[install::Need::Make][..] } else { &install::BUILD };
     install::missing(&[source.needs(), built_with].concat()).await?;
     frontend::build().await?;
     let mut wish = StopWish::listen()?;

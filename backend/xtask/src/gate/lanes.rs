@@ -60,7 +60,7 @@ async fn prepare(lanes: &[Lane]) -> Result<Source> {
         needs.push(Need::Camera);
     }
     if lanes.iter().any(|lane| matches!(lane, Lane::Lint | Lane::Rust | Lane::Api | Lane::E2e | Lane::Crowd)) {
-        needs.extend(install::TRANSCODER);
+        needs.extend(install::BUILD);
     }
     if lanes.contains(&Lane::Crowd) {
         needs.extend(source.needs());

@@ -125,7 +125,7 @@ fn strangers(packages: &BTreeSet<String>) -> Vec<String> {
     let ours = |package: &str| install::ALL.iter().any(|need| need.packages().contains(&package));
     let unknown = packages.iter().filter(|package| !ours(package) && !OF_IMAGES_ONLY.contains(&package.as_str()));
     let mut found: Vec<_> = unknown.map(|package| format!("{package} is not installed by cargo xtask")).collect();
-    for package in install::MEDIA.iter().chain(&install::TRANSCODER).flat_map(|need| need.packages()) {
+    for package in install::MEDIA.iter().chain(&install::BUILD).flat_map(|need| need.packages()) {
         if !packages.contains(*package) {
             found.push(format!("no image installs {package}"));
         }
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_package_that_the_machines_do_not_get_is_a_stranger() {
-        let ours = install::MEDIA.iter().chain(&install::TRANSCODER).flat_map(|need| need.packages()).copied();
+        let ours = install::MEDIA.iter().chain(&install::BUILD).flat_map(|need| need.packages()).copied();
         let packages = ours.chain(["ca-certificates", "vim"]).map(str::to_owned).collect();
         assert_eq!(strangers(&packages), ["vim is not installed by cargo xtask"]);
     }
