@@ -2,18 +2,19 @@
 
 import { expectAccessible } from "./support/axe";
 import { everyLook } from "./support/camera";
-import { kill, start } from "./support/control";
+import { kill, lineBecomes, start } from "./support/control";
 import type { Customer } from "./support/customer";
 import { SESSIONS } from "./support/environment";
-import { relayOnly } from "./support/ice";
+import { relayOnly, throughLine } from "./support/ice";
 import { press } from "./support/keyboard";
 import { expect, test } from "./support/test";
+import { watchWays, waysOf } from "./support/ways";
 
 const SESSION = SESSIONS.usual;
 /** Two tries that find no way take 8 s each. */
 const FOUND_WITHIN_MS = 30_000;
 
-test.afterEach(() => start("coturn"));
+test.afterEach(() => Promise.all([start("coturn"), lineBecomes()]));
 
 const checkButton = (mia: Customer) => mia.page.getByRole("button", { name: "Check camera and sound" });
 
@@ -59,6 +60,31 @@ for (const [transport, words, light] of [
     await expect(hanna.line(SESSION)).toContainText(light);
   });
 }
+
+test("a line that carries sound but hardly a picture, in either direction, is weak, and both sides read so", async ({
+  people,
+}) => {
+  const mia = await people.customer(SESSION);
+  await throughLine(mia.context);
+  await watchWays(mia.context);
+  await mia.join("Mia Moor");
+  const hanna = await people.hostOnDuty();
+  const again = () => mia.page.getByRole("button", { name: "Check again" }).click();
+  await lineBecomes({ up: { kbps: 180 } });
+  await checkButton(mia).click();
+  const sent = async () => (await waysOf(mia.page)).ways.map((way) => way.sent);
+  await expect.poll(sent, { intervals: [100], timeout: FOUND_WITHIN_MS }).toEqual([["audio", "video"]]);
+  await connectionOf(mia, "Weak: the picture may stop at times.");
+  await expect(hanna.line(SESSION)).toContainText("Connection weak");
+  await lineBecomes({ down: { kbps: 180 } });
+  await again();
+  await connectionOf(mia, "Trying how video gets through.");
+  await connectionOf(mia, "Weak: the picture may stop at times.");
+  await lineBecomes({ up: { kbps: 1_000 }, down: { kbps: 1_000 } });
+  await again();
+  await connectionOf(mia, "Good, through a relay.");
+  await expect(hanna.line(SESSION)).toContainText("Connection good, through a relay");
+});
 
 test("where nothing gets through the customer reads what helps and keeps the place", async ({ people }) => {
   const mia = await people.waiting(SESSION, "Mia Moor");

@@ -3,9 +3,11 @@ import type { CheckAccess, VisitCheck } from "../../src/contract/types";
 import { CheckElement, type CheckParts } from "../../src/elements/check/check";
 import { loudness } from "../../src/elements/check/level";
 import { aboutCamera, aboutMicrophone, aboutPath, type PathState } from "../../src/elements/check/words";
+import { qualityBetween } from "../../src/lib/check/carried";
 import { findPath, NoWay, type Quality, type Way, waysOf } from "../../src/lib/check/path";
 import { CHECKED } from "../../src/lib/check-view";
 import { NO_CHOICE, rememberChoice, rememberedChoice, wishFor } from "../../src/lib/device-choice";
+import { pairInUse } from "../../src/lib/stats";
 import { summaryOf } from "../../src/lib/visit-check";
 
 const ACCESS: CheckAccess = {
@@ -20,7 +22,7 @@ const ACCESS: CheckAccess = {
     },
   ],
 };
-const GOOD: Quality = { lost: 0, roundTripS: 0.02 };
+const GOOD: Quality = { lost: 0, roundTripS: 0.02, kbps: Infinity };
 
 test("the ways are straight, through the relay over UDP and through the relay over TCP", () => {
   const ways = waysOf(ACCESS);
@@ -47,17 +49,84 @@ test("the first way that works is the path, and how well it went makes it weak o
     return { ...found, tried };
   };
   expect(await works(["direct", "relayTcp"], GOOD)).toEqual({ path: "direct", weak: false, tried: ["direct"] });
-  expect(await works(["relayTcp"], { lost: 0, roundTripS: 0.7 })).toEqual({
+  expect(await works(["relayTcp"], { ...GOOD, roundTripS: 0.7 })).toEqual({
     path: "relayTcp",
     weak: true,
     tried: ["direct", "relayUdp", "relayTcp"],
   });
-  expect((await works(["relayUdp"], { lost: 0.06, roundTripS: 0 })).weak).toBe(true);
+  expect((await works(["relayUdp"], { ...GOOD, lost: 0.06 })).weak).toBe(true);
+  expect((await works(["direct"], { ...GOOD, kbps: 269 })).weak).toBe(true);
+  expect((await works(["direct"], { ...GOOD, kbps: 270 })).weak).toBe(false);
   expect(await works([], GOOD)).toMatchObject({ path: "nowhere", weak: false });
 });
 
 test("a server that does not answer says nothing about the way", async () => {
   await expect(findPath(waysOf(ACCESS), () => Promise.reject(new Error("silent")))).rejects.toThrow("silent");
+});
+
+/** The counters of a try: sound of 50 packets a second, and a picture of so many bytes each way. */
+function counters(seconds: number, { went = 60_000, came = 60_000, lost = 0, available = 900_000 } = {}) {
+  const sound = { kind: "audio", packetsSent: 50 * seconds, bytesSent: 4_000 * seconds };
+  return [
+    { type: "outbound-rtp", ...sound },
+    { type: "inbound-rtp", kind: "audio", packetsReceived: 50 * seconds - lost, packetsLost: lost, bytesReceived: 9 },
+    { type: "outbound-rtp", kind: "video", packetsSent: 50 * seconds, bytesSent: went * seconds },
+    {
+      type: "inbound-rtp",
+      kind: "video",
+      packetsReceived: 50 * seconds,
+      packetsLost: 0,
+      bytesReceived: came * seconds,
+    },
+    { type: "candidate-pair", nominated: true, state: "succeeded", id: "1", currentRoundTripTime: 9 },
+    {
+      type: "candidate-pair",
+      nominated: true,
+      id: "2",
+      currentRoundTripTime: 0.03,
+      availableOutgoingBitrate: available,
+    },
+    { type: "transport", selectedCandidatePairId: "2" },
+  ];
+}
+
+test("what a way carries is what comes back of a picture, or what the browser believes if that is less", () => {
+  const between = (how: Parameters<typeof counters>[1]) => qualityBetween(counters(1, how), counters(3, how), 2);
+  expect(between({})).toEqual({ lost: 0, roundTripS: 0.03, kbps: 900 });
+  expect(between({ available: 0 }).kbps).toBe(Infinity);
+  expect(between({ available: 200_000 }).kbps).toBe(200);
+  expect(between({ came: 30_000 }).kbps).toBe(240);
+  // Some of what was sent last is still on its way.
+  expect(between({ came: 50_000 }).kbps).toBe(900);
+});
+
+test("what was lost before a way was looked at does not count, and of few packets nothing is said", () => {
+  const lost = (before: number, after: number) =>
+    qualityBetween(counters(1, { lost: before }), counters(3, { lost: after }), 2).lost;
+  expect(lost(20, 20)).toBe(0);
+  expect(lost(0, 20)).toBeCloseTo(0.1);
+  const few = (received: number) => [
+    { type: "outbound-rtp", kind: "video", packetsSent: 49 },
+    { type: "inbound-rtp", kind: "video", packetsReceived: received },
+  ];
+  expect(qualityBetween([], few(0), 2).lost).toBe(0);
+  const many = [{ type: "outbound-rtp", kind: "audio", packetsSent: 100 }];
+  expect(qualityBetween([], many, 2).lost).toBe(1);
+});
+
+test("the pair in use is the one that the browser names, and not another that was chosen before it", () => {
+  const pair = (id: string, more = {}) => ({
+    type: "candidate-pair",
+    id,
+    nominated: true,
+    state: "succeeded",
+    ...more,
+  });
+  const transport = { type: "transport", selectedCandidatePairId: "b" };
+  expect(pairInUse([pair("a"), pair("b", { state: "in-progress" }), transport])).toMatchObject({ id: "b" });
+  expect(pairInUse([pair("a"), pair("b", { selected: true })])).toMatchObject({ id: "b" });
+  expect(pairInUse([pair("a", { nominated: false }), pair("b")])).toMatchObject({ id: "b" });
+  expect(pairInUse([pair("a", { nominated: false })])).toBeUndefined();
 });
 
 test("every finding has words and a light that fits", () => {

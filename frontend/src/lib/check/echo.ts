@@ -1,19 +1,29 @@
-/** Tries the ways to the media server with a little sound that comes back. */
+/** Tries the ways to the media server with a little sound and a small picture that come back. */
 
 import type { CheckAccess } from "../../contract/types";
 import { Deferred, pause, within } from "../deferred";
 import { proxyAddress } from "../room/access";
-import { silentTrack } from "../silence";
-import { figure, statsOf } from "../stats";
+import { countedSilence } from "../silence";
+import { statsOf } from "../stats";
+import { qualityBetween } from "./carried";
 import { EchoLine, type LineSocket } from "./echo-line";
 import { findPath, NoWay, type PathResult, type Quality, type WayConfiguration, waysOf } from "./path";
+import { MovingPicture } from "./picture";
 
 /** Long enough for a slow network, short enough that three tries fit into the time that a check may take. */
 const CONNECT_TIMEOUT_MS = 8_000;
-/** A hundred packets: enough to tell five lost ones from none. */
+/** What a browser sends at first is small, and grows. */
+const GROW_MS = 1_000;
+/** More than a hundred packets: enough to tell five lost ones from none. */
 const LISTEN_MS = 2_000;
-/** Fewer packets than this say nothing about a share. */
-const PACKETS_MIN = 50;
+/** Most that the picture may take: more than a line must carry to be good, and little beside a call. */
+const PICTURE_BITRATE_MAX = 500_000;
+
+/** What is sent. */
+interface Sent {
+  readonly sound: MediaStreamTrack;
+  readonly picture: MediaStreamTrack;
+}
 
 export async function fetchCheckAccess(session: string): Promise<CheckAccess> {
   const response = await fetch(`/api/sessions/${encodeURIComponent(session)}/check`, {
@@ -29,20 +39,23 @@ export async function checkPath(
   access: CheckAccess,
   connect: (address: string) => LineSocket = (address) => new WebSocket(address, "janus-protocol"),
 ): Promise<PathResult> {
-  const line = new EchoLine(connect(proxyAddress(access.signalling)));
   const context = new AudioContext();
-  const sound = silentTrack(context);
+  const sound = countedSilence(context);
+  const picture = new MovingPicture();
+  const line = new EchoLine(connect(proxyAddress(access.signalling)));
   try {
     await line.open();
-    return await findPath(waysOf(access), (_way, configuration) => attempt(line, sound, configuration));
+    const sent = { sound, picture: picture.track };
+    return await findPath(waysOf(access), (_way, configuration) => attempt(line, sent, configuration));
   } finally {
     line.close();
+    picture.stop();
     sound.stop();
     void context.close();
   }
 }
 
-async function attempt(line: EchoLine, sound: MediaStreamTrack, configuration: WayConfiguration): Promise<Quality> {
+async function attempt(line: EchoLine, { sound, picture }: Sent, configuration: WayConfiguration): Promise<Quality> {
   const peer = new RTCPeerConnection(configuration);
   try {
     const connected = new Deferred<boolean>();
@@ -62,35 +75,17 @@ async function attempt(line: EchoLine, sound: MediaStreamTrack, configuration: W
         void described.then(() => peer.addIceCandidate(candidate ?? undefined)).catch(() => undefined),
     });
     peer.addTransceiver(sound, { direction: "sendrecv" });
+    peer.addTransceiver(picture, { direction: "sendrecv", sendEncodings: [{ maxBitrate: PICTURE_BITRATE_MAX }] });
     await peer.setLocalDescription(await peer.createOffer());
     line.offer(peer.localDescription ?? { type: "offer", sdp: "" });
     const isThrough = await within(CONNECT_TIMEOUT_MS, connected.promise, () => new NoWay("not in time"));
     if (!isThrough) throw new NoWay("no pair of addresses works");
+    await pause(GROW_MS);
+    const before = await statsOf(peer);
     await pause(LISTEN_MS);
-    return await qualityOf(peer);
+    return qualityBetween(before, await statsOf(peer), LISTEN_MS / 1_000);
   } finally {
     peer.close();
     await line.end();
   }
-}
-
-async function qualityOf(peer: RTCPeerConnection): Promise<Quality> {
-  let [sent, received, lost, roundTripS] = [0, 0, 0, 0];
-  for (const entry of await statsOf(peer)) {
-    if (entry["type"] === "outbound-rtp") sent += figure(entry["packetsSent"]);
-    if (entry["type"] === "inbound-rtp") {
-      received += figure(entry["packetsReceived"]);
-      lost += Math.max(0, figure(entry["packetsLost"]));
-    }
-    if (entry["type"] === "candidate-pair" && entry["nominated"] === true) {
-      roundTripS = Math.max(roundTripS, figure(entry["currentRoundTripTime"]));
-    }
-  }
-  return { lost: lostShare(sent, received, lost), roundTripS };
-}
-
-/** Of too few packets nothing can be said: a browser that was not touched yet may send no sound at all. */
-function lostShare(sent: number, received: number, lost: number): number {
-  if (sent < PACKETS_MIN) return 0;
-  return received === 0 ? 1 : lost / (received + lost);
 }

@@ -11,6 +11,8 @@ export interface Quality {
   readonly lost: number;
   /** To the media server and back. */
   readonly roundTripS: number;
+  /** What it carries in a second, where it carries less than it was given; `Infinity` where it took all. */
+  readonly kbps: number;
 }
 
 export interface PathResult {
@@ -27,6 +29,8 @@ export interface WayConfiguration {
 /** As in a call: above five in a hundred words are lost, above 0.6 s people interrupt each other. */
 const LOST_SHARE_MAX = 0.05;
 const ROUND_TRIP_MAX_S = 0.6;
+/** With less, only the smallest of the three sizes in which a camera is sent gets through (`room/sending.ts`). */
+const KBPS_MIN = 270;
 
 /** The ways there are, the best first. */
 export function waysOf({ icePolicy, iceServers }: CheckAccess): Map<Way, WayConfiguration> {
@@ -58,8 +62,8 @@ export async function findPath(
 /** Media does not get through on this way. Any other failure of a try says nothing about the way. */
 export class NoWay extends Error {}
 
-function isWeak({ lost, roundTripS }: Quality): boolean {
-  return lost > LOST_SHARE_MAX || roundTripS > ROUND_TRIP_MAX_S;
+function isWeak({ lost, roundTripS, kbps }: Quality): boolean {
+  return lost > LOST_SHARE_MAX || roundTripS > ROUND_TRIP_MAX_S || kbps < KBPS_MIN;
 }
 
 function only(servers: readonly IceServer[], fits: (url: string) => boolean): IceServer[] {

@@ -1,7 +1,7 @@
 /** How good the connection is, from the browser's own counters. */
 
 import type { CallWay } from "../../contract/types";
-import { type Entry, figure, ofType, statsOf } from "../stats";
+import { type Entry, figure, ofType, pairInUse, statsOf } from "../stats";
 import type { Peers } from "./stay";
 
 /** Counters of one direction, which only grow. */
@@ -94,11 +94,11 @@ export async function read({ sending, receiving }: Peers, atMs: number): Promise
       key,
       inbound.reduce((sum, entry) => sum + figure(entry["framesDecoded"]), 0),
     );
-    roundTripsS.set(key, figure(usedPair(entries)?.["currentRoundTripTime"]));
+    roundTripsS.set(key, figure(pairInUse(entries)?.["currentRoundTripTime"]));
   }
   const stats = await statsOf(sending);
   const remote = ofType(stats, "remote-inbound-rtp");
-  const pair = usedPair(stats);
+  const pair = pairInUse(stats);
   const local = pair && stats.find((entry) => entry["id"] === pair["localCandidateId"]);
   const available = figure(pair?.["availableOutgoingBitrate"]);
   return {
@@ -127,11 +127,6 @@ function wayOf(local: Entry): CallWay {
     default:
       return "relayUdp";
   }
-}
-
-/** The way that media takes. */
-function usedPair(entries: readonly Entry[]): Entry | undefined {
-  return ofType(entries, "candidate-pair").find((pair) => pair["nominated"] === true && pair["state"] === "succeeded");
 }
 
 function counted(entry: Entry, packets: string, bytes: string): Counted {

@@ -10,6 +10,8 @@ export interface TakenWay {
   readonly relay: string;
   /** Another one each time that a way is looked for anew. */
   readonly ufrag: string;
+  /** The kinds of what has been sent on it: `audio`, `video`. */
+  readonly sent: readonly string[];
 }
 
 declare global {
@@ -46,7 +48,9 @@ function install(): void {
     const local = entries.get(String(pair?.["localCandidateId"]));
     if (!local) return null;
     const ufrag = /a=ice-ufrag:(\S+)/.exec(peer.localDescription?.sdp ?? "")?.[1] ?? "";
-    return { type: String(local["candidateType"]), relay: String(local["relayProtocol"] ?? ""), ufrag };
+    const streams = [...entries.values()].filter(({ type, packetsSent }) => type === "outbound-rtp" && packetsSent);
+    const sent = streams.map(({ kind }) => String(kind)).sort();
+    return { type: String(local["candidateType"]), relay: String(local["relayProtocol"] ?? ""), ufrag, sent };
   }
 
   window.anteroomWays = async () => {
