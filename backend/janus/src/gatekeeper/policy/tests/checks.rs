@@ -37,7 +37,7 @@ fn a_check_attaches_to_the_echo_test_alone_and_to_one_at_a_time() {
 }
 
 #[test]
-fn whatever_a_check_asks_of_the_plugin_it_asks_for_an_echo_of_sound() {
+fn whatever_a_check_asks_of_the_plugin_it_asks_for_an_echo() {
     let asked = [
         json!({"audio": true}),
         json!({"record": true, "filename": "/etc/x", "video": true, "bitrate": 90_000_000}),
@@ -48,7 +48,7 @@ fn whatever_a_check_asks_of_the_plugin_it_asks_for_an_echo_of_sound() {
         let offer = json!({"type": "offer", "sdp": "v=0", "e2ee": true});
         let frame =
             forwarded(&send(&mut attached(Instant::now()), &json!({"janus": "message", "body": body, "jsep": offer})));
-        assert_eq!(frame["body"], json!({"audio": true, "video": false}), "{body}");
+        assert_eq!(frame["body"], json!({"audio": true, "video": true, "bitrate": 600_000}), "{body}");
         assert_eq!(frame["jsep"], json!({"type": "offer", "sdp": "v=0"}));
         assert_eq!(frame["token"], CHECK_TOKEN);
     }
