@@ -1,5 +1,6 @@
 /** The check of device and connection, while one waits: with a real echo of the real Janus, straight and through coturn. */
 
+import type { Page } from "@playwright/test";
 import { expectAccessible } from "./support/axe";
 import { everyLook } from "./support/camera";
 import { kill, lineBecomes, start } from "./support/control";
@@ -17,6 +18,15 @@ const FOUND_WITHIN_MS = 30_000;
 test.afterEach(() => Promise.all([start("coturn"), lineBecomes()]));
 
 const checkButton = (mia: Customer) => mia.page.getByRole("button", { name: "Check camera and sound" });
+
+/** How many pixels lie between the middles of what stands in the first row of a line. */
+async function unevennessOf(page: Page): Promise<number> {
+  const row = page.locator(".app-person__row").first();
+  const parts = await row.locator(".app-person__light, .app-person__name, .app-light, .app-person__since").all();
+  const boxes = await Promise.all(parts.map((part) => part.boundingBox()));
+  const middles = boxes.map((box) => (box ? box.y + box.height / 2 : Infinity));
+  return Math.max(...middles) - Math.min(...middles);
+}
 
 async function connectionOf(mia: Customer, words: string): Promise<void> {
   const connection = mia.page.locator(".app-checks__item", { hasText: "Connection" });
@@ -37,6 +47,7 @@ test("who waits sees and hears that all is well, and so does the host before the
   await expectAccessible(mia.page, "the check");
   await everyLook(mia.page, "check");
   await expect(hanna.line(SESSION)).toContainText("Connection good; camera and microphone work");
+  await expect.poll(() => unevennessOf(hanna.page), { message: "name, light and time share a line" }).toBeLessThan(6);
   await expectAccessible(hanna.page, "a line with a light");
   await everyLook(hanna.page, "desk-check");
 
