@@ -61,7 +61,7 @@ test("both write to each other and send a file, which only they can save", async
 test("the host lets nobody else in, and sees who is there", async ({ people }) => {
   const { mia, hanna } = await inFilm(people, SESSIONS.usual);
   await hanna.page.getByRole("button", { name: "People" }).click();
-  await expect(hanna.page.locator(".app-people li")).toHaveText([/Hanna Host \(you\)/, /Mia Moor/]);
+  await expect(hanna.page.locator(".app-side__list li")).toHaveText([/Hanna Host \(you\)/, /Mia Moor/]);
   await hanna.page.getByRole("button", { name: "Let nobody else in" }).click();
   await expect(hanna.page.getByRole("button", { name: "Let people in again" })).toBeVisible();
   await expect(mia.page.getByRole("button", { name: "People" }), "there is nothing to do for two").toHaveCount(0);

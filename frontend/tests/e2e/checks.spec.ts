@@ -19,6 +19,13 @@ test.afterEach(() => Promise.all([start("coturn"), lineBecomes()]));
 
 const checkButton = (mia: Customer) => mia.page.getByRole("button", { name: "Check camera and sound" });
 
+/** How much of the line's width its first row takes, 0 to 1. */
+async function widthOfRow(page: Page): Promise<number> {
+  const [row, line] = [page.locator(".app-person__row").first(), page.locator(".app-people__line").first()];
+  const [inner, outer] = await Promise.all([row.boundingBox(), line.boundingBox()]);
+  return (inner?.width ?? 0) / (outer?.width ?? 1);
+}
+
 /** How many pixels lie between the middles of what stands in the first row of a line. */
 async function unevennessOf(page: Page): Promise<number> {
   const row = page.locator(".app-person__row").first();
@@ -48,6 +55,7 @@ test("who waits sees and hears that all is well, and so does the host before the
   await everyLook(mia.page, "check");
   await expect(hanna.line(SESSION)).toContainText("Connection good; camera and microphone work");
   await expect.poll(() => unevennessOf(hanna.page), { message: "name, light and time share a line" }).toBeLessThan(6);
+  expect(await widthOfRow(hanna.page), "the row fills its line").toBeGreaterThan(0.98);
   await expectAccessible(hanna.page, "a line with a light");
   await everyLook(hanna.page, "desk-check");
 

@@ -39,7 +39,7 @@ test("an interpreter comes in by the host's link, is seen and heard by both, and
   await comesIn();
   await Promise.all([mia, hanna, nadia].map(({ media }) => media.flows()));
   await expect(mia.page.getByLabel("Picture of Nadia, interpreter", { exact: true })).toBeVisible();
-  await expect(hanna.page.locator(".app-people li")).toHaveText([
+  await expect(hanna.page.locator(".app-side__list li")).toHaveText([
     /Hanna Host \(you\)/,
     /Nadia, interpreter/,
     /Mia Moor/,
@@ -66,7 +66,7 @@ test("the host mutes the customer, who reads it and speaks again by their own ch
   await hanna.page.getByRole("button", { name: "Mute Mia Moor" }).click();
   await hanna.media.becomes("silent");
   await expect(mia.room.getByText("The host has muted you.")).toBeVisible();
-  await expect(hanna.page.locator(".app-people li").last()).toContainText("muted");
+  await expect(hanna.page.locator(".app-side__list li").last()).toContainText("muted");
   await mia.media.speaksAllTheSame();
   await hanna.media.becomes("silent");
   await mia.page.reload();

@@ -150,7 +150,7 @@ function people(state: SideState, actions: SideActions): TemplateResult {
   const { people: all, me, isHost, locked, muted } = state.picture;
   const { ask } = actions;
   return html`
-    <ul class="app-people">
+    <ul class="app-side__list">
       ${all.map(
         ({ key, name }) => html`
           <li>${icon("person")}<span>${key === me ? say("people-you", { name }) : name}${muted.includes(key) ? html` <em class="app-quiet">${say("people-muted")}</em>` : nothing}</span>
@@ -189,7 +189,7 @@ function cameras({ picture, hidden }: SideState, { ask, hide }: SideActions): Te
     html`<button class="app-button app-button--secondary" type="button" aria-label=${say("cameras-one", { what: word, name })} @click=${act}>${word}</button>`;
   return html`
     ${here.length === 0 ? html`<p class="app-quiet">${say("cameras-none")}</p>` : nothing}
-    <ul class="app-people">
+    <ul class="app-side__list">
       ${here.map(({ camera, key, name, words }) => {
         const isHidden = hidden.has(key);
         return html`
@@ -201,7 +201,7 @@ function cameras({ picture, hidden }: SideState, { ask, hide }: SideActions): Te
     ${
       outside.length > 0
         ? html`<h3 class="app-side__more">Can be brought in</h3>
-          <ul class="app-people">
+          <ul class="app-side__list">
             ${outside.map(
               ({ camera, name }) => html`
                 <li>${icon("watching")}<span>${name}</span>${button("Bring in", name, () => ask({ ask: "bringCamera", camera }))}</li>`,

@@ -155,7 +155,7 @@ test("the host locks the room and removes whoever came along, and nobody else do
   const { here, company, extra, press, settle } = await open();
   extra("People")?.act();
   await settle();
-  expect(here.querySelectorAll('.app-people button[aria-label^="Remove"]')).toHaveLength(1);
+  expect(here.querySelectorAll('.app-side__list button[aria-label^="Remove"]')).toHaveLength(1);
   await press("Remove");
   expect(company.ask).toHaveBeenLastCalledWith({ ask: "remove", person: "customer1" });
   await press("Let nobody else in");
@@ -165,7 +165,7 @@ test("the host locks the room and removes whoever came along, and nobody else do
   const guest = await open({ me: "customer", isHost: false, locked: true });
   guest.extra("People")?.act();
   await guest.settle();
-  expect(guest.here.querySelectorAll(".app-people button, .app-side__host")).toHaveLength(0);
+  expect(guest.here.querySelectorAll(".app-side__list button, .app-side__host")).toHaveLength(0);
 });
 
 test("whoever is muted is muted once, and says so when they speak again", async () => {
@@ -196,7 +196,7 @@ test("the host mutes anybody but themselves, and nobody can be muted twice", asy
   expect(company.ask).toHaveBeenLastCalledWith({ ask: "mute", person: "customer" });
   await tell({ muted: ["customer"] });
   expect(names()).toEqual(["Mute With Zoë"]);
-  expect(here.querySelector(".app-people")?.textContent).toContain("muted");
+  expect(here.querySelector(".app-side__list")?.textContent).toContain("muted");
 });
 
 test("the host gets a link for a colleague only by asking, and none while the room is locked", async () => {
