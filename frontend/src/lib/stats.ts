@@ -2,6 +2,9 @@
 
 export type Entry = Readonly<Record<string, unknown>>;
 
+/** Fewer packets than this say nothing about a share. */
+export const PACKETS_MIN = 50;
+
 /** All that it has counted; nothing where there is no connection. */
 export async function statsOf(peer: RTCPeerConnection | undefined): Promise<Entry[]> {
   if (!peer) return [];

@@ -1,10 +1,8 @@
 /** What a way carries, from the browser's own counters. Pure. */
 
-import { type Entry, figure, ofType, pairInUse } from "../stats";
+import { type Entry, figure, ofType, PACKETS_MIN, pairInUse } from "../stats";
 import type { Quality } from "./path";
 
-/** Fewer packets than this say nothing about a share. */
-const PACKETS_MIN = 50;
 /** When less than this share of a picture comes back, what does is all that the line takes. */
 const SHARE_MIN = 0.8;
 

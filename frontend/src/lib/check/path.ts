@@ -1,6 +1,8 @@
 /** The ways that media may take to the media server, and which of them works. Pure but for the tries themselves. */
 
 import type { CheckAccess, CheckedPath, IceServer } from "../../contract/types";
+import { LOST_SHARE_MAX, ROUND_TRIP_MAX_S } from "../room/quality";
+import { TWO_SIZES_KBPS_MIN } from "../room/sending";
 
 /** A way that was tried. */
 export type Way = Exclude<CheckedPath, "nowhere">;
@@ -25,12 +27,6 @@ export interface WayConfiguration {
   readonly iceServers: IceServer[];
   readonly iceTransportPolicy: RTCIceTransportPolicy;
 }
-
-/** As in a call: above five in a hundred words are lost, above 0.6 s people interrupt each other. */
-const LOST_SHARE_MAX = 0.05;
-const ROUND_TRIP_MAX_S = 0.6;
-/** With less, only the smallest of the three sizes in which a camera is sent gets through (`room/sending.ts`). */
-const KBPS_MIN = 270;
 
 /** The ways there are, the best first. */
 export function waysOf({ icePolicy, iceServers }: CheckAccess): Map<Way, WayConfiguration> {
@@ -62,8 +58,9 @@ export async function findPath(
 /** Media does not get through on this way. Any other failure of a try says nothing about the way. */
 export class NoWay extends Error {}
 
+/** By the measures of a call. */
 function isWeak({ lost, roundTripS, kbps }: Quality): boolean {
-  return lost > LOST_SHARE_MAX || roundTripS > ROUND_TRIP_MAX_S || kbps < KBPS_MIN;
+  return lost > LOST_SHARE_MAX || roundTripS > ROUND_TRIP_MAX_S || kbps < TWO_SIZES_KBPS_MIN;
 }
 
 function only(servers: readonly IceServer[], fits: (url: string) => boolean): IceServer[] {

@@ -1,7 +1,7 @@
 /** How good the connection is, from the browser's own counters. */
 
 import type { CallWay } from "../../contract/types";
-import { type Entry, figure, ofType, pairInUse, statsOf } from "../stats";
+import { type Entry, figure, ofType, PACKETS_MIN, pairInUse, statsOf } from "../stats";
 import type { Peers } from "./stay";
 
 /** Counters of one direction, which only grow. */
@@ -46,10 +46,8 @@ export interface Quality {
 export type Weakness = "receiving" | "sending" | "slow";
 
 /** Chosen after common advice for speech: above five in a hundred, words are lost; above 0.6 s, people interrupt each other. */
-const LOST_SHARE_MAX = 0.05;
-const ROUND_TRIP_MAX_S = 0.6;
-/** Fewer packets than this say nothing about a share. */
-const PACKETS_MIN = 50;
+export const LOST_SHARE_MAX = 0.05;
+export const ROUND_TRIP_MAX_S = 0.6;
 const NOTHING: Counted = { packets: 0, lost: 0, bytes: 0 };
 
 /** What is weak, if anything. */

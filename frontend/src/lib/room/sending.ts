@@ -26,6 +26,8 @@ const MEDIUM_KBPS = 400;
 /** With less, a larger picture looks worse than the next smaller one. */
 const MEDIUM_KBPS_MIN = 150;
 const HIGH_KBPS_MIN = 350;
+/** With less, only the smallest size gets through. */
+export const TWO_SIZES_KBPS_MIN = LOW_KBPS + MEDIUM_KBPS_MIN;
 /** Enough to read along; films are not what a shared screen is for. */
 const SCREEN_FPS_MAX = 15;
 
