@@ -346,13 +346,15 @@ pub struct Draft<'a> {
     floor: &'a mut Floor,
     now: Timestamp,
     events: Vec<Event>,
+    /// Nothing has happened since nothing was left to do. Looking for more would look at every host and every session.
+    is_settled: bool,
 }
 
 impl<'a> Draft<'a> {
     /// Begins a commit at `now`, which must not be earlier than the last one.
     pub fn new(floor: &'a mut Floor, now: Timestamp) -> Self {
         assert!(floor.last_at.is_none_or(|last| last <= now), "time does not go backwards on a floor");
-        Self { floor, now, events: Vec::new() }
+        Self { floor, now, events: Vec::new(), is_settled: false }
     }
 
     /// Settles what is due, decides the command, and settles again what follows from it.
@@ -378,10 +380,11 @@ impl<'a> Draft<'a> {
 
     /// Does everything that is due by itself, as far as the commit has room.
     pub fn settle(&mut self, ids: &mut dyn Ids) {
-        while !self.is_full()
-            && let Some(event) = self.floor.settle(self.now, ids)
-        {
-            self.push(event);
+        while !self.is_settled && !self.is_full() {
+            match self.floor.settle(self.now, ids) {
+                Some(event) => self.push(event),
+                None => self.is_settled = true,
+            }
         }
     }
 
@@ -393,6 +396,7 @@ impl<'a> Draft<'a> {
     fn push(&mut self, event: Event) {
         self.floor.apply(self.now, &event);
         self.events.push(event);
+        self.is_settled = false;
     }
 
     /// How many events there are so far.
