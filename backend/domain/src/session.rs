@@ -402,6 +402,11 @@ impl Session {
     pub fn line(&self) -> impl Iterator<Item = TicketId> + '_ {
         self.line.values().copied()
     }
+
+    /// The places in line that are taken, and by which tickets, in the same order.
+    pub fn places(&self) -> impl Iterator<Item = (LineKey, TicketId)> + '_ {
+        self.line.iter().map(|(key, ticket)| (*key, *ticket))
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@ use anteroom_domain::{
     ids::{CustomerId, SessionId, TicketId},
     line::LineKey,
     session::Session,
-    ticket::Ticket,
 };
 
 use crate::pictures::{Ahead, LineFacts};
@@ -20,7 +19,7 @@ pub(super) struct Line<'a> {
     floor: &'a Floor,
     session: SessionId,
     facts: LineFacts,
-    tickets: Vec<TicketId>,
+    places: Vec<(LineKey, TicketId)>,
 }
 
 /// A line as it was told.
@@ -38,23 +37,18 @@ impl<'a> Line<'a> {
             floor,
             session: session.id,
             facts: LineFacts::read(floor, session, now),
-            tickets: session.line().collect(),
+            places: session.places().collect(),
         }
     }
 
     /// Which ticket has so many ahead.
     pub(super) fn ticket_id(&self, rank: usize) -> Option<TicketId> {
-        self.tickets.get(rank).copied()
-    }
-
-    /// The ticket with so many ahead.
-    pub(super) fn ticket(&self, rank: usize) -> Option<&'a Ticket> {
-        self.floor.ticket(self.ticket_id(rank)?)
+        self.places.get(rank).map(|(_, ticket)| *ticket)
     }
 
     /// How many tickets are ahead of a place, whether it is taken or not.
     pub(super) fn rank(&self, key: LineKey) -> usize {
-        self.tickets.partition_point(|id| self.floor.ticket(*id).is_some_and(|ticket| ticket.key < key))
+        self.places.partition_point(|(place, _)| *place < key)
     }
 
     /// The same for somebody's ticket; `None` if they have none in this line.
@@ -66,9 +60,9 @@ impl<'a> Line<'a> {
     /// How it is told now.
     pub(super) fn told(&self) -> Told {
         let (mut steps, mut rank) = (Vec::new(), 0);
-        while let Some(ticket) = self.ticket(rank) {
+        while let Some((key, _)) = self.places.get(rank) {
             let ahead = Ahead::of(rank);
-            steps.push((ticket.key, ahead));
+            steps.push((*key, ahead));
             rank = ahead.most() + 1;
         }
         Told { facts: self.facts, steps }
@@ -76,7 +70,7 @@ impl<'a> Line<'a> {
 
     /// The ranks of those who have something to hear that they were not told; everybody's where it was never told.
     pub(super) fn news_since(&self, told: Option<&Told>) -> Vec<usize> {
-        let everyone = 0..self.tickets.len();
+        let everyone = 0..self.places.len();
         let Some(told) = told.filter(|told| told.facts == self.facts) else { return everyone.collect() };
         let begins: Vec<_> = told.steps.iter().map(|(key, _)| self.rank(*key)).collect();
         // Whoever has come before the first that was told.
