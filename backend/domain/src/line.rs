@@ -24,6 +24,9 @@ pub struct LineKey {
 }
 
 impl LineKey {
+    /// No place is before this one.
+    pub(crate) const FIRST: Self = Self { class: 0, fresh: false, effective_at: Timestamp::MIN, seq: 0, behind: 0 };
+
     /// The place of someone who joins now.
     pub fn joining(class: u8, now: Timestamp, seq: u64) -> Self {
         Self { class, fresh: true, effective_at: now, seq, behind: 0 }

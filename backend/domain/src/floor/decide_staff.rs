@@ -66,8 +66,8 @@ impl Floor {
 
     /// The first ticket of a line that may be given to this host.
     pub(super) fn head(&self, session: &Session, host: HostId) -> Option<&Ticket> {
-        let mut line = session.line.values().filter_map(|id| self.ticket(*id));
-        line.find(|t| t.is_eligible() && self.may_be_given_to(t, host))
+        let mut ready = self.index.ready(session.id).filter_map(|id| self.ticket(id));
+        ready.find(|ticket| self.may_be_given_to(ticket, host))
     }
 
     /// A ticket that was handed to one host is kept for that host as long as they serve its session at all.

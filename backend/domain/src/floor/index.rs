@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     ids::{ConsultationId, CustomerId, SessionId, Slug, TicketId},
+    line::LineKey,
     ticket::Ticket,
 };
 
@@ -27,7 +28,12 @@ pub(super) struct Index {
     pub(super) consultations: BTreeMap<ConsultationId, TicketId>,
     pub(super) due: BTreeSet<(Timestamp, TicketId)>,
     pub(super) ended: BTreeSet<(Timestamp, TicketId)>,
+    /// Of each line those who may be given to a host, so that a line of thousands who are not there is not walked.
+    ready: BTreeSet<Ready>,
 }
+
+/// A ticket that may be given to a host, in the order of its line.
+type Ready = (SessionId, LineKey, TicketId);
 
 /// Where a ticket is found.
 pub(super) struct Listing {
@@ -35,6 +41,7 @@ pub(super) struct Listing {
     due: Option<Timestamp>,
     consultation: Option<ConsultationId>,
     ended: Option<Timestamp>,
+    ready: Option<Ready>,
     /// Of whoever joined.
     visit: Option<Visit>,
     /// Of those who came along; hardly anybody does.
@@ -44,7 +51,7 @@ pub(super) struct Listing {
 impl Listing {
     /// Where a ticket is found that is not there.
     fn nowhere(ticket: TicketId) -> Self {
-        Self { ticket, due: None, consultation: None, ended: None, visit: None, others: Vec::new() }
+        Self { ticket, due: None, consultation: None, ended: None, ready: None, visit: None, others: Vec::new() }
     }
 
     pub(super) fn of(ticket: &Ticket) -> Self {
@@ -54,6 +61,7 @@ impl Listing {
             due: ticket.due_at(),
             consultation: ticket.consultation_id(),
             ended: ticket.ended_at(),
+            ready: ticket.is_eligible().then_some((ticket.session, ticket.key, ticket.id)),
             visit: visits.next(),
             others: visits.collect(),
         }
@@ -84,6 +92,12 @@ impl Index {
         let ticket = after.ticket;
         replace_at(&mut self.due, ticket, before.due, after.due);
         replace_at(&mut self.ended, ticket, before.ended, after.ended);
+        if before.ready != after.ready {
+            if let Some(ready) = before.ready {
+                self.ready.remove(&ready);
+            }
+            self.ready.extend(after.ready);
+        }
         if before.consultation != after.consultation {
             if let Some(consultation) = before.consultation {
                 self.consultations.remove(&consultation);
@@ -99,6 +113,12 @@ impl Index {
             }
             self.visits.extend(after.visits());
         }
+    }
+
+    /// The tickets of a line that may be given to a host, first to be served first.
+    pub(super) fn ready(&self, session: SessionId) -> impl Iterator<Item = TicketId> + '_ {
+        let line = self.ready.range((session, LineKey::FIRST, TicketId(0))..);
+        line.take_while(move |(of, ..)| *of == session).map(|(.., ticket)| *ticket)
     }
 
     /// Notes when something is due of a ticket.

@@ -7,7 +7,7 @@ use crate::{
     consultation::Side,
     event::{Event, OfferEnd},
     host::{Duty, Engagement, Host, PauseReason},
-    ids::{ConsultationId, TicketId},
+    ids::ConsultationId,
     line::LineKey,
     session::{Assignment, Closing, Session, seconds},
     ticket::{CallStage, EndReason, Returned, StayPrompt, Ticket, TicketState},
@@ -240,10 +240,12 @@ impl Floor {
     /// Gives the first in line of the automatic sessions to whoever has been free longest.
     ///
     /// Mostly there is nothing to give or nobody to give it to, and this is asked after every event: so that is found
-    /// out first, and a line is gone through for every free host only if somebody in it may be given at all.
+    /// out first.
     fn assignment(&self, now: Timestamp, ids: &mut dyn Ids) -> Option<Event> {
-        let has_to_give = |s: &&Session| s.settings.assignment == Assignment::Automatic && !s.line.is_empty();
-        let mut automatic: Vec<_> = self.sessions.values().filter(has_to_give).collect();
+        let has_to_give = |session: &&Session| {
+            session.settings.assignment == Assignment::Automatic && self.index.ready(session.id).next().is_some()
+        };
+        let automatic: Vec<_> = self.sessions.values().filter(has_to_give).collect();
         if automatic.is_empty() {
             return None;
         }
@@ -251,8 +253,6 @@ impl Floor {
         if free.is_empty() {
             return None;
         }
-        let is_eligible = |id: &TicketId| self.ticket(*id).is_some_and(Ticket::is_eligible);
-        automatic.retain(|session| session.line.values().any(is_eligible));
         free.sort_by_key(|host| (host.idle_since, host.id));
         free.into_iter().find_map(|host| {
             let served = automatic.iter().filter(|session| session.hosts.contains(&host.id));
