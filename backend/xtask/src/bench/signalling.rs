@@ -1,4 +1,5 @@
-//! A thousand signalling sockets that keep themselves alive, as pages do: what they cost the server.
+//! A thousand signalling sockets that keep themselves alive, as pages do: what they cost the server. And some of them with
+//! more to say, as when calls begin: how long Janus' answers take, compared with other ways to it.
 
 use std::time::{Duration, Instant};
 
@@ -6,11 +7,14 @@ use anteroom_contract::desk::{DeskDuty, DeskDutyChange, DeskNext};
 use anteroom_contract::room::RoomAccess;
 use anteroom_contract::visit::VisitAnswer;
 use anyhow::{Context, Result, ensure};
+use futures_util::future::try_join_all;
 use futures_util::{StreamExt, TryStreamExt};
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::{MissedTickBehavior, interval, sleep, sleep_until};
 
 use super::Bed;
+use super::figures::{Figures, milliseconds};
 use super::next::{Desk, connect_visit, until_called};
+use super::nginx::Nginx;
 use super::pages::{self, Browser};
 use super::proxy::{JANUS_PROTOCOL, Janus};
 use super::socket;
@@ -26,6 +30,13 @@ const LOG_INS: usize = 4;
 const KEEPALIVE_EVERY: Duration = Duration::from_secs(10);
 /// How long processor time is counted.
 const WINDOW: Duration = Duration::from_secs(30);
+/// How many sockets ask at once.
+const BUSY: usize = 50;
+/// How often each of them asks. The proxy takes twice as much from one browser in the long run.
+const BUSY_EVERY: Duration = Duration::from_millis(50);
+/// How often each of them asks before it is the turn of the next way, and how many turns there are.
+const BUSY_ASKS: u32 = 40;
+const TURNS: usize = 3;
 /// Makes the addresses of these people different from all others.
 const FIRST: usize = 5 << 21;
 /// What this bench's hosts are called, with a number.
@@ -98,10 +109,68 @@ pub(crate) async fn run(bed: &Bed) -> Result<()> {
         WINDOW.as_secs(),
         idle * 100.0
     );
+    compare_busy(bed, &mut sockets[..BUSY]).await?;
     for page in open {
         page.abort();
     }
     Ok(())
+}
+
+/// The time of an answer while so many ask, by each way in turn.
+async fn compare_busy(bed: &Bed, proxied: &mut [Janus]) -> Result<()> {
+    let nginx = Nginx::before(&bed.janus_url).await?;
+    let mut direct = connect_plain(bed, &bed.janus_url).await?;
+    let mut plain = match &nginx {
+        Some(nginx) => connect_plain(bed, &nginx.url).await?,
+        None => Vec::new(),
+    };
+    let mut ways = vec![("straight to Janus", &mut direct[..]), ("through /janus", proxied)];
+    if !plain.is_empty() {
+        ways.push(("through nginx", &mut plain[..]));
+    }
+    let mut figures: Vec<_> = ways.iter().map(|_| Figures::default()).collect();
+    for _ in 0..TURNS {
+        for ((_, sockets), figures) in ways.iter_mut().zip(&mut figures) {
+            for took in ask_busily(sockets).await? {
+                figures.take(took);
+            }
+        }
+    }
+    let rate = BUSY as u128 * 1_000 / BUSY_EVERY.as_millis();
+    for ((name, _), figures) in ways.iter().zip(&figures) {
+        figures.print(&format!("{rate} keepalives a second {name}"), "");
+    }
+    let p50 = |way: usize| milliseconds(figures[way].percentile(50));
+    println!("{:<44} p50 {:>+8.3} ms   promised: at most 0.5 ms", "the proxy adds", p50(1) - p50(0));
+    if nginx.is_some() {
+        println!("{:<44} ratio {:.2}   promised: at most 1.2", "through /janus, compared with nginx", p50(1) / p50(2));
+    }
+    Ok(())
+}
+
+/// As many sockets that tell Janus the secret themselves.
+async fn connect_plain(bed: &Bed, url: &str) -> Result<Vec<Janus>> {
+    let mut sockets = Vec::with_capacity(BUSY);
+    for _ in 0..BUSY {
+        let socket = socket::open(url, None, Some(JANUS_PROTOCOL)).await?;
+        sockets.push(Janus::create(socket, Some(bed.janus_api_secret.clone())).await.context("without the proxy")?);
+    }
+    Ok(sockets)
+}
+
+/// Each socket asks at its own moment, evenly spread; says how long each answer took.
+async fn ask_busily(sockets: &mut [Janus]) -> Result<Vec<Duration>> {
+    let apart = BUSY_EVERY / u32::try_from(sockets.len()).context("a number")?;
+    let began = tokio::time::Instant::now();
+    let asking = sockets.iter_mut().zip(0_u32..).map(async |(socket, number)| {
+        let mut took = Vec::new();
+        for round in 0..BUSY_ASKS {
+            sleep_until(began + BUSY_EVERY * round + apart * number).await;
+            took.push(socket.keepalive().await?);
+        }
+        anyhow::Ok(took)
+    });
+    Ok(try_join_all(asking).await?.concat())
 }
 
 async fn connect(bed: &Bed, browser: &Browser, way: &str) -> Result<Janus> {
