@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use arguments::{Arguments, Request};
 use config::Config;
 
-/// Ten thousand pages are told with as many small texts: this takes a tenth less of the processor for it than the C
-/// library's allocator does (documentation/decisions/0037).
+/// Ten thousand pages are told with as many small texts, for which this takes less of the processor than the C library's
+/// allocator does (documentation/decisions/0037).
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
