@@ -24,6 +24,7 @@ export interface Taken {
 
 export class Spare {
   readonly #feed: string;
+  readonly #broke: () => void;
   readonly #tracks = new Map<string, MediaStreamTrack>();
   readonly #connected = new Deferred<void>();
   #handle: Handle | undefined;
@@ -32,11 +33,12 @@ export class Spare {
   /** Of whoever has taken it. */
   #events: HandleEvents | undefined;
 
-  /** Begins to make one. `feed`: one that is being sent. */
-  constructor(session: Session, subscriber: Subscriber, feed: string) {
+  /** Begins to make one. `feed`: one that is being sent. `broke`: it ended by itself before anybody has taken it. */
+  constructor(session: Session, subscriber: Subscriber, feed: string, broke: () => void) {
     this.#feed = feed;
+    this.#broke = broke;
     const made = within(MADE_WITHIN_MS, this.#make(session, subscriber), () => new Error("no way was found"));
-    made.catch(() => this.close());
+    made.catch(() => this.#break());
   }
 
   /** Whether it is of no use any more. */
@@ -56,6 +58,12 @@ export class Spare {
     if (this.#events || this.#isOver) return;
     this.#isOver = true;
     this.#handle?.detach();
+  }
+
+  #break(): void {
+    if (this.#events || this.#isOver) return;
+    this.close();
+    this.#broke();
   }
 
   async #make(session: Session, subscriber: Subscriber): Promise<void> {
@@ -84,11 +92,11 @@ export class Spare {
       ice: (state) => {
         this.#events?.ice(state);
         if (state === "connected" || state === "completed") this.#connected.resolve();
-        else if (state === "disconnected" || state === "failed") this.close();
+        else if (state === "disconnected" || state === "failed") this.#break();
       },
       hangup: () => {
         if (this.#events) this.#events.hangup();
-        else this.close();
+        else this.#break();
       },
     };
   }

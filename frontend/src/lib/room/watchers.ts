@@ -19,6 +19,8 @@ export interface WatchedRoom extends Subscriber {
 
 /** Whoever comes together with this side finds a machine that is busy with both: nothing is made in store at that moment. */
 const CALM_MS = 400;
+/** One in store that broke is made anew after so long: whatever broke it may not be over at once. Chosen. */
+const ANEW_MS = 5_000;
 
 export class Watchers {
   readonly #room: WatchedRoom;
@@ -123,9 +125,9 @@ export class Watchers {
     return ![...this.#watchers.keys()].some((owner) => !isCamera(owner));
   }
 
-  #prepareLater(): void {
+  #prepareLater(after = CALM_MS): void {
     clearTimeout(this.#preparing);
-    this.#preparing = setTimeout(() => this.#prepare(), CALM_MS);
+    this.#preparing = setTimeout(() => this.#prepare(), after);
   }
 
   /** While nobody is looked at, a connection is kept ready for whoever comes, or for whoever is there already. */
@@ -134,7 +136,8 @@ export class Watchers {
     const { session, feeds } = this.#room;
     const someone = feeds.owners().find((owner) => !isCamera(owner));
     const feed = this.#own ?? (someone && feeds.newest(someone)?.id);
-    if (feed !== undefined) this.#spare = new Spare(session, this.#room, feed);
+    if (feed === undefined) return;
+    this.#spare = new Spare(session, this.#room, feed, () => this.#prepareLater(ANEW_MS));
   }
 
   async #steer(owner: string, watcher: Watcher): Promise<void> {

@@ -63,6 +63,33 @@ test("a connection in store that breaks is of no use: who comes then is received
   expect(told.remote).toEqual(["host-1"]);
 });
 
+test("a connection in store that breaks while nobody comes is made anew, and so is the next", async () => {
+  const janus = new FakeJanus();
+  const { told } = enter(janus);
+  await settle();
+  await alone();
+  janus.session.handles[1]?.events.hangup();
+  await alone();
+  expect(janus.session.handles, "not at once").toHaveLength(2);
+  janus.isReachable = false;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(janus.session.handles[2]?.feed).toBe(OWN);
+  // It finds no way, which takes ten seconds to be sure of.
+  janus.isReachable = true;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(janus.session.handles[2]?.isDetached).toBe(true);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(janus.session.handles).toHaveLength(4);
+  janus.publish("host-1");
+  await settle();
+  expect(janus.session.handles, "that one is taken").toHaveLength(4);
+  expect(told.remote).toEqual([OWN]);
+  room?.close();
+  janus.session.handles[3]?.events.hangup();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(janus.session.handles, "nothing is made after the end").toHaveLength(4);
+});
+
 test("one that finds no way is given up, and one that is not used goes with the room", async () => {
   const janus = new FakeJanus();
   enter(janus);
