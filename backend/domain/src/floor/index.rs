@@ -90,14 +90,9 @@ impl Index {
     /// Lists a ticket as it is after a change, and touches nothing else.
     pub(super) fn replace(&mut self, before: &Listing, after: &Listing) {
         let ticket = after.ticket;
-        replace_at(&mut self.due, ticket, before.due, after.due);
-        replace_at(&mut self.ended, ticket, before.ended, after.ended);
-        if before.ready != after.ready {
-            if let Some(ready) = before.ready {
-                self.ready.remove(&ready);
-            }
-            self.ready.extend(after.ready);
-        }
+        self.replace_due(ticket, before.due, after.due);
+        replace_in(&mut self.ended, before.ended.map(|at| (at, ticket)), after.ended.map(|at| (at, ticket)));
+        replace_in(&mut self.ready, before.ready, after.ready);
         if before.consultation != after.consultation {
             if let Some(consultation) = before.consultation {
                 self.consultations.remove(&consultation);
@@ -123,21 +118,16 @@ impl Index {
 
     /// Notes when something is due of a ticket.
     pub(super) fn replace_due(&mut self, ticket: TicketId, before: Option<Timestamp>, after: Option<Timestamp>) {
-        replace_at(&mut self.due, ticket, before, after);
+        replace_in(&mut self.due, before.map(|at| (at, ticket)), after.map(|at| (at, ticket)));
     }
 }
 
-fn replace_at(
-    times: &mut BTreeSet<(Timestamp, TicketId)>,
-    ticket: TicketId,
-    before: Option<Timestamp>,
-    after: Option<Timestamp>,
-) {
+fn replace_in<T: Ord>(all: &mut BTreeSet<T>, before: Option<T>, after: Option<T>) {
     if before == after {
         return;
     }
     if let Some(before) = before {
-        times.remove(&(before, ticket));
+        all.remove(&before);
     }
-    times.extend(after.map(|at| (at, ticket)));
+    all.extend(after);
 }

@@ -62,7 +62,7 @@ pub(crate) async fn run(bed: &Bed) -> Result<()> {
 
     let mut ways = vec![("straight to Janus", &mut direct), ("through /janus", &mut proxied)];
     ways.extend(plain.as_mut().map(|plain| ("through nginx", plain)));
-    let mut figures: Vec<_> = ways.iter().map(|_| Figures::default()).collect();
+    let mut figures: Vec<_> = ways.iter().map(|(name, _)| (*name, Figures::default())).collect();
     let mut pace = tokio::time::interval(PACE);
     for round in 0..WARM_UP + ROUNDS {
         pace.tick().await;
@@ -71,22 +71,27 @@ pub(crate) async fn run(bed: &Bed) -> Result<()> {
             let way = (round + turn) % ways.len();
             let took = ways[way].1.keepalive().await?;
             if round >= WARM_UP {
-                figures[way].take(took);
+                figures[way].1.take(took);
             }
         }
     }
     visit.request("visit:leave", &Empty {}).await?;
-    for ((name, _), figures) in ways.iter().zip(&figures) {
-        figures.print(&format!("keepalive {name}"), "");
+    print("keepalive", &figures);
+    Ok(())
+}
+
+/// What was measured by each way: straight, through the proxy, and through nginx where there is one, in this order.
+pub(super) fn print(what: &str, ways: &[(&str, Figures)]) {
+    for (name, figures) in ways {
+        figures.print(&format!("{what} {name}"), "");
     }
-    let p50 = |way: usize| milliseconds(figures[way].percentile(50));
-    println!("{:<44} p50 {:>+8.3} ms   promised: at most 0.5 ms", "the proxy adds", p50(1) - p50(0));
-    if nginx.is_some() {
-        println!("{:<44} ratio {:.2}   promised: at most 1.2", "through /janus, compared with nginx", p50(1) / p50(2));
+    let p50: Vec<_> = ways.iter().map(|(_, figures)| milliseconds(figures.percentile(50))).collect();
+    println!("{:<44} p50 {:>+8.3} ms   promised: at most 0.5 ms", "the proxy adds", p50[1] - p50[0]);
+    if let Some(nginx) = p50.get(2) {
+        println!("{:<44} ratio {:.2}   promised: at most 1.2", "through /janus, compared with nginx", p50[1] / nginx);
     } else {
         println!("compared with nginx: not measured, there is none (Debian: apt install nginx-light)");
     }
-    Ok(())
 }
 
 /// A session at Janus.

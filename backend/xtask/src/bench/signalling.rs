@@ -12,11 +12,11 @@ use futures_util::{StreamExt, TryStreamExt};
 use tokio::time::{MissedTickBehavior, interval, sleep, sleep_until};
 
 use super::Bed;
-use super::figures::{Figures, milliseconds};
+use super::figures::Figures;
 use super::next::{Desk, connect_visit, until_called};
 use super::nginx::Nginx;
 use super::pages::{self, Browser};
-use super::proxy::{JANUS_PROTOCOL, Janus};
+use super::proxy::{self, JANUS_PROTOCOL, Janus};
 use super::socket;
 use crate::stack::server::{Account, Session};
 
@@ -126,26 +126,19 @@ async fn compare_busy(bed: &Bed, proxied: &mut [Janus]) -> Result<()> {
         None => Vec::new(),
     };
     let mut ways = vec![("straight to Janus", &mut direct[..]), ("through /janus", proxied)];
-    if !plain.is_empty() {
+    if nginx.is_some() {
         ways.push(("through nginx", &mut plain[..]));
     }
-    let mut figures: Vec<_> = ways.iter().map(|_| Figures::default()).collect();
+    let mut figures: Vec<_> = ways.iter().map(|(name, _)| (*name, Figures::default())).collect();
     for _ in 0..TURNS {
-        for ((_, sockets), figures) in ways.iter_mut().zip(&mut figures) {
+        for ((_, sockets), (_, figures)) in ways.iter_mut().zip(&mut figures) {
             for took in ask_busily(sockets).await? {
                 figures.take(took);
             }
         }
     }
     let rate = BUSY as u128 * 1_000 / BUSY_EVERY.as_millis();
-    for ((name, _), figures) in ways.iter().zip(&figures) {
-        figures.print(&format!("{rate} keepalives a second {name}"), "");
-    }
-    let p50 = |way: usize| milliseconds(figures[way].percentile(50));
-    println!("{:<44} p50 {:>+8.3} ms   promised: at most 0.5 ms", "the proxy adds", p50(1) - p50(0));
-    if nginx.is_some() {
-        println!("{:<44} ratio {:.2}   promised: at most 1.2", "through /janus, compared with nginx", p50(1) / p50(2));
-    }
+    proxy::print(&format!("{rate} keepalives a second"), &figures);
     Ok(())
 }
 
