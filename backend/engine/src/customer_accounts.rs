@@ -8,6 +8,7 @@ use anteroom_domain::{
 };
 
 use crate::{
+    account_rules::AccountRule,
     audit_log::Deed,
     floor::{AskError, FloorHandle},
     log_in::{LogInError, LogIns, Parts, Whence, neighbourhood},
@@ -26,14 +27,9 @@ const FREE_PER_ADDRESS: u32 = 10;
 /// Why an account was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum SignUpError {
-    /// A field cannot be used as it is.
-    #[error("{problem}")]
-    Field {
-        /// Its name.
-        field: &'static str,
-        /// What is wrong with it.
-        problem: String,
-    },
+    /// What was typed keeps a rule not.
+    #[error(transparent)]
+    Rule(#[from] AccountRule),
     /// Too many were made, or asked for in vain, from this address.
     #[error("Too many tries. Try again in {} s.", wait.as_secs() + 1)]
     TooMany {
@@ -51,7 +47,7 @@ pub enum SignUpError {
 impl From<PeopleError> for SignUpError {
     fn from(error: PeopleError) -> Self {
         match error {
-            PeopleError::Field { field, problem } => Self::Field { field, problem },
+            PeopleError::Rule(rule) => Self::Rule(rule),
             PeopleError::Busy(busy) => Self::Busy(busy),
             PeopleError::Store(error) => Self::Store(error),
             // Nothing that is looked at here says any of these.
@@ -129,10 +125,7 @@ impl CustomerAccounts {
         account.password_hash = self.parts.passwords.hash(password, &*self.parts.random).await?;
         match self.parts.accounts.add(account).await {
             Ok(()) => {}
-            Err(StoreError::Conflict(_)) => {
-                let problem = "This user name cannot be had. Choose another, or sign in if it is yours.".to_owned();
-                return Err(SignUpError::Field { field: "username", problem });
-            }
+            Err(StoreError::Conflict(_)) => return Err(AccountRule::UsernameTaken.into()),
             Err(error) => return Err(error.into()),
         }
         let role = [("role", role_code(Role::Customer))];

@@ -17,15 +17,18 @@ impl FieldWrong {
     }
 }
 
+/// What cannot be a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("A name has 1 to {most} characters, all on one line.")]
+pub struct NotAName {
+    most: usize,
+}
+
 /// A name as it is kept, of `most` characters at most.
-///
-/// # Errors
-///
-/// What is wrong with it, in a sentence.
-pub(crate) fn name(text: &str, most: usize) -> Result<String, String> {
+pub(crate) fn name(text: &str, most: usize) -> Result<String, NotAName> {
     let name = text.trim();
     if name.is_empty() || name.chars().count() > most || name.chars().any(char::is_control) {
-        return Err(format!("A name has 1 to {most} characters, all on one line."));
+        return Err(NotAName { most });
     }
     Ok(name.to_owned())
 }

@@ -4,6 +4,7 @@
 //! world around it; [`log_in`] and [`seat`] say who someone is.
 
 mod account_change;
+pub mod account_rules;
 pub mod attendance;
 pub mod audit_log;
 pub mod camera_care;

@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     account_change::{ChangeError, change},
+    account_rules::AccountRule,
     audit_log::Deed,
     log_in::{LogInError, LogIns, Parts, Whence, is_live},
     people::{PeopleError, check_password, display_name},
@@ -19,14 +20,9 @@ pub enum OwnError {
     /// It was not shown that it is them.
     #[error(transparent)]
     NotConfirmed(LogInError),
-    /// A field cannot be used as it is.
-    #[error("{problem}")]
-    Field {
-        /// Its name.
-        field: &'static str,
-        /// What is wrong with it.
-        problem: String,
-    },
+    /// What was typed keeps a rule not.
+    #[error(transparent)]
+    Rule(#[from] AccountRule),
     /// Who has this role has to have a second factor.
     #[error("Your role needs a second factor. You can set it up anew, and not take it away.")]
     Compulsory,
@@ -54,7 +50,7 @@ impl From<LogInError> for OwnError {
 impl From<PeopleError> for OwnError {
     fn from(error: PeopleError) -> Self {
         match error {
-            PeopleError::Field { field, problem } => Self::Field { field, problem },
+            PeopleError::Rule(rule) => Self::Rule(rule),
             PeopleError::Busy(busy) => Self::NotConfirmed(busy.into()),
             PeopleError::Store(error) => Self::Store(error),
             PeopleError::NoSuchAccount
@@ -81,7 +77,7 @@ where
 
 impl From<WrongCode> for OwnError {
     fn from(_: WrongCode) -> Self {
-        Self::Field { field: "code", problem: "The code is not right. Type the one that is shown now.".to_owned() }
+        Self::Rule(AccountRule::Code)
     }
 }
 
@@ -130,8 +126,7 @@ impl OwnAccount {
     ) -> Result<Token, OwnError> {
         check_password(account, new)?;
         if new == current {
-            let problem = "This is the password that you have now.".to_owned();
-            return Err(OwnError::Field { field: "password", problem });
+            return Err(AccountRule::SamePassword.into());
         }
         self.log_ins.confirm(account, current, whence).await?;
         let hash = self.parts.passwords.hash(new, &*self.parts.random).await.map_err(LogInError::from)?;

@@ -6,6 +6,7 @@ use anteroom_domain::{SignedDuration, ids::AccountId};
 
 use crate::{
     account_change::{ChangeError, change},
+    account_rules::AccountRule,
     audit_log::Deed,
     fields::name,
     log_in::Parts,
@@ -27,14 +28,9 @@ pub const DISPLAY_NAME_CHARS_MAX: usize = 80;
 /// Why an account was not made or changed. Each but the last two is a sentence to be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum PeopleError {
-    /// A field cannot be used as it is.
-    #[error("{problem}")]
-    Field {
-        /// Its name.
-        field: &'static str,
-        /// What is wrong with it.
-        problem: String,
-    },
+    /// What was typed keeps a rule not.
+    #[error(transparent)]
+    Rule(#[from] AccountRule),
     /// There is no such account.
     #[error("There is no such account.")]
     NoSuchAccount,
@@ -83,15 +79,14 @@ pub fn username(text: &str) -> Result<String, PeopleError> {
     let name = text.trim().to_lowercase();
     let fits = (1..=USERNAME_MAX).contains(&name.len());
     if !fits || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        let problem = format!("A user name has 1 to {USERNAME_MAX} characters and no spaces.");
-        return Err(PeopleError::Field { field: "username", problem });
+        return Err(AccountRule::Username.into());
     }
     Ok(name)
 }
 
 /// The name that others read, as it is stored.
 pub fn display_name(text: &str) -> Result<String, PeopleError> {
-    name(text, DISPLAY_NAME_CHARS_MAX).map_err(|problem| PeopleError::Field { field: "display_name", problem })
+    Ok(name(text, DISPLAY_NAME_CHARS_MAX).map_err(AccountRule::from)?)
 }
 
 /// Whether this account can have this password.
@@ -103,8 +98,7 @@ pub(crate) fn check_password(account: &Account, password: &str) -> Result<(), Pe
 pub(crate) fn check_password_among(account: &Account, password: &str, names: &[String]) -> Result<(), PeopleError> {
     let own = [account.username.as_str(), account.display_name.as_str()];
     let names: Vec<_> = own.into_iter().chain(names.iter().map(String::as_str)).collect();
-    let checked = password_rules::check(password, &names);
-    checked.map_err(|problem| PeopleError::Field { field: "password", problem: problem.to_string() })
+    Ok(password_rules::check(password, &names).map_err(AccountRule::from)?)
 }
 
 /// What an admin does to somebody's account.
@@ -163,7 +157,7 @@ impl People {
         }
         let account = self.fresh(name_to_log_in, name_to_read, role, String::new())?;
         if self.parts.accounts.by_username(&account.username).await?.is_some() {
-            return Err(taken());
+            return Err(AccountRule::UsernameTaken.into());
         }
         self.record(Actor::Account(by), Deed::AccountCreated, account.id, &[("role", role_code(role))]).await?;
         self.add(&account).await?;
@@ -296,7 +290,7 @@ impl People {
     async fn add(&self, account: &Account) -> Result<(), PeopleError> {
         match self.parts.accounts.add(account).await {
             Ok(()) => Ok(()),
-            Err(StoreError::Conflict(_)) => Err(taken()),
+            Err(StoreError::Conflict(_)) => Err(AccountRule::UsernameTaken.into()),
             Err(error) => Err(error.into()),
         }
     }
@@ -304,10 +298,6 @@ impl People {
     async fn record(&self, by: Actor, deed: Deed, id: AccountId, details: &[(&str, String)]) -> Result<(), StoreError> {
         self.parts.audit_log.record(by, deed, Subject::Account(id), details).await
     }
-}
-
-pub(crate) fn taken() -> PeopleError {
-    PeopleError::Field { field: "username", problem: "Somebody has this user name already.".to_owned() }
 }
 
 pub(crate) fn role_code(role: Role) -> String {

@@ -136,7 +136,7 @@ impl From<PeopleError> for PageError {
             PeopleError::Customers => Self::Customers,
             PeopleError::LinkOver => Self::LinkOver,
             // Forms show these beside their fields.
-            PeopleError::Field { .. } => Self::BadForm,
+            PeopleError::Rule(_) => Self::BadForm,
             PeopleError::Busy(_) => Self::Unavailable,
             PeopleError::Store(error) => Self::Store(error),
         }

@@ -24,8 +24,8 @@ async fn staff() -> (World, People) {
 }
 
 fn field(error: &PeopleError) -> &'static str {
-    let PeopleError::Field { field, .. } = error else { panic!("{error:?}") };
-    field
+    let PeopleError::Rule(rule) = error else { panic!("{error:?}") };
+    rule.field()
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use anteroom_domain::SignedDuration;
 use anteroom_engine::{
+    account_rules::AccountRule,
     fakes::Authenticator,
     log_in::{FirstStep, LogInError},
     own_account::{OwnAccount, OwnError, login_name},
@@ -117,7 +118,7 @@ async fn nothing_is_set_up_without_the_password_and_a_code_of_the_very_secret() 
         own.set_up_second_factor(account, sealed, code, password, from(HOME)).await.unwrap_err()
     };
     assert!(matches!(set_up(&hanna, &enrolment.sealed, &code, "not it").await, OwnError::NotConfirmed(_)));
-    assert!(matches!(set_up(&hanna, &enrolment.sealed, "123", PASSWORD).await, OwnError::Field { field: "code", .. }));
+    assert!(matches!(set_up(&hanna, &enrolment.sealed, "123", PASSWORD).await, OwnError::Rule(AccountRule::Code)));
     assert!(matches!(set_up(&admin, &enrolment.sealed, &code, PASSWORD).await, OwnError::Outdated));
     assert!(matches!(set_up(&hanna, "00", &code, PASSWORD).await, OwnError::Outdated));
     assert_eq!(world.account("hanna").await.second_factor, None);

@@ -128,22 +128,4 @@ impl Language {
         let Some((before, after)) = words.split_once(GAP) else { panic!("{id} in {self} has no {gap}") };
         Around { before: before.to_owned(), after: after.to_owned() }
     }
-
-    /// What a rule about accounts says in English, in this language. A sentence that is not known stays as it is.
-    pub(crate) fn of_rule(self, english: String) -> String {
-        RULES.iter().find(|id| Self::English.say(id) == english).map_or(english, |id| self.say(id))
-    }
 }
-
-/// The rules about accounts that customers may meet.
-pub(super) const RULES: [&str; 9] = [
-    "rule-username",
-    "rule-username-taken",
-    "rule-name",
-    "rule-password-same",
-    "rule-password-short",
-    "rule-password-long",
-    "rule-password-common",
-    "rule-password-repetitive",
-    "rule-password-names",
-];

@@ -117,21 +117,6 @@ fn what_is_put_into_a_sentence_stands_where_the_language_has_it() {
     assert_eq!(forged, "{ $host } \u{2068}<b> is ready for you", "what people are called is no message");
 }
 
-/// Rules say why not in English; each of those that customers may meet has to be known by just that sentence.
-#[test]
-fn what_the_rules_of_passwords_say_is_known_in_each_language() {
-    use anteroom_engine::password_rules::UnusablePassword::{Common, Names, Repetitive, TooLong, TooShort};
-    for rule in [TooShort, TooLong, Common, Repetitive, Names] {
-        let english = rule.to_string();
-        assert_eq!(Language::English.of_rule(english.clone()), english);
-        for other in Language::OFFERED.into_iter().filter(|language| *language != Language::English) {
-            assert_ne!(other.of_rule(english.clone()), english, "{english} in {other}");
-        }
-    }
-    assert_eq!(Language::German.of_rule("Something else.".to_owned()), "Something else.");
-    assert!(messages::RULES.iter().all(|id| id.starts_with("rule-")));
-}
-
 /// The texts of all files below a folder of the repository that end so.
 fn texts(folder: &std::path::Path, end: &str) -> String {
     let mut text = String::new();

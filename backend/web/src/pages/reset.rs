@@ -80,7 +80,7 @@ pub(crate) async fn set_password(
             app.live_logins.look_now();
             return Ok(Redirect::to("/login?done=password").into_response());
         }
-        Err(PeopleError::Field { field, problem }) => (field, problem),
+        Err(PeopleError::Rule(rule)) => (rule.field(), rule.to_string()),
         Err(error @ PeopleError::LinkOver) => ("token", error.to_string()),
         Err(PeopleError::Busy(_)) => {
             let page = reset_page(&visitor, &form.token, None, Some(busy_words(Language::English))).page();

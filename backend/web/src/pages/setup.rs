@@ -71,7 +71,7 @@ pub(crate) async fn set_up(
     };
     let wrong = match made {
         Ok(_) => return Ok(Redirect::to("/login?done=password").into_response()),
-        Err(PeopleError::Field { field, problem }) => (field, problem),
+        Err(PeopleError::Rule(rule)) => (rule.field(), rule.to_string()),
         Err(error @ PeopleError::LinkOver) => ("token", error.to_string()),
         Err(error) => return Err(error.into()),
     };

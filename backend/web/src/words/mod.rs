@@ -1,6 +1,7 @@
 //! Sentences for people. Chosen once, here: pages and pushes say the same. Those for customers are written in
 //! `frontend/locales`, in each language.
 
+mod account;
 mod camera;
 mod changes;
 mod check;
@@ -11,6 +12,7 @@ mod kept_place;
 pub(crate) mod quality;
 mod spans;
 
+pub(crate) use account::rule;
 pub(crate) use camera::{Look, camera_in_room, camera_state, cause_words, found, not_found};
 pub(crate) use changes::changes;
 pub(crate) use check::check;

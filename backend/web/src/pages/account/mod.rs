@@ -31,6 +31,7 @@ use crate::{
     errors::PageError,
     forms::OurForm,
     language::Language,
+    words,
 };
 
 #[derive(Template)]
@@ -207,8 +208,8 @@ async fn refused<F: Future<Output = Result<Response, PageError>>>(
 ) -> Result<Response, PageError> {
     use anteroom_engine::log_in::LogInError;
     let (status, retry, wrong, problem) = match error {
-        OwnError::Field { field, problem } => {
-            (StatusCode::UNPROCESSABLE_ENTITY, None, Some((field, language.of_rule(problem))), None)
+        OwnError::Rule(rule) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, None, Some((rule.field(), words::rule(language, rule))), None)
         }
         OwnError::Outdated => (StatusCode::CONFLICT, None, None, Some(language.say("account-outdated"))),
         OwnError::Compulsory => (StatusCode::CONFLICT, None, None, Some(error.to_string())),

@@ -205,8 +205,8 @@ pub(crate) async fn create_person(
             let done = "The account is there. Its owner opens it with the link below.";
             Ok(person_page(&app, &admin, &account, Some(&token), vec![done.to_owned()]))
         }
-        Err(PeopleError::Field { field, problem }) => {
-            let page = new_person_page(&admin, &form, Some(&(field, problem)));
+        Err(PeopleError::Rule(broken)) => {
+            let page = new_person_page(&admin, &form, Some(&(broken.field(), broken.to_string())));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(error) => Err(error.into()),

@@ -22,6 +22,7 @@ use crate::{
     errors::{PageError, busy_words, wait_words},
     forms::OurForm,
     language::Language,
+    words,
 };
 
 #[derive(Deserialize, Default)]
@@ -101,8 +102,9 @@ pub(crate) async fn make_account(
     let SignUpForm { username, display_name, password, .. } = &form;
     match app.customer_accounts.sign_up(SignUp { username, display_name, password }, whence).await {
         Ok((_, token)) => enter(&app, &cookies, &token, Some(visitor.seat.customer), &format!("/s/{slug}")).await,
-        Err(SignUpError::Field { field, problem }) => {
-            let page = sign_up_page(language, &visitor, &slug, &form, Some(&(field, language.of_rule(problem)))).page();
+        Err(SignUpError::Rule(rule)) => {
+            let wrong = (rule.field(), words::rule(language, rule));
+            let page = sign_up_page(language, &visitor, &slug, &form, Some(&wrong)).page();
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
         Err(SignUpError::TooMany { wait }) => {
