@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Child;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Interval, timeout};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, accept_async_with_config};
 
@@ -105,11 +105,12 @@ impl Bare {
         Ok(bare)
     }
 
-    /// Sends so many bytes to so many clients, `rounds` times.
-    pub(super) async fn send(&mut self, count: usize, bytes: usize, rounds: u32) -> Result<Sent> {
+    /// Sends so many bytes to so many clients, `rounds` times, at a pace: what a processor does after a rest takes longer.
+    pub(super) async fn send(&mut self, count: usize, bytes: usize, rounds: u32, mut pace: Interval) -> Result<Sent> {
         let mut latency = Figures::default();
         let before = self.load.cpu()?;
         for _ in 0..rounds {
+            pace.tick().await;
             let began = Instant::now();
             let order = Message::text(format!("{count} {bytes}"));
             self.commander.send(order).await.context("the bare server is gone")?;

@@ -104,7 +104,7 @@ pub(super) async fn run(bed: &Bed, slug: &str) -> Result<()> {
     compare(
         everyone.told,
         milliseconds(everyone.cpu.saturating_sub(tail.cpu)),
-        &bare.send(everyone.told, everyone.bytes, ROUNDS).await?,
+        &bare.send(everyone.told, everyone.bytes, ROUNDS, self::pace()).await?,
     );
 
     head.latency.print("the head leaves: whose words change is told", "promised: p99 <= 300 ms");
@@ -112,7 +112,7 @@ pub(super) async fn run(bed: &Bed, slug: &str) -> Result<()> {
         "processor time of the head's leaving, with its commit {:.2} ms, {} told; of somebody's at the end {:.2} ms, {} told",
         head.own, head.told, tail.own, tail.told
     );
-    compare(head.told, head.own - tail.own, &bare.send(head.told, head.bytes, LEAVING_ROUNDS).await?);
+    compare(head.told, head.own - tail.own, &bare.send(head.told, head.bytes, LEAVING_ROUNDS, self::pace()).await?);
     Ok(())
 }
 
