@@ -1,9 +1,13 @@
 //! The order of a session's tickets.
 
+mod places;
+
 use std::collections::VecDeque;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use places::Places;
 
 /// A place in line. Smaller is served earlier; two tickets never have the same place, because `seq` is given inside
 /// the commit.

@@ -1,6 +1,6 @@
 //! A session is what an admin creates: a named service with a line and hosts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use crate::{
     hours::Timetable,
     ids::{HostId, SessionId, Slug, TicketId},
     kept::KeptPlaces,
-    line::{LineKey, Moves},
+    line::{Moves, Places},
     room::{Chat, Feedback, Recording, VideoCodec},
 };
 
@@ -358,7 +358,7 @@ pub struct Session {
     pub kept: KeptPlaces,
     /// Everyone in line, in order. Rebuilt from the tickets, so never stored.
     #[serde(skip)]
-    pub(crate) line: BTreeMap<LineKey, TicketId>,
+    pub(crate) line: Places,
 }
 
 impl Session {
@@ -400,12 +400,12 @@ impl Session {
 
     /// The tickets in line, first to be served first.
     pub fn line(&self) -> impl Iterator<Item = TicketId> + '_ {
-        self.line.values().copied()
+        self.line.iter().map(|(_, ticket)| ticket)
     }
 
     /// The places in line that are taken, and by which tickets, in the same order.
-    pub fn places(&self) -> impl Iterator<Item = (LineKey, TicketId)> + '_ {
-        self.line.iter().map(|(key, ticket)| (*key, *ticket))
+    pub fn places(&self) -> &Places {
+        &self.line
     }
 }
 

@@ -60,8 +60,8 @@ enum Read {
     Unreadable(String),
 }
 
-/// The body of a snapshot and its hash. Megabytes, so they are made where no page waits for the thread; copying the snapshot
-/// for that costs a fraction of writing it out.
+/// The body of a snapshot and its hash. Megabytes, so they are made where no page waits for the thread; a copy of a snapshot
+/// shares its tickets.
 async fn written(snapshot: &Snapshot) -> Result<(Vec<u8>, String), String> {
     let snapshot = snapshot.clone();
     let written = tokio::task::spawn_blocking(move || {

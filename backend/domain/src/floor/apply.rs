@@ -1,6 +1,6 @@
 //! Events into state. Total: no event is refused here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,7 +13,7 @@ use crate::{
     hours::{OpeningHours, Timetable, ZONE_AT_FIRST},
     ids::{ConsultationId, CustomerId, HostId, NodeId, SessionId, TicketId},
     kept::{KeptPlace, KeptPlaces},
-    line::{LineKey, Moves},
+    line::{LineKey, Moves, Places},
     presence::Presence,
     session::{Session, Settings, seconds},
     ticket::{CallStage, EndReason, Ended, Offer, Person, Returned, StayPrompt, Ticket, TicketState, UNDO_S},
@@ -44,7 +44,7 @@ impl Floor {
                     accuracy: Accuracy::default(),
                     moves: Moves::default(),
                     kept: KeptPlaces::default(),
-                    line: BTreeMap::new(),
+                    line: Places::default(),
                 };
                 self.sessions.insert(session.id, session);
             }
@@ -149,7 +149,7 @@ impl Floor {
                     carried_from: carried.map(|kept| kept.ticket),
                 };
                 self.line_changed(None, &mut ticket, at);
-                self.list(ticket);
+                self.list(Arc::new(ticket));
             }
             Event::DraftSubmitted { ticket } => {
                 let kept_until = at + seconds(self.ticket_settings(*ticket).grace_s);

@@ -27,15 +27,14 @@ impl Floor {
     /// Gives a ticket its place in line.
     pub(super) fn enter_line(&mut self, place: Place, ticket: TicketId) {
         if let Some(session) = self.sessions.get_mut(&place.session) {
-            let other = session.line.insert(place.key, ticket);
-            assert_eq!(other, None, "two tickets never have the same place");
+            session.line.take(place.key, ticket);
         }
     }
 
     /// Takes a ticket out of its place.
     pub(super) fn leave_line(&mut self, place: Place) {
         if let Some(session) = self.sessions.get_mut(&place.session) {
-            session.line.remove(&place.key);
+            session.line.leave(place.key);
         }
     }
 
@@ -80,7 +79,7 @@ impl Floor {
     fn left_line(&mut self, place: Place, why: MoveReason, at: Timestamp) {
         let basis = self.basis(place.session, at);
         let Some(session) = self.sessions.get_mut(&place.session) else { panic!("a ticket's session exists") };
-        if session.line.range(place.key..).next().is_some() {
+        if !session.line.end_before(place.key) {
             session.tide.moved(Some(place.key), None, basis);
             session.moves.add(Move { at, key: place.key, until: None, more: false, why });
         }
@@ -88,13 +87,13 @@ impl Floor {
 
     fn entered_line(&mut self, place: Place, why: MoveReason, at: Timestamp) {
         let Some(session) = self.sessions.get(&place.session) else { panic!("a ticket's session exists") };
-        let is_last = session.line.range(place.key..).next().is_none();
+        let is_last = session.line.end_before(place.key);
         let stale = Self::promises_the_past(session, place.key, at);
         // Whoever joins behind everyone changes nothing for anyone; this is the common case, and it must cost nothing.
         if is_last && !stale {
             return;
         }
-        let before = session.line.range(..place.key).next_back().map(|(key, _)| *key);
+        let before = session.line.before(place.key);
         let basis = self.basis(place.session, at);
         let Some(session) = self.sessions.get_mut(&place.session) else { panic!("a ticket's session exists") };
         match before {
@@ -113,13 +112,13 @@ impl Floor {
         let (key, until) = (old.min(new), old.max(new));
         let basis = self.basis(session, at);
         let Some(session) = self.sessions.get_mut(&session) else { panic!("a ticket's session exists") };
-        if session.line.range(key..until).next().is_some() {
+        if session.line.rank(key) < session.line.rank(until) {
             session.tide.moved(Some(key), Some(until), basis);
             let why = MoveReason::Reprioritised;
             session.moves.add(Move { at, key, until: Some(until), more: new < old, why });
         } else {
             // It has passed nobody, so its position is the same: what its estimate rests on goes with it.
-            let before = session.line.range(..key).next_back().map(|(key, _)| *key);
+            let before = session.line.before(key);
             let basis = session.tide.basis(old).cloned();
             session.tide.moved(before, Some(until), basis);
         }

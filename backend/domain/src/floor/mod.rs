@@ -28,6 +28,7 @@ use crate::{
     event::{Commit, Event},
     host::Host,
     ids::{ConsultationId, CustomerId, HostId, NodeId, Revision, SessionId, Slug, TicketId},
+    line::Places,
     presence::Presence,
     session::{Session, seconds},
     ticket::{StayPrompt, Ticket, TicketState},
@@ -177,7 +178,7 @@ impl Floor {
     /// How many tickets are ahead in line, those offline included; `None` for a ticket that is not in line.
     pub fn ahead(&self, ticket: &Ticket) -> Option<usize> {
         let session = self.sessions.get(&ticket.session)?;
-        ticket.is_in_line().then(|| session.line.range(..ticket.key).count())
+        ticket.is_in_line().then(|| session.line.rank(ticket.key))
     }
 
     /// The nodes that hold somebody's connection.
@@ -278,12 +279,12 @@ impl Floor {
     }
 
     /// Takes a new ticket in.
-    fn list(&mut self, ticket: Ticket) {
+    fn list(&mut self, ticket: Arc<Ticket>) {
         self.index.add(&Listing::of(&ticket));
         if let Some(place) = Place::of(&ticket) {
             self.enter_line(place, ticket.id);
         }
-        self.tickets.insert(ticket.id, Arc::new(ticket));
+        self.tickets.insert(ticket.id, ticket);
     }
 
     fn change_host(&mut self, id: HostId, at: Timestamp, change: impl FnOnce(&mut Host)) {
@@ -300,7 +301,8 @@ pub struct Snapshot {
     seq: u64,
     sessions: Vec<Session>,
     hosts: Vec<Host>,
-    tickets: Vec<Ticket>,
+    /// Shared with the floor that it was made of, so that making one stops nobody for long.
+    tickets: Vec<Arc<Ticket>>,
 }
 
 impl From<&Floor> for Snapshot {
@@ -310,9 +312,9 @@ impl From<&Floor> for Snapshot {
             last_at: floor.last_at,
             seq: floor.seq,
             // Without their lines, which are made of the tickets.
-            sessions: floor.sessions.values().map(|s| Session { line: BTreeMap::new(), ..s.clone() }).collect(),
+            sessions: floor.sessions.values().map(|s| Session { line: Places::default(), ..s.clone() }).collect(),
             hosts: floor.hosts.values().cloned().collect(),
-            tickets: floor.tickets().cloned().collect(),
+            tickets: floor.tickets.values().map(Arc::clone).collect(),
         }
     }
 }

@@ -119,7 +119,7 @@ impl Floor {
     /// The place behind the next `count` tickets in line; the last place if there are fewer.
     fn behind_the_next(&self, ticket: &Ticket, count: u32) -> LineKey {
         let Some(session) = self.sessions.get(&ticket.session) else { return ticket.key };
-        let next = session.line.range(ticket.key..).map(|(key, _)| *key).take(count as usize);
+        let next = session.line.from(ticket.key).map(|(key, _)| key).take(count as usize);
         match next.last() {
             Some(last) => LineKey::after(last, self.seq + 1),
             None => ticket.key,
@@ -207,7 +207,7 @@ impl Floor {
             let is_offered = matches!(ticket.state, TicketState::Offered(_));
             ticket.talked.is_zero() && (!is_offered || ends_offers)
         };
-        let mut line = session.line.values().filter_map(|id| self.ticket(*id));
+        let mut line = session.line().filter_map(|id| self.ticket(id));
         line.find(is_turned_away).map(|ticket| Event::TicketEnded {
             ticket: ticket.id,
             reason: EndReason::ClosedOut,

@@ -99,7 +99,7 @@ impl Floor {
 
     /// When somebody who came to this place now would be called.
     pub(super) fn estimate_at(&self, session: &Session, key: LineKey, now: Timestamp) -> Option<Estimate> {
-        let ahead = ahead_of(session, key);
+        let ahead = session.line.rank(key);
         if Self::promises_the_past(session, key, now) {
             return self.basis(session.id, now)?.estimate(ahead);
         }
@@ -109,13 +109,7 @@ impl Floor {
     /// Whether what estimates rest on has nothing to tell to somebody who comes to this place now: consultations that
     /// run long have overtaken it, or there is nothing. Whoever is in line keeps what they were told.
     pub(super) fn promises_the_past(session: &Session, key: LineKey, now: Timestamp) -> bool {
-        let told = session.tide.basis(key).and_then(|basis| basis.estimate(ahead_of(session, key)));
+        let told = session.tide.basis(key).and_then(|basis| basis.estimate(session.line.rank(key)));
         session.line.is_empty() || told.is_none_or(|told| told.likely_by < now)
     }
-}
-
-/// How many are ahead of a place that nobody has yet. Mostly that is everyone, and then nothing is counted.
-fn ahead_of(session: &Session, key: LineKey) -> usize {
-    let is_last = session.line.last_key_value().is_none_or(|(last, _)| *last < key);
-    if is_last { session.line.len() } else { session.line.range(..key).count() }
 }

@@ -8,7 +8,7 @@ use anteroom_domain::{
     Timestamp,
     floor::Floor,
     ids::{CustomerId, SessionId, TicketId},
-    line::LineKey,
+    line::{LineKey, Places},
     session::Session,
 };
 
@@ -19,7 +19,7 @@ pub(super) struct Line<'a> {
     floor: &'a Floor,
     session: SessionId,
     facts: LineFacts,
-    places: Vec<(LineKey, TicketId)>,
+    places: &'a Places,
 }
 
 /// A line as it was told.
@@ -32,23 +32,18 @@ pub(super) struct Told {
 
 impl<'a> Line<'a> {
     /// Reads it.
-    pub(super) fn read(floor: &'a Floor, session: &Session, now: Timestamp) -> Self {
-        Self {
-            floor,
-            session: session.id,
-            facts: LineFacts::read(floor, session, now),
-            places: session.places().collect(),
-        }
+    pub(super) fn read(floor: &'a Floor, session: &'a Session, now: Timestamp) -> Self {
+        Self { floor, session: session.id, facts: LineFacts::read(floor, session, now), places: session.places() }
     }
 
     /// Which ticket has so many ahead.
     pub(super) fn ticket_id(&self, rank: usize) -> Option<TicketId> {
-        self.places.get(rank).map(|(_, ticket)| *ticket)
+        self.places.get(rank).map(|(_, ticket)| ticket)
     }
 
     /// How many tickets are ahead of a place, whether it is taken or not.
     pub(super) fn rank(&self, key: LineKey) -> usize {
-        self.places.partition_point(|(place, _)| *place < key)
+        self.places.rank(key)
     }
 
     /// The same for somebody's ticket; `None` if they have none in this line.
@@ -62,7 +57,7 @@ impl<'a> Line<'a> {
         let (mut steps, mut rank) = (Vec::new(), 0);
         while let Some((key, _)) = self.places.get(rank) {
             let ahead = Ahead::of(rank);
-            steps.push((*key, ahead));
+            steps.push((key, ahead));
             rank = ahead.most() + 1;
         }
         Told { facts: self.facts, steps }
