@@ -21,11 +21,11 @@ use crate::{
 pub(crate) const SNAPSHOTS: &str = "snapshots";
 pub(crate) const SNAPSHOT_PARTS: &str = "snapshot_parts";
 
-/// Half of what a document may hold.
-const PART_BYTES: usize = 8 * 1024 * 1024;
+/// A thirtieth of what a document may hold. Commits are written meanwhile, and each waits for at most one part.
+const PART_BYTES: usize = 512 * 1024;
 
 /// Most parts of one snapshot: half a gigabyte. A floor that large is a defect.
-const PARTS_MAX: usize = 64;
+const PARTS_MAX: usize = 1_024;
 
 /// The newest is read, and the one before it is the reserve while the newest is being replaced.
 const KEPT: i64 = 2;
@@ -86,8 +86,8 @@ impl Mongo {
             format: FORMAT,
             floor: FLOOR.to_owned(),
             revision: stored(snapshot.revision),
-            parts: i32::try_from(parts.len()).expect("there are 64 parts at most"),
-            bytes: i64::try_from(body.len()).expect("64 parts of 8 MB fit"),
+            parts: i32::try_from(parts.len()).expect("there are a thousand parts at most"),
+            bytes: i64::try_from(body.len()).expect("half a gigabyte fits"),
             sha256,
         };
         let collection = self.collection(SNAPSHOT_PARTS);
