@@ -63,7 +63,7 @@ impl DeskFacts {
         let mut sessions: Vec<_> = shown.map(|s| session_facts(floor, s, reader, now)).collect();
         sessions.sort_by(|a, b| a.session.name.cmp(&b.session.name));
         let host = floor.host(reader).cloned();
-        let ticket = |id| floor.ticket(id).map(|ticket| TicketFacts::read(floor, ticket, now));
+        let ticket = |id| floor.shared_ticket(id).map(|ticket| TicketFacts::read(floor, ticket, now));
         let mut held: Vec<_> = host.iter().flat_map(|h| &h.held).filter_map(|id| ticket(*id)).collect();
         held.sort_by_key(|facts| held_since(&facts.ticket));
         Self {
@@ -107,7 +107,7 @@ impl DeskFacts {
 
 fn session_facts(floor: &Floor, session: &Session, reader: HostId, now: Timestamp) -> SessionFacts {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let line = session.line().take(LINE_SHOWN_MAX).filter_map(|id| floor.ticket(id));
+    let line = session.line().take(LINE_SHOWN_MAX).filter_map(|id| floor.shared_ticket(id));
     let line = line.map(|ticket| TicketFacts::read(floor, ticket, now)).collect();
     let colleagues = colleagues(floor, session, reader, now);
     let session = DeskSession {
@@ -154,6 +154,7 @@ fn removed(floor: &Floor, reader: HostId, now: Timestamp) -> Vec<TicketFacts> {
         ticket.may_be_undone(now) && floor.concerns(ticket, Staff::Host(reader)) && !again
     };
     let removed = floor.ended_since(since).filter(may_return).take(REMOVED_MAX);
+    let removed = removed.filter_map(|ticket| floor.shared_ticket(ticket.id));
     removed.map(|ticket| TicketFacts::read(floor, ticket, now)).collect()
 }
 

@@ -3,6 +3,7 @@
 use std::{
     cmp::Ordering,
     collections::{HashMap, hash_map::Entry},
+    sync::Arc,
 };
 
 use anteroom_contract::desk::{DeskPriority, DeskTarget, DeskTicket, DeskTicketStage, DeskWanted};
@@ -20,7 +21,7 @@ use crate::words::{check, kept_from};
 /// A ticket and what its session says about it.
 #[derive(Debug, Clone)]
 pub(super) struct TicketFacts {
-    pub(super) ticket: Ticket,
+    pub(super) ticket: Arc<Ticket>,
     pub(super) session_name: String,
     pub(super) offer_s: u32,
     /// The class in which customers of this session join.
@@ -29,10 +30,10 @@ pub(super) struct TicketFacts {
 }
 
 impl TicketFacts {
-    pub(super) fn read(floor: &Floor, ticket: &Ticket, now: Timestamp) -> Self {
+    pub(super) fn read(floor: &Floor, ticket: &Arc<Ticket>, now: Timestamp) -> Self {
         let session = floor.session(ticket.session);
         Self {
-            ticket: ticket.clone(),
+            ticket: Arc::clone(ticket),
             session_name: session.map(|s| s.name.clone()).unwrap_or_default(),
             offer_s: session.map_or(0, |s| s.settings.offer_s),
             class: session.map_or(0, |s| s.settings.class),
