@@ -551,7 +551,7 @@ async fn a_room_is_made_as_its_session_says() {
     let plan = RoomPlan { video_codec: VideoCodec::H264, video_kbps_max: 500, ..RoomPlan::usual(ROOM) };
     within("ensure", server.ensure(plan)).await.unwrap();
     let room = janus.rooms().await.remove(0);
-    assert_eq!((&room["videocodec"], &room["bitrate"]), (&json!("h264,vp8"), &json!(500_000)), "{room}");
+    assert_eq!((&room["videocodec"], &room["bitrate"]), (&json!("h264,vp8"), &json!(700_000)), "{room}");
     assert_eq!(room["bitrate_cap"], true, "{room}");
 }
 

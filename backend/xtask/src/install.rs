@@ -24,6 +24,8 @@ pub(crate) enum Need {
     Coturn,
     /// The browser of the end to end tests.
     Chromium,
+    /// The other one.
+    Firefox,
     /// Python with its `venv` module: carries the database where there is no mongod.
     Python,
     /// The RTSP server that stands in for cameras in the tests.
@@ -47,6 +49,7 @@ impl Need {
             Self::Ffmpeg => &["ffmpeg"],
             Self::Coturn => &["coturn"],
             Self::Chromium => &["chromium"],
+            Self::Firefox => &["firefox-esr"],
             Self::Python => &["python3-venv"],
             Self::Camera => &["python3-gi", "gir1.2-gst-rtsp-server-1.0"],
             Self::Codecs => &[
@@ -70,6 +73,7 @@ impl Need {
             Self::JanusTools
             | Self::Ffmpeg
             | Self::Chromium
+            | Self::Firefox
             | Self::Python
             | Self::Camera
             | Self::CameraPeer
@@ -86,6 +90,7 @@ impl Need {
             Self::Ffmpeg => paths::on_path("ffmpeg").is_some(),
             Self::Coturn => paths::on_path("turnserver").is_some(),
             Self::Chromium => paths::on_path("chromium").is_some(),
+            Self::Firefox => paths::on_path("firefox-esr").is_some(),
             Self::Python => python_with_venv().await.is_some(),
             Self::Camera => system_python(CAMERA).await,
             Self::CameraPeer => system_python(CAMERA_PEER).await,
@@ -97,12 +102,13 @@ impl Need {
 }
 
 /// Every package that this program may install; the images are held against it.
-pub(crate) const ALL: [Need; 11] = [
+pub(crate) const ALL: [Need; 12] = [
     Need::Janus,
     Need::JanusTools,
     Need::Ffmpeg,
     Need::Coturn,
     Need::Chromium,
+    Need::Firefox,
     Need::Python,
     Need::Camera,
     Need::CameraPeer,

@@ -66,7 +66,7 @@ async fn prepare(lanes: &[Lane]) -> Result<Source> {
         needs.extend(source.needs());
     }
     if lanes.contains(&Lane::E2e) {
-        needs.push(Need::Chromium);
+        needs.extend([Need::Chromium, Need::Firefox]);
     }
     if lanes.contains(&Lane::Api) {
         needs.push(Need::Python);

@@ -140,7 +140,9 @@ export function installProbe(): void {
       total.energy += energy;
       total.heardS += heardS;
     }
-    const ownFrames = own?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+    // Firefox counts pictures of what is live in a way of its own.
+    const painted = (own as { mozPaintedFrames?: number } | null)?.mozPaintedFrames ?? 0;
+    const ownFrames = own?.getVideoPlaybackQuality().totalVideoFrames || painted;
     return { ...total, ownFrames, brightness: brightnessOf(remote) };
   };
 }

@@ -35,9 +35,9 @@ export class People {
     return customer;
   }
 
-  /** A browser that was started in another way than the one of all tests. */
-  async otherBrowser(options: LaunchOptions): Promise<Browser> {
-    const browser = await chromium.launch(options);
+  /** A browser that was started in another way than the one of all tests, or is another. */
+  async otherBrowser(options: LaunchOptions, kind = chromium): Promise<Browser> {
+    const browser = await kind.launch(options);
     this.#otherBrowsers.push(browser);
     return browser;
   }
@@ -50,8 +50,8 @@ export class People {
   }
 
   /** A host whose browser is open and who has not logged in yet. */
-  async host(account: Account = HANNA, options: BrowserContextOptions = {}): Promise<Host> {
-    const { context, page, problems } = await this.#browserOfOnesOwn(options, this.#browser);
+  async host(account: Account = HANNA, options: BrowserContextOptions = {}, browser = this.#browser): Promise<Host> {
+    const { context, page, problems } = await this.#browserOfOnesOwn(options, browser);
     const host = new Host(context, page, problems, account);
     this.#everyone.push(host);
     return host;

@@ -64,8 +64,10 @@ async fn playwright(grounds: &[Ground], only: Option<&str>, log: &Path) -> Resul
     command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &json).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &json);
     let told: Vec<_> = grounds.iter().map(Ground::told_to_tests).collect();
     command.env("E2E_GROUNDS", serde_json::to_string(&told).context("what tests are told cannot be written")?);
-    if let Some(chromium) = paths::on_path("chromium") {
-        command.env("E2E_CHROMIUM", &chromium);
+    for (name, program) in [("E2E_CHROMIUM", "chromium"), ("E2E_FIREFOX", "firefox-esr")] {
+        if let Some(program) = paths::on_path(program) {
+            command.env(name, program);
+        }
     }
     let status = run_into(&mut command, log).await?;
     let report = fs::read_to_string(&json).unwrap_or_default();
