@@ -78,9 +78,10 @@ pub(crate) fn create(new: &NewRoom<'_>) -> Value {
     request
 }
 
-/// Most that a publisher may send, in bits a second, where pages keep their pictures below a limit of their own. Browsers begin
-/// to send a larger size only where a fifth more would get through than that takes at least, which in Firefox is all that it
-/// may take (libwebrtc, `simulcast_rate_allocator.cc`; seen with Firefox 153). Without this room it never sent the largest.
+/// Most that a publisher may send, in bits a second. Pages keep the sum of their pictures below the session's limit; this is
+/// above it by what sound takes and by a fifth, since browsers begin to send a larger size only where up to a fifth more than
+/// its least would get through (libwebrtc, `simulcast_rate_allocator.cc`). In Firefox the least of 1280x720 is 1.2 Mbit/s, or
+/// all that it may take where that is less (`VideoStreamFactory.cpp`), so that at the sum alone it was never sent.
 fn bitrate(video_kbps_max: u32) -> u64 {
     (u64::from(video_kbps_max) * 6 / 5 + BESIDE_PICTURES_KBPS) * 1_000
 }

@@ -9,7 +9,7 @@ use crate::ids::TicketId;
 ///
 /// They are kept in one piece and not in a tree: a line is asked for somebody's rank far more often than it changes, which
 /// is a search here and would be a count there, and it changes mostly at its ends, where nobody has to move up. Whoever goes
-/// from the middle makes the shorter part move, 280 kB of it at the most in a line of ten thousand.
+/// from the middle makes the shorter part move, 320 kB at the most in a line of ten thousand.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Places(VecDeque<(LineKey, TicketId)>);
 
