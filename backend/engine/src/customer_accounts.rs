@@ -27,7 +27,7 @@ const FREE_PER_ADDRESS: u32 = 10;
 /// Why an account was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum SignUpError {
-    /// What was typed keeps a rule not.
+    /// What was typed does not keep a rule.
     #[error(transparent)]
     Rule(#[from] AccountRule),
     /// Too many were made, or asked for in vain, from this address.

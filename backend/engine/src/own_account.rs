@@ -20,7 +20,7 @@ pub enum OwnError {
     /// It was not shown that it is them.
     #[error(transparent)]
     NotConfirmed(LogInError),
-    /// What was typed keeps a rule not.
+    /// What was typed does not keep a rule.
     #[error(transparent)]
     Rule(#[from] AccountRule),
     /// Who has this role has to have a second factor.

@@ -28,7 +28,7 @@ pub const DISPLAY_NAME_CHARS_MAX: usize = 80;
 /// Why an account was not made or changed. Each but the last two is a sentence to be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum PeopleError {
-    /// What was typed keeps a rule not.
+    /// What was typed does not keep a rule.
     #[error(transparent)]
     Rule(#[from] AccountRule),
     /// There is no such account.

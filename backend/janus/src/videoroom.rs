@@ -23,7 +23,7 @@ pub(crate) const FEED_EXISTS: i64 = 436;
 /// people may take, the cameras.
 const PUBLISHERS_MAX: usize = 16 + CAMERAS_IN_ROOM_MAX;
 
-/// Most that any session lets a publisher send, in bits a second. A room has its own limit, which Janus keeps.
+/// Most that a browser may ask to send, in bits a second. A room has its own limit, which Janus keeps.
 pub(crate) const BITRATE_MAX: u64 = 8_000_000;
 
 /// What sound takes, and the headers of all packets, in kilobits a second.

@@ -9,15 +9,11 @@ import { SESSIONS } from "./support/environment";
 import { relayOnly, throughLine } from "./support/ice";
 import { press } from "./support/keyboard";
 import { expect, test } from "./support/test";
-import { watchWays, waysOf } from "./support/ways";
+import { FOUND_WITHIN_MS, watchWays, waysOf } from "./support/ways";
 
 const SESSION = SESSIONS.usual;
-/** Two tries that find no way take 8 s each. */
-const FOUND_WITHIN_MS = 30_000;
 
 test.afterEach(() => Promise.all([start("coturn"), lineBecomes()]));
-
-const checkButton = (mia: Customer) => mia.page.getByRole("button", { name: "Check camera and sound" });
 
 /** How much of the line's width its first row takes, 0 to 1. */
 async function widthOfRow(page: Page): Promise<number> {
@@ -44,7 +40,7 @@ test("who waits sees and hears that all is well, and so does the host before the
   const mia = await people.waiting(SESSION, "Mia Moor");
   const hanna = await people.hostOnDuty();
   await expect(hanna.line(SESSION)).toHaveText(/Mia Moor/);
-  await press(mia.page, checkButton(mia));
+  await press(mia.page, mia.checkButton);
   const dialog = mia.page.getByRole("dialog", { name: "Check your device" });
   await expect(dialog.getByText("Works.", { exact: true })).toBeVisible();
   await expect(dialog.getByText("Works: we hear you.")).toBeVisible();
@@ -74,7 +70,7 @@ for (const [transport, words, light] of [
     const mia = await people.waiting(SESSION, "Mia Moor");
     const hanna = await people.hostOnDuty();
     await relayOnly(mia.context, transport);
-    await checkButton(mia).click();
+    await mia.checkButton.click();
     await connectionOf(mia, words);
     await expect(hanna.line(SESSION)).toContainText(light);
   });
@@ -90,7 +86,7 @@ test("a line that carries sound but hardly a picture, in either direction, is we
   const hanna = await people.hostOnDuty();
   const again = () => mia.page.getByRole("button", { name: "Check again" }).click();
   await lineBecomes({ up: { kbps: 180 } });
-  await checkButton(mia).click();
+  await mia.checkButton.click();
   const sent = async () => (await waysOf(mia.page)).ways.map((way) => way.sent);
   await expect.poll(sent, { intervals: [100], timeout: FOUND_WITHIN_MS }).toEqual([["audio", "video"]]);
   await connectionOf(mia, "Weak: the picture may stop at times.");
@@ -110,7 +106,7 @@ test("where nothing gets through the customer reads what helps and keeps the pla
   const hanna = await people.hostOnDuty();
   await relayOnly(mia.context, "tcp");
   await kill("coturn");
-  await checkButton(mia).click();
+  await mia.checkButton.click();
   await connectionOf(mia, "This network lets no video and no sound through.");
   await everyLook(mia.page, "check-red");
   await expect(hanna.line(SESSION)).toContainText("Video and sound do not get through");

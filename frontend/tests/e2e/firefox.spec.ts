@@ -1,27 +1,24 @@
 /** Firefox and Chromium meet, whichever of them is the customer's. */
 
-import { firefox } from "@playwright/test";
 import { meet, seeAgain } from "./support/consultation";
 import { kill, start } from "./support/control";
 import { HANNA, SESSIONS } from "./support/environment";
-import { FIREFOX } from "./support/firefox";
 import { relayOnly } from "./support/ice";
 import { UNREACHABLE } from "./support/problems";
 import { expect, test } from "./support/test";
+import { FOUND_WITHIN_MS } from "./support/ways";
 
 const SESSION = SESSIONS.usual;
-/** Two tries that find no way take 8 s each. */
-const FOUND_WITHIN_MS = 30_000;
 
 test.afterEach(() => start("janus"));
 
 test("a customer with Firefox finds that all is well, is called, and both see, hear and read each other", async ({
   people,
 }) => {
-  const mia = await people.customer(SESSION, {}, await people.otherBrowser(FIREFOX, firefox));
+  const mia = await people.customer(SESSION, {}, await people.firefox());
   await mia.join("Mia Moor");
   const hanna = await people.hostOnDuty();
-  await mia.page.getByRole("button", { name: "Check camera and sound" }).click();
+  await mia.checkButton.click();
   const dialog = mia.page.getByRole("dialog", { name: "Check your device" });
   await expect(dialog.getByText("Works.", { exact: true })).toBeVisible();
   await expect(dialog.getByText("Works: we hear you.")).toBeVisible();
@@ -55,7 +52,7 @@ test("a customer with Firefox finds that all is well, is called, and both see, h
 
 test("a host with Firefox calls, and has the customer back after the media server was killed", async ({ people }) => {
   const mia = await people.waiting(SESSION, "Mia Moor");
-  const hanna = await people.host(HANNA, {}, await people.otherBrowser(FIREFOX, firefox));
+  const hanna = await people.host(HANNA, {}, await people.firefox());
   await hanna.logIn();
   await hanna.goOnDuty();
   await meet(mia, hanna);
@@ -74,11 +71,11 @@ for (const [transport, words] of [
   test(`where only the relay over ${transport.toUpperCase()} gets through to Firefox, the host reads so`, async ({
     people,
   }) => {
-    const mia = await people.customer(SESSION, {}, await people.otherBrowser(FIREFOX, firefox));
+    const mia = await people.customer(SESSION, {}, await people.firefox());
     await relayOnly(mia.context, transport);
     await mia.join("Mia Moor");
     const hanna = await people.hostOnDuty();
-    await mia.page.getByRole("button", { name: "Check camera and sound" }).click();
+    await mia.checkButton.click();
     await expect(hanna.line(SESSION)).toContainText(words, { timeout: FOUND_WITHIN_MS });
     await meet(mia, hanna);
   });

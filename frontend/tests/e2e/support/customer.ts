@@ -38,6 +38,10 @@ export class Customer {
     return this.page.getByRole("button", { name: "Come in" });
   }
 
+  get checkButton(): Locator {
+    return this.page.getByRole("button", { name: "Check camera and sound" });
+  }
+
   /** The words over or in the consultation's picture. */
   get room(): Locator {
     return this.page.locator("#room");

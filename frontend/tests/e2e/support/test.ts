@@ -3,13 +3,16 @@
 import {
   type Browser,
   type BrowserContextOptions,
+  type BrowserType,
   test as base,
   chromium,
   expect,
+  firefox,
   type LaunchOptions,
 } from "@playwright/test";
 import { Customer } from "./customer";
 import { type Account, HANNA, HENRY, type Session } from "./environment";
+import { FIREFOX } from "./firefox";
 import { Floor } from "./floor";
 import { Host } from "./host";
 import { installProbe } from "./probe";
@@ -35,11 +38,14 @@ export class People {
     return customer;
   }
 
-  /** A browser that was started in another way than the one of all tests, or is another. */
-  async otherBrowser(options: LaunchOptions, kind = chromium): Promise<Browser> {
-    const browser = await kind.launch(options);
-    this.#otherBrowsers.push(browser);
-    return browser;
+  /** A browser that was started in another way than the one of all tests. */
+  otherBrowser(options: LaunchOptions): Promise<Browser> {
+    return this.#launch(chromium, options);
+  }
+
+  /** Another browser altogether. */
+  firefox(): Promise<Browser> {
+    return this.#launch(firefox, FIREFOX);
   }
 
   /** A customer who has joined. */
@@ -85,6 +91,12 @@ export class People {
 
   problems(): readonly string[] {
     return this.#everyone.flatMap((person) => person.problems.unexpected());
+  }
+
+  async #launch(kind: BrowserType, options: LaunchOptions): Promise<Browser> {
+    const browser = await kind.launch(options);
+    this.#otherBrowsers.push(browser);
+    return browser;
   }
 
   async #browserOfOnesOwn(options: BrowserContextOptions, browser: Browser) {

@@ -2,6 +2,9 @@
 
 import type { BrowserContext, Page } from "@playwright/test";
 
+/** How long a page may take to find its way, or that there is none: two tries that find none take 8 s each. */
+export const FOUND_WITHIN_MS = 30_000;
+
 /** A peer connection that is connected, and the way that it has chosen. */
 export interface TakenWay {
   /** `host`, `srflx`, `prflx` or `relay`. */
