@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { CHROMIUM } from "./tests/chromium.mjs";
+import { HEADLESS } from "./tests/chromium.mjs";
 import { GROUND_COUNT, ofGround } from "./tests/ground";
 
 /** Where the server under test listens. The test run starts it and says where. */
@@ -22,6 +22,6 @@ export default defineConfig({
     // Without screenshots: taking them all the time costs more than the browsers' films themselves.
     trace: { mode: "retain-on-failure", screenshots: false },
     // Fewer pictures a second than a camera makes: two cores encode and decode for up to four browsers.
-    launchOptions: { ...CHROMIUM, args: [...(CHROMIUM.args ?? []), "--use-fake-device-for-media-stream=fps=10"] },
+    launchOptions: { ...HEADLESS, args: [...(HEADLESS.args ?? []), "--use-fake-device-for-media-stream=fps=10"] },
   },
 });

@@ -1,3 +1,4 @@
 import type { LaunchOptions } from "@playwright/test";
 
 export const CHROMIUM: LaunchOptions;
+export const HEADLESS: LaunchOptions;

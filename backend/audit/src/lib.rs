@@ -4,15 +4,8 @@
 //! its own, so that a mistake in the rules is not repeated by whoever looks for it. It serves `anteroom check-log` and the
 //! simulation. It never panics, whatever the log says: what cannot be is a [`Violation`], and reading goes on.
 //!
-//! ```
-//! use anteroom_audit::Checker;
-//!
-//! let mut checker = Checker::new();
-//! let log: Vec<anteroom_domain::event::Commit> = Vec::new();
-//! let mut violations: Vec<_> = log.iter().flat_map(|commit| checker.commit(commit)).collect();
-//! violations.extend(checker.finish());
-//! assert!(violations.is_empty());
-//! ```
+//! Whoever has a log gives a [`Checker`] each commit of it in turn, [`Checker::commit`], and says at its end that there are no
+//! more, [`Checker::finish`]: both say what is wrong.
 //!
 //! What a log can show of the invariants of the specification: I1 to I5, I10, I12, I13, I16, I17, I19 and I24 event by
 //! event; I7 and I8 as far as a commit must leave nothing undone that was due at its time; I15 in that time never goes

@@ -7,8 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, BufReader};
 
-use crate::command::guarded;
-use crate::paths;
+use crate::command::cargo;
 
 /// How the server is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +35,7 @@ pub(crate) const WITH_TRANSCODER: [&str; 2] = ["--features", "anteroom-transcode
 
 /// Builds the server and says where cargo put it. As it is built for the tests, with the program beside it that re-encodes.
 pub(crate) async fn server(profile: Profile) -> Result<PathBuf> {
-    let mut command = guarded("cargo");
-    command.current_dir(paths::root()).args(["build", "--bin", "anteroom"]);
+    let mut command = cargo(&["build", "--bin", "anteroom"]);
     match profile {
         // With the features that the whole workspace asks for, as `cargo test` has them: what was compiled for the
         // tests is used again.

@@ -1,5 +1,6 @@
 //! Programs that run to their end: compilers, package managers, test runners.
 
+use std::env;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::Path;
@@ -23,6 +24,19 @@ pub(crate) fn guarded(program: impl AsRef<OsStr>) -> Command {
         Command::new(program)
     };
     command.kill_on_drop(true).stdin(Stdio::null());
+    command
+}
+
+/// Cargo in the root of the repository, as a person would start it. The `cargo run` that started this program has left its
+/// package's name and folder in the environment, and build scripts that look at those would run again.
+pub(crate) fn cargo(words: &[&str]) -> Command {
+    let mut command = guarded("cargo");
+    command.current_dir(paths::root()).args(words);
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(|name| ["CARGO_MANIFEST_", "CARGO_PKG_"].iter().any(|of| name.starts_with(of))) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

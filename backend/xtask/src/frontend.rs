@@ -47,7 +47,7 @@ pub(crate) async fn install_packages() -> Result<()> {
 }
 
 /// Whether the built files are those of the present sources.
-fn is_built() -> bool {
+pub(crate) fn is_built() -> bool {
     let folder = folder();
     folder.join("dist/.vite/manifest.json").is_file()
         && fs::read_to_string(stamp_of_the_build()).is_ok_and(|is| sources(&folder).is_ok_and(|now| is == now))

@@ -22,8 +22,10 @@ pub(crate) enum Need {
     Ffmpeg,
     /// The TURN server.
     Coturn,
-    /// The browser of the end to end tests.
+    /// The browser of the benches, and of tests about its window.
     Chromium,
+    /// What shows pages in it: the browser of the end to end tests.
+    Headless,
     /// The other one.
     Firefox,
     /// Python with its `venv` module: carries the database where there is no mongod.
@@ -49,6 +51,7 @@ impl Need {
             Self::Ffmpeg => &["ffmpeg"],
             Self::Coturn => &["coturn"],
             Self::Chromium => &["chromium"],
+            Self::Headless => &["chromium-headless-shell"],
             Self::Firefox => &["firefox-esr"],
             Self::Python => &["python3-venv"],
             Self::Camera => &["python3-gi", "gir1.2-gst-rtsp-server-1.0"],
@@ -73,6 +76,7 @@ impl Need {
             Self::JanusTools
             | Self::Ffmpeg
             | Self::Chromium
+            | Self::Headless
             | Self::Firefox
             | Self::Python
             | Self::Camera
@@ -90,6 +94,7 @@ impl Need {
             Self::Ffmpeg => paths::on_path("ffmpeg").is_some(),
             Self::Coturn => paths::on_path("turnserver").is_some(),
             Self::Chromium => paths::on_path("chromium").is_some(),
+            Self::Headless => paths::on_path("chromium-headless-shell").is_some(),
             Self::Firefox => paths::on_path("firefox-esr").is_some(),
             Self::Python => python_with_venv().await.is_some(),
             Self::Camera => system_python(CAMERA).await,
@@ -102,12 +107,13 @@ impl Need {
 }
 
 /// Every package that this program may install; the images are held against it.
-pub(crate) const ALL: [Need; 12] = [
+pub(crate) const ALL: [Need; 13] = [
     Need::Janus,
     Need::JanusTools,
     Need::Ffmpeg,
     Need::Coturn,
     Need::Chromium,
+    Need::Headless,
     Need::Firefox,
     Need::Python,
     Need::Camera,

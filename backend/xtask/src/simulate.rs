@@ -5,8 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use tokio::process::Command;
 
-use crate::command::guarded;
-use crate::paths;
+use crate::command::cargo;
 
 /// Seeds that the gate runs.
 const SEEDS_OF_THE_GATE: u64 = 1_000;
@@ -34,9 +33,7 @@ pub(crate) async fn run(options: Options) -> Result<ExitCode> {
 }
 
 fn command(options: Options) -> Command {
-    let mut command = guarded("cargo");
-    command.current_dir(paths::root());
-    command.args(["run", "--quiet", "--profile", "simulation", "--package", "anteroom-simulation", "--"]);
+    let mut command = cargo(&["run", "--quiet", "--profile", "simulation", "--package", "anteroom-simulation", "--"]);
     for (name, value) in [("--seed", options.seed), ("--seeds", options.seeds), ("--minutes", options.minutes)] {
         if let Some(value) = value {
             command.args([name, &value.to_string()]);

@@ -5,10 +5,8 @@ import { expect, test } from "./support/test";
 
 const SAYS_YES = "--use-fake-ui-for-media-stream";
 
-test("who may not use the camera joins with sound only, and starts the camera later", async ({ people }, info) => {
-  const { launchOptions } = info.project.use;
-  const args = (launchOptions?.args ?? []).filter((argument) => argument !== SAYS_YES);
-  const browser = await people.otherBrowser({ ...launchOptions, args });
+test("who may not use the camera joins with sound only, and starts the camera later", async ({ people }) => {
+  const browser = await people.wholeChromium((argument) => argument !== SAYS_YES);
   const mia = await people.customer(SESSIONS.usual, { permissions: [] }, browser);
   await mia.join("Mia Moor");
   const hanna = await people.hostOnDuty();
@@ -29,12 +27,8 @@ test("who may not use the camera joins with sound only, and starts the camera la
   await Promise.all([mia.media.flows(), hanna.media.flows()]);
 });
 
-test("who has neither camera nor microphone comes in all the same, and sees and hears the host", async ({
-  people,
-}, info) => {
-  const { launchOptions } = info.project.use;
-  const args = (launchOptions?.args ?? []).filter((argument) => !argument.startsWith("--use-fake"));
-  const browser = await people.otherBrowser({ ...launchOptions, args });
+test("who has neither camera nor microphone comes in all the same, and sees and hears the host", async ({ people }) => {
+  const browser = await people.wholeChromium((argument) => !argument.startsWith("--use-fake"));
   const mia = await people.customer(SESSIONS.usual, {}, browser);
   await mia.join("Mia Moor");
   const hanna = await people.hostOnDuty();

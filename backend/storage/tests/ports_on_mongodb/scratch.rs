@@ -10,8 +10,13 @@ use anteroom_storage::{Mongo, migrate};
 use bson::oid::ObjectId;
 use futures_util::FutureExt as _;
 use mongodb::{Client, Database, bson::Document};
+use tokio::sync::Semaphore;
 
 use crate::server::shared;
+
+/// How many tests have a database at a time. The server makes all indexes of the schema for each; with four at once it came
+/// to none of them in time.
+static AT_A_TIME: Semaphore = Semaphore::const_new(2);
 
 /// A database of its own on some server.
 pub(crate) struct Scratch {
@@ -59,6 +64,7 @@ pub(crate) async fn until_ready(mongo: &Mongo) {
 
 /// Runs a test on a database of its own, and drops the database however the test ends.
 pub(crate) async fn with_scratch<F: Future>(test: impl FnOnce(Arc<Scratch>) -> F) {
+    let _turn = AT_A_TIME.acquire().await.unwrap();
     let shared = tokio::task::spawn_blocking(shared).await.unwrap();
     let scratch = Arc::new(Scratch::on(&shared.uri).await);
     let result = AssertUnwindSafe(test(Arc::clone(&scratch))).catch_unwind().await;

@@ -3,9 +3,8 @@
 use anyhow::Result;
 
 use crate::build::WITH_TRANSCODER;
-use crate::command::{guarded, run as run_command};
+use crate::command::{cargo, run as run_command};
 use crate::install::{self, Need};
-use crate::paths;
 
 /// What cameras cost and how fast they are there.
 pub(super) const NAME: &str = "cameras";
@@ -26,18 +25,8 @@ pub(super) async fn run(wants: impl Fn(&str) -> bool, is_soak_named: bool) -> Re
 async fn measure(parts: &[&str]) -> Result<()> {
     install::missing(&[Need::Janus, Need::Camera, Need::CameraPeer]).await?;
     install::missing(&install::BUILD).await?;
-    let mut transcoder = guarded("cargo");
-    transcoder.current_dir(paths::root()).args(["build", "--quiet", "--release", "--package", "anteroom-transcode"]);
+    let mut transcoder = cargo(&["build", "--quiet", "--release", "--package", "anteroom-transcode"]);
     run_command(transcoder.args(WITH_TRANSCODER), "what re-encodes").await?;
-    let mut command = guarded("cargo");
-    command.current_dir(paths::root()).args([
-        "bench",
-        "--quiet",
-        "--package",
-        "anteroom-camera",
-        "--bench",
-        NAME,
-        "--",
-    ]);
+    let mut command = cargo(&["bench", "--quiet", "--package", "anteroom-camera", "--bench", NAME, "--"]);
     run_command(command.args(parts), "the bench of cameras").await
 }

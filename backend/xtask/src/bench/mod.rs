@@ -27,7 +27,7 @@ use tokio::sync::Mutex;
 
 use self::queue::load::Load;
 use crate::build::{self, Profile};
-use crate::command::{guarded, run as run_command};
+use crate::command::{cargo, run as run_command};
 use crate::install::{self, Need};
 use crate::signals::StopWish;
 use crate::stack::database::Source;
@@ -35,7 +35,7 @@ use crate::stack::ports::{self, Ports};
 use crate::stack::secrets::Secrets;
 use crate::stack::server::{Account, Session, public_url};
 use crate::stack::{Settings, Stack};
-use crate::{demo, frontend, paths};
+use crate::{demo, frontend};
 
 /// The benches, in the order in which they run: browsers first, while nobody else is in a line of the host.
 const NAMES: [&str; 8] = ["room", reconnect::NAME, "join", "next", log_ins::NAME, "proxy", signalling::NAME, "queue"];
@@ -170,15 +170,6 @@ async fn run_all(names: &[String]) -> Result<()> {
 /// Has an optimised build of this program do it: what measures thousands of messages must not be slower than what sends
 /// them.
 async fn run_optimised(names: &[String]) -> Result<()> {
-    let mut command = guarded("cargo");
-    command.current_dir(paths::root()).args([
-        "run",
-        "--quiet",
-        "--release",
-        "--package",
-        "anteroom-xtask",
-        "--",
-        "bench",
-    ]);
+    let mut command = cargo(&["run", "--quiet", "--release", "--package", "anteroom-xtask", "--", "bench"]);
     run_command(command.args(names), "the benches, optimised").await
 }

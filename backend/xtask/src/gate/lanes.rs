@@ -10,13 +10,17 @@ use super::counts::{self, Counts};
 use super::report::{Report, log_of};
 use super::{Lane, advisories, api, budget, end_to_end};
 use crate::build::WITH_TRANSCODER;
-use crate::command::{guarded, run_into};
+use crate::command::{cargo, run_into};
 use crate::install::{self, Need};
 use crate::stack::Stack;
 use crate::stack::database::Source;
 use crate::stack::ports::{self, Ports};
 use crate::stack::secrets::Secrets;
 use crate::{contract, crowd, frontend, paths, simulate, tidy};
+
+/// How many Rust tests of one program run at a time, whatever the number of cores: those that take long wait for Janus, for
+/// cameras, for pages.
+const TESTS_AT_A_TIME: u32 = 4;
 
 /// Runs the lanes one after another and takes down what came of them.
 pub(crate) async fn run_all(lanes: &[Lane], report: &mut Report) {
@@ -66,7 +70,7 @@ async fn prepare(lanes: &[Lane]) -> Result<Source> {
         needs.extend(source.needs());
     }
     if lanes.contains(&Lane::E2e) {
-        needs.extend([Need::Chromium, Need::Firefox]);
+        needs.extend([Need::Chromium, Need::Headless, Need::Firefox]);
     }
     if lanes.contains(&Lane::Api) {
         needs.push(Need::Python);
@@ -87,27 +91,26 @@ async fn one(report: &mut Report, name: &str, command: &mut Command) -> bool {
     passed
 }
 
-fn cargo(words: &[&str]) -> Command {
-    let mut command = guarded("cargo");
-    command.current_dir(paths::root()).args(words);
-    command
-}
-
 async fn build_frontend(report: &mut Report) {
     let step = Report::begin("frontend packages");
     let result = frontend::install_packages().await.map(|()| Counts::one(true));
     let installed = result.is_ok();
     report.end(&step, result, None);
-    if installed && one(report, "frontend build", &mut frontend::npm(&["run", "build"])).await {
-        let step = Report::begin("frontend budget");
-        let result = budget::check(&frontend::folder().join("dist"));
-        if let Ok(used) = &result {
-            println!("      script first loaded on the waiting page, compressed: {used}");
-        }
-        report.end(&step, result.map(|_| Counts::one(true)), None);
-        if let Err(error) = frontend::remember_build() {
-            report.fail(&format!("{error:#}"));
-        }
+    if !installed {
+        return;
+    }
+    // Files that are written anew, even the same ones, have the server compiled anew, in which they are.
+    if !frontend::is_built() && !one(report, "frontend build", &mut frontend::npm(&["run", "build"])).await {
+        return;
+    }
+    let step = Report::begin("frontend budget");
+    let result = budget::check(&frontend::folder().join("dist"));
+    if let Ok(used) = &result {
+        println!("      script first loaded on the waiting page, compressed: {used}");
+    }
+    report.end(&step, result.map(|_| Counts::one(true)), None);
+    if let Err(error) = frontend::remember_build() {
+        report.fail(&format!("{error:#}"));
     }
 }
 
@@ -194,9 +197,11 @@ async fn cargo_test(source: &Source, log: &Path) -> Result<Counts> {
     let ports = Ports::free(None, machine)?;
     let secrets = Secrets::generate();
     let stack = Stack::start_for_tests(source, folder.path(), &ports, machine, &secrets).await?;
-    let mut command = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    // All but examples in the documentation: there are none, and to look for them reads every crate once more.
+    let mut command = cargo(&["test", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]);
     command.args(WITH_TRANSCODER);
     command.env("ANTEROOM_TEST_MONGODB_URI", stack.database_uri());
+    command.env("RUST_TEST_THREADS", TESTS_AT_A_TIME.to_string());
     let status = run_into(&mut command, log).await;
     stack.stop().await;
     let output = fs::read(log).with_context(|| format!("cannot read {}", log.display()))?;

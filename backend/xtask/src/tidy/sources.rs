@@ -38,6 +38,7 @@ pub(super) fn check(root: &Path, names: &[String]) -> Result<Vec<Rule>> {
         Rule::new("no source file is longer than 600 lines", too_long(&texts)),
         Rule::new("no line ends in a space, and every file ends in one newline", ragged(&texts)),
         Rule::new("nothing unfinished, focused or skipped is left", unfinished(&texts)),
+        Rule::new("no documentation holds an example that would have to be compiled", examples(&texts)),
     ])
 }
 
@@ -69,6 +70,23 @@ fn unfinished(texts: &Texts<'_>) -> Vec<String> {
     for (word, where_) in UNFINISHED {
         let sources = texts.iter().filter(|(name, _)| where_.is_empty() || ending(name) == where_);
         found.extend(lines_where(sources, |line| line.contains(word)));
+    }
+    found
+}
+
+/// The gate runs no such examples: what shows how something is used is a test.
+fn examples(texts: &Texts<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, text) in texts.iter().filter(|(name, _)| ending(name) == "rs") {
+        let mut is_open = false;
+        for (line, number) in text.lines().zip(1..) {
+            let said = line.trim_start();
+            let Some(kind) = ["/// ```", "//! ```"].iter().find_map(|fence| said.strip_prefix(fence)) else { continue };
+            is_open = !is_open;
+            if is_open && kind != "text" {
+                found.push(format!("{name}:{number}"));
+            }
+        }
     }
     found
 }
@@ -106,6 +124,12 @@ mod tests {
             let name = format!("file.{}", if where_.is_empty() { "css" } else { where_ });
             assert_eq!(unfinished(&[(&name, &format!("a\n{word}\n"))]), [format!("{name}:2")]);
         }
+    }
+
+    #[test]
+    fn examples_are_found_where_they_begin() {
+        let text = concat!("/// ```text\n/// a\n/// ```\n", "//! ``", "`\n//! b();\n//! ``", "`\n");
+        assert_eq!(examples(&[("a.rs", text), ("b.md", text)]), ["a.rs:4"]);
     }
 
     #[test]

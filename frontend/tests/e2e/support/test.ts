@@ -10,6 +10,7 @@ import {
   firefox,
   type LaunchOptions,
 } from "@playwright/test";
+import { CHROMIUM } from "../../chromium.mjs";
 import { Customer } from "./customer";
 import { type Account, HANNA, HENRY, type Session } from "./environment";
 import { FIREFOX } from "./firefox";
@@ -41,6 +42,11 @@ export class People {
   /** A browser that was started in another way than the one of all tests. */
   otherBrowser(options: LaunchOptions): Promise<Browser> {
     return this.#launch(chromium, options);
+  }
+
+  /** All of Chromium, with what it asks people in its window, started with the arguments that it is to keep. */
+  wholeChromium(keeps: (argument: string) => boolean): Promise<Browser> {
+    return this.#launch(chromium, { ...CHROMIUM, args: (CHROMIUM.args ?? []).filter(keeps) });
   }
 
   /** Another browser altogether. */

@@ -64,7 +64,9 @@ async fn playwright(grounds: &[Ground], only: Option<&str>, log: &Path) -> Resul
     command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &json).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &json);
     let told: Vec<_> = grounds.iter().map(Ground::told_to_tests).collect();
     command.env("E2E_GROUNDS", serde_json::to_string(&told).context("what tests are told cannot be written")?);
-    for (name, program) in [("E2E_CHROMIUM", "chromium"), ("E2E_FIREFOX", "firefox-esr")] {
+    let browsers =
+        [("E2E_CHROMIUM", "chromium"), ("E2E_HEADLESS", "chromium-headless-shell"), ("E2E_FIREFOX", "firefox-esr")];
+    for (name, program) in browsers {
         if let Some(program) = paths::on_path(program) {
             command.env(name, program);
         }
