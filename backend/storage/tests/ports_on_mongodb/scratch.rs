@@ -9,14 +9,19 @@ use anteroom_engine::{
 use anteroom_storage::{Mongo, migrate};
 use bson::oid::ObjectId;
 use futures_util::FutureExt as _;
-use mongodb::{Client, Database, bson::Document};
+use mongodb::{
+    Client, Database,
+    bson::{Document, doc},
+};
 use tokio::sync::Semaphore;
 
 use crate::server::shared;
 
-/// How many tests have a database at a time. The server makes all indexes of the schema for each; with four at once it came
-/// to none of them in time.
+/// How many tests have a database at a time. With four that were made at once, the server came to none of them in time.
 static AT_A_TIME: Semaphore = Semaphore::const_new(2);
+
+/// The collections that say which schema a database has.
+const OF_THE_SCHEMA: [&str; 2] = ["schema_migrations", "schema_locks"];
 
 /// A database of its own on some server.
 pub(crate) struct Scratch {
@@ -28,7 +33,10 @@ pub(crate) struct Scratch {
 
 impl Scratch {
     pub(crate) async fn on(uri: &str) -> Self {
-        let name = format!("anteroom_test_{}", ObjectId::new().to_hex());
+        Self::named(uri, format!("anteroom_test_{}", ObjectId::new().to_hex())).await
+    }
+
+    async fn named(uri: &str, name: String) -> Self {
         let raw = Client::with_uri_str(uri).await.unwrap().database(&name);
         Self { uri: uri.to_owned(), name, raw }
     }
@@ -44,6 +52,15 @@ impl Scratch {
         until_ready(&mongo).await;
         migrate(&mongo).await.unwrap();
         mongo
+    }
+
+    /// Takes out all that a rule has stored, and leaves the schema.
+    async fn empty(&self) {
+        for name in self.raw.list_collection_names().await.unwrap() {
+            if !OF_THE_SCHEMA.contains(&name.as_str()) {
+                self.collection(&name).delete_many(doc! {}).await.unwrap();
+            }
+        }
     }
 
     pub(crate) fn collection(&self, name: &str) -> mongodb::Collection<Document> {
@@ -64,8 +81,8 @@ pub(crate) async fn until_ready(mongo: &Mongo) {
 
 /// Runs a test on a database of its own, and drops the database however the test ends.
 pub(crate) async fn with_scratch<F: Future>(test: impl FnOnce(Arc<Scratch>) -> F) {
-    let _turn = AT_A_TIME.acquire().await.unwrap();
     let shared = tokio::task::spawn_blocking(shared).await.unwrap();
+    let _turn = AT_A_TIME.acquire().await.unwrap();
     let scratch = Arc::new(Scratch::on(&shared.uri).await);
     let result = AssertUnwindSafe(test(Arc::clone(&scratch))).catch_unwind().await;
     let dropped = in_time("the test's database is dropped", scratch.raw.drop().into_future()).await;
@@ -75,7 +92,24 @@ pub(crate) async fn with_scratch<F: Future>(test: impl FnOnce(Arc<Scratch>) -> F
     dropped.unwrap();
 }
 
-/// Runs a rule on an empty database with the schema of this build.
+/// Runs a rule on an empty database with the schema of this build: one that an earlier rule has done with, where there is
+/// one. To make the schema takes the stand-in for mongod longer than most rules take.
 pub(crate) async fn on_mongodb<F: Future>(rule: impl FnOnce(Arc<Mongo>) -> F) {
-    with_scratch(|scratch| async move { rule(Arc::new(scratch.migrated().await)).await }).await;
+    let shared = tokio::task::spawn_blocking(shared).await.unwrap();
+    let _turn = AT_A_TIME.acquire().await.unwrap();
+    let (scratch, mongo) = if let Some(name) = shared.take_emptied() {
+        let scratch = Scratch::named(&shared.uri, name).await;
+        let mongo = scratch.open().await;
+        (scratch, mongo)
+    } else {
+        let scratch = Scratch::on(&shared.uri).await;
+        let mongo = scratch.migrated().await;
+        (scratch, mongo)
+    };
+    let result = AssertUnwindSafe(rule(Arc::new(mongo))).catch_unwind().await;
+    in_time("the rule's database is emptied", scratch.empty()).await;
+    shared.keep_emptied(scratch.name);
+    if let Err(panic) = result {
+        std::panic::resume_unwind(panic);
+    }
 }

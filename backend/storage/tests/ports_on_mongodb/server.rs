@@ -36,7 +36,40 @@ pub(crate) enum Topology {
 /// The address of the database that all tests share, and whatever keeps it running meanwhile.
 pub(crate) struct Shared {
     pub(crate) uri: String,
-    _server: Option<Server>,
+    /// Databases with the schema of this build and nothing in them.
+    emptied: Mutex<Vec<String>>,
+    server: Option<Server>,
+}
+
+impl Shared {
+    fn at(uri: String, server: Option<Server>) -> Self {
+        Self { uri, emptied: Mutex::default(), server }
+    }
+
+    /// A database that nobody uses any more, by its name.
+    pub(crate) fn take_emptied(&self) -> Option<String> {
+        self.emptied.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    /// Keeps a database for whoever wants one next.
+    pub(crate) fn keep_emptied(&self, name: String) {
+        self.emptied.lock().unwrap_or_else(PoisonError::into_inner).push(name);
+    }
+}
+
+impl Drop for Shared {
+    /// Drops what is kept, unless it goes with its server.
+    fn drop(&mut self) {
+        let names = std::mem::take(self.emptied.get_mut().unwrap_or_else(PoisonError::into_inner));
+        if self.server.is_none() && !names.is_empty() {
+            by_itself(async || {
+                let client = mongodb::Client::with_uri_str(&self.uri).await.unwrap();
+                for name in names {
+                    client.database(&name).drop().await.unwrap();
+                }
+            });
+        }
+    }
 }
 
 /// The server of all tests that run at the moment. The last one to end stops it.
@@ -47,10 +80,10 @@ pub(crate) fn shared() -> Arc<Shared> {
         return shared;
     }
     let shared = Arc::new(if let Ok(uri) = env::var(URI) {
-        Shared { uri, _server: None }
+        Shared::at(uri, None)
     } else {
         let server = Server::start(Topology::ReplicaSet);
-        Shared { uri: server.uri(), _server: Some(server) }
+        Shared::at(server.uri(), Some(server))
     });
     *current = Arc::downgrade(&shared);
     shared
@@ -174,16 +207,20 @@ fn spawn(data: &Path, port: u16, topology: Topology) -> Child {
     command.stdin(Stdio::null()).stdout(log()).stderr(log()).spawn().unwrap()
 }
 
-/// Makes a fresh mongod a replica set of one. In a thread of its own, because the caller may be inside a runtime.
+/// Makes a fresh mongod a replica set of one.
 fn initiate(uri: &str) {
-    let initiate = async |uri: &str| {
+    by_itself(async || {
         let client = mongodb::Client::with_uri_str(uri).await.unwrap();
         let config = bson::doc! { "_id": "rs0", "members": [{ "_id": 0, "host": uri_host(uri) }] };
         client.database("admin").run_command(bson::doc! { "replSetInitiate": config }).await.unwrap();
-    };
+    });
+}
+
+/// Does it in a thread of its own, because the caller may be inside a runtime.
+fn by_itself(work: impl AsyncFnOnce() + Send) {
     thread::scope(|scope| {
         let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        scope.spawn(move || runtime().block_on(initiate(uri)));
+        scope.spawn(move || runtime().block_on(work()));
     });
 }
 
