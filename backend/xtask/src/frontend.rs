@@ -14,6 +14,10 @@ use crate::paths;
 /// Folders of `frontend/` that the build does not read: what is made, and what only tries what was built.
 const NOT_BUILT_FROM: [&str; 5] = ["dist", "node_modules", "playwright-report", "test-results", "tests"];
 
+/// The browsers of tests and benches, and the variables that say where they are.
+const BROWSERS: [(&str, &str); 3] =
+    [("E2E_CHROMIUM", "chromium"), ("E2E_HEADLESS", "chromium-headless-shell"), ("E2E_FIREFOX", "firefox-esr")];
+
 /// The folder of the front end.
 pub(crate) fn folder() -> PathBuf {
     paths::root().join("frontend")
@@ -25,6 +29,17 @@ pub(crate) fn npm(arguments: &[&str]) -> Command {
     command.current_dir(folder()).args(arguments);
     command.env("NPM_CONFIG_FUND", "false").env("NPM_CONFIG_AUDIT", "false").env("NPM_CONFIG_UPDATE_NOTIFIER", "false");
     command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    command
+}
+
+/// An npm command that drives browsers: it is told where they are.
+pub(crate) fn npm_with_browsers(arguments: &[&str]) -> Command {
+    let mut command = npm(arguments);
+    for (name, program) in BROWSERS {
+        if let Some(program) = paths::on_path(program) {
+            command.env(name, program);
+        }
+    }
     command
 }
 

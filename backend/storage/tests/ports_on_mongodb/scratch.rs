@@ -33,7 +33,7 @@ pub(crate) struct Scratch {
 
 impl Scratch {
     pub(crate) async fn on(uri: &str) -> Self {
-        Self::named(uri, format!("anteroom_test_{}", ObjectId::new().to_hex())).await
+        Self::named(uri, a_new_name()).await
     }
 
     async fn named(uri: &str, name: String) -> Self {
@@ -55,17 +55,22 @@ impl Scratch {
     }
 
     /// Takes out all that a rule has stored, and leaves the schema.
-    async fn empty(&self) {
-        for name in self.raw.list_collection_names().await.unwrap() {
+    async fn empty(&self) -> mongodb::error::Result<()> {
+        for name in self.raw.list_collection_names().await? {
             if !OF_THE_SCHEMA.contains(&name.as_str()) {
-                self.collection(&name).delete_many(doc! {}).await.unwrap();
+                self.collection(&name).delete_many(doc! {}).await?;
             }
         }
+        Ok(())
     }
 
     pub(crate) fn collection(&self, name: &str) -> mongodb::Collection<Document> {
         self.raw.collection(name)
     }
+}
+
+fn a_new_name() -> String {
+    format!("anteroom_test_{}", ObjectId::new().to_hex())
 }
 
 /// Waits until the database takes writes.
@@ -79,17 +84,22 @@ pub(crate) async fn until_ready(mongo: &Mongo) {
     .await;
 }
 
-/// Runs a test on a database of its own, and drops the database however the test ends.
+/// Runs a test, and clears up after it however it ends.
+async fn cleared_up(test: impl Future, clearing: impl Future<Output = mongodb::error::Result<()>>) {
+    let result = AssertUnwindSafe(test).catch_unwind().await;
+    let cleared = in_time("the test's database is cleared up", clearing).await;
+    if let Err(panic) = result {
+        std::panic::resume_unwind(panic);
+    }
+    cleared.unwrap();
+}
+
+/// Runs a test on a database of its own, which is dropped afterwards.
 pub(crate) async fn with_scratch<F: Future>(test: impl FnOnce(Arc<Scratch>) -> F) {
     let shared = tokio::task::spawn_blocking(shared).await.unwrap();
     let _turn = AT_A_TIME.acquire().await.unwrap();
     let scratch = Arc::new(Scratch::on(&shared.uri).await);
-    let result = AssertUnwindSafe(test(Arc::clone(&scratch))).catch_unwind().await;
-    let dropped = in_time("the test's database is dropped", scratch.raw.drop().into_future()).await;
-    if let Err(panic) = result {
-        std::panic::resume_unwind(panic);
-    }
-    dropped.unwrap();
+    cleared_up(Box::pin(test(Arc::clone(&scratch))), scratch.raw.drop().into_future()).await;
 }
 
 /// Runs a rule on an empty database with the schema of this build: one that an earlier rule has done with, where there is
@@ -97,19 +107,8 @@ pub(crate) async fn with_scratch<F: Future>(test: impl FnOnce(Arc<Scratch>) -> F
 pub(crate) async fn on_mongodb<F: Future>(rule: impl FnOnce(Arc<Mongo>) -> F) {
     let shared = tokio::task::spawn_blocking(shared).await.unwrap();
     let _turn = AT_A_TIME.acquire().await.unwrap();
-    let (scratch, mongo) = if let Some(name) = shared.take_emptied() {
-        let scratch = Scratch::named(&shared.uri, name).await;
-        let mongo = scratch.open().await;
-        (scratch, mongo)
-    } else {
-        let scratch = Scratch::on(&shared.uri).await;
-        let mongo = scratch.migrated().await;
-        (scratch, mongo)
-    };
-    let result = AssertUnwindSafe(rule(Arc::new(mongo))).catch_unwind().await;
-    in_time("the rule's database is emptied", scratch.empty()).await;
+    let scratch = Scratch::named(&shared.uri, shared.take_emptied().unwrap_or_else(a_new_name)).await;
+    let mongo = Arc::new(scratch.migrated().await);
+    cleared_up(Box::pin(rule(mongo)), scratch.empty()).await;
     shared.keep_emptied(scratch.name);
-    if let Err(panic) = result {
-        std::panic::resume_unwind(panic);
-    }
 }

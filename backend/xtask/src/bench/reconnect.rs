@@ -7,8 +7,8 @@ use anyhow::Result;
 use super::Bed;
 use crate::command::run as run_command;
 use crate::control::{Control, Shared};
+use crate::frontend;
 use crate::stack::server::Session;
-use crate::{frontend, paths};
 
 /// The name of this bench, and of the session that only it uses.
 pub(super) const NAME: &str = "reconnect";
@@ -24,12 +24,9 @@ pub(super) fn session() -> Session {
 /// Measures it; the script kills Janus and starts it again.
 pub(crate) async fn run(bed: &Bed, stack: &Shared) -> Result<()> {
     let control = Control::start(Arc::clone(stack), None).await?;
-    let mut command = frontend::npm(&["run", "--silent", SCRIPT]);
+    let mut command = frontend::npm_with_browsers(&["run", "--silent", SCRIPT]);
     command.env("E2E_BASE_URL", &bed.url);
     command.env("E2E_CONTROL", &control.url).env("E2E_CONTROL_TOKEN", &control.token);
-    if let Some(chromium) = paths::on_path("chromium") {
-        command.env("E2E_CHROMIUM", chromium);
-    }
     if let Some(host) = bed.hosts.first() {
         command.env("E2E_HOST_USER", host.username).env("E2E_HOST_PASSWORD", &host.password);
     }

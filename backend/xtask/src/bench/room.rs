@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Bed;
 use crate::command::run;
-use crate::{frontend, paths};
+use crate::frontend;
 
 /// The script's name in `frontend/package.json`.
 const SCRIPT: &str = "bench:room";
@@ -21,13 +21,10 @@ pub(crate) async fn run_script(bed: &Bed) -> Result<()> {
         println!("first remote picture: not measured, the front end has no script `{SCRIPT}`");
         return Ok(());
     }
-    let mut command = frontend::npm(&["run", "--silent", SCRIPT]);
+    let mut command = frontend::npm_with_browsers(&["run", "--silent", SCRIPT]);
     command.env("E2E_BASE_URL", &bed.url).env("BENCH_JANUS_URL", &bed.janus_url);
     command.env("BENCH_JANUS_API_SECRET", &bed.janus_api_secret);
     command.env("BENCH_JANUS_ADMIN_KEY", &bed.janus_admin_key);
-    if let Some(chromium) = paths::on_path("chromium") {
-        command.env("E2E_CHROMIUM", chromium);
-    }
     for (name, host) in ["E2E_HOST", "E2E_HOST2"].iter().zip(&bed.hosts) {
         command.env(format!("{name}_USER"), host.username).env(format!("{name}_PASSWORD"), &host.password);
     }

@@ -100,8 +100,13 @@ async fn build_frontend(report: &mut Report) {
         return;
     }
     // Files that are written anew, even the same ones, have the server compiled anew, in which they are.
-    if !frontend::is_built() && !one(report, "frontend build", &mut frontend::npm(&["run", "build"])).await {
-        return;
+    if !frontend::is_built() {
+        if !one(report, "frontend build", &mut frontend::npm(&["run", "build"])).await {
+            return;
+        }
+        if let Err(error) = frontend::remember_build() {
+            report.fail(&format!("{error:#}"));
+        }
     }
     let step = Report::begin("frontend budget");
     let result = budget::check(&frontend::folder().join("dist"));
@@ -109,9 +114,6 @@ async fn build_frontend(report: &mut Report) {
         println!("      script first loaded on the waiting page, compressed: {used}");
     }
     report.end(&step, result.map(|_| Counts::one(true)), None);
-    if let Err(error) = frontend::remember_build() {
-        report.fail(&format!("{error:#}"));
-    }
 }
 
 async fn lint(report: &mut Report) {

@@ -59,18 +59,11 @@ async fn playwright(grounds: &[Ground], only: Option<&str>, log: &Path) -> Resul
     forget(&json)?;
     let mut words = vec!["run", "e2e", "--", "--reporter=list,json"];
     words.extend(only);
-    let mut command = frontend::npm(&words);
+    let mut command = frontend::npm_with_browsers(&words);
     // The newer and the older name of the same setting.
     command.env("PLAYWRIGHT_JSON_OUTPUT_FILE", &json).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &json);
     let told: Vec<_> = grounds.iter().map(Ground::told_to_tests).collect();
     command.env("E2E_GROUNDS", serde_json::to_string(&told).context("what tests are told cannot be written")?);
-    let browsers =
-        [("E2E_CHROMIUM", "chromium"), ("E2E_HEADLESS", "chromium-headless-shell"), ("E2E_FIREFOX", "firefox-esr")];
-    for (name, program) in browsers {
-        if let Some(program) = paths::on_path(program) {
-            command.env(name, program);
-        }
-    }
     let status = run_into(&mut command, log).await?;
     let report = fs::read_to_string(&json).unwrap_or_default();
     if report.is_empty() {
