@@ -18,12 +18,12 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// These are taken now, as far as is known: `None` where nobody knows, so that each may be. Returns what is to be made for
+    /// These are taken now. Returns what is to be made for
     /// those who watch: the smallest always, as it is what everybody begins with, and what is left when a line gets bad.
-    pub fn see(&mut self, taken: Option<Layers>, now: Instant) -> Layers {
-        let (is_taken, mut made) = (taken.unwrap_or(Layers::THREE), Layers::NONE);
+    pub fn see(&mut self, taken: Layers, now: Instant) -> Layers {
+        let mut made = Layers::NONE;
         for (layer, last) in Layer::ALL.into_iter().zip(&mut self.taken) {
-            if is_taken.has(layer) {
+            if taken.has(layer) {
                 *last = Some(now);
             }
             let lingers = last.is_some_and(|last| now.saturating_duration_since(last) < LINGER);
@@ -46,7 +46,7 @@ mod tests {
     }
 
     fn see(sizes: &mut Sizes, taken: &[Layer], now: Instant) -> Vec<Layer> {
-        sizes.see(Some(layers(taken)), now).iter().collect()
+        sizes.see(layers(taken), now).iter().collect()
     }
 
     #[test]
@@ -69,14 +69,5 @@ mod tests {
             let made = see(&mut sizes, &[taken], now + LINGER * step / 2);
             assert!(step == 0 || made == [Low, Middle, High], "{step}");
         }
-    }
-
-    #[test]
-    fn where_nobody_knows_who_takes_what_all_are_made() {
-        let (mut sizes, now) = (Sizes::default(), Instant::now());
-        assert_eq!(sizes.see(None, now), Layers::THREE);
-        assert_eq!(see(&mut sizes, &[Low], now + LINGER / 2), [Low, Middle, High]);
-        assert_eq!(see(&mut sizes, &[Low], now + LINGER), [Low]);
-        assert_eq!(sizes.see(None, now + LINGER), Layers::THREE);
     }
 }

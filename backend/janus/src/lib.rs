@@ -54,4 +54,4 @@ pub use gatekeeper::{GateCounters, Refusal};
 pub use ids::Generation;
 pub use pool::{JanusPool, PoolServer};
 pub use server::JanusServer;
-pub use watchers::{Seen, WatcherSeat};
+pub use watchers::Seen;

@@ -1,6 +1,6 @@
 //! The rooms of consultations: made, found, looked into and unmade, each as often as anyone likes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use anteroom_domain::ids::ConsultationId;
 use anteroom_engine::ports::{Participant, RoomPlan};
@@ -8,14 +8,13 @@ use parking_lot::Mutex;
 use tokio::sync::{Mutex as TurnLock, MutexGuard, watch};
 
 use crate::{
-    admin::{Admin, NO_SUCH_HANDLE, NO_SUCH_SESSION},
+    admin::Admin,
     control::ServerState,
     credentials::{Credentials, Secret},
     errors::{JanusError, gone_is_fine},
-    feed::FeedSeat,
     ids::{Generation, SessionId},
     videoroom::{self, Attendee, NewRoom},
-    watchers::{Seen, SessionRooms, WatcherSeat, sizes_taken},
+    watchers::{Seen, SessionRooms},
 };
 
 /// Consultations share this many turns, so that the memory for them is bounded. Sharing one costs a little waiting.
@@ -188,27 +187,9 @@ impl Rooms {
         }
     }
 
-    /// How many watch a feed of the server's own, as Janus says; nobody when it is not there any more.
-    pub(crate) async fn watchers(&self, seat: FeedSeat) -> Result<u32, JanusError> {
-        match self.admin.handle_info(seat.session, seat.handle).await {
-            Ok(info) => Ok(videoroom::read_watchers(&info).unwrap_or(0)),
-            Err(error) if matches!(error.code(), Some(NO_SUCH_SESSION | NO_SUCH_HANDLE)) => Ok(0),
-            Err(error) => Err(error),
-        }
-    }
-
     /// Who is in the room, and who of them watches a feed.
     pub(crate) async fn seen(&self, consultation: ConsultationId, feed: &str) -> Result<Seen, JanusError> {
         self.whereabouts.look(&self.admin, consultation, feed).await
-    }
-
-    /// Which sizes of a feed are taken at these seats; `None` if it is not watched at one of them any more.
-    pub(crate) async fn sizes_taken(
-        &self,
-        seats: &BTreeSet<WatcherSeat>,
-        feed: &str,
-    ) -> Result<Option<BTreeSet<u8>>, JanusError> {
-        sizes_taken(&self.admin, seats, feed).await
     }
 
     /// Who is in the room; nobody in a room that does not exist.

@@ -1,6 +1,6 @@
 //! One Janus, behind the ports of the engine. The rest of Anteroom holds a [`JanusPool`](crate::JanusPool) of them.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anteroom_domain::ids::{CameraId, ConsultationId};
 use anteroom_engine::ports::{
@@ -19,12 +19,12 @@ use crate::{
     credentials::{Credentials, Secret},
     errors::JanusError,
     events::EventReader,
-    feed::{FeedPlan, FeedSeat},
+    feed::FeedPlan,
     gatekeeper::{Checks, GateCounters, Gatekeeper, Registry},
     pool::Look,
     rooms::Rooms,
     videoroom,
-    watchers::{Seen, WatcherSeat},
+    watchers::Seen,
 };
 
 /// How long [`JanusServer::shutdown`] waits for the control connection to part.
@@ -163,23 +163,9 @@ impl JanusServer {
         }
     }
 
-    /// How many watch a feed of the server's own.
-    pub(crate) async fn watchers(&self, seat: FeedSeat) -> Result<u32, MediaError> {
-        Ok(self.rooms.watchers(seat).await?)
-    }
-
     /// Who is in the room of a consultation, and who of them watches a camera.
     pub(crate) async fn watching(&self, consultation: ConsultationId, camera: CameraId) -> Result<Seen, MediaError> {
         Ok(self.rooms.seen(consultation, &camera_feed_name(camera)).await?)
-    }
-
-    /// Which sizes of a camera are taken at these seats.
-    pub(crate) async fn sizes_taken(
-        &self,
-        seats: &BTreeSet<WatcherSeat>,
-        camera: CameraId,
-    ) -> Result<Option<BTreeSet<u8>>, MediaError> {
-        Ok(self.rooms.sizes_taken(seats, &camera_feed_name(camera)).await?)
     }
 
     /// Tells a browser that it cannot be let in anywhere.

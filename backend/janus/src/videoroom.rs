@@ -255,14 +255,6 @@ pub(crate) fn feed_name(participant: Participant, nonce: u32) -> String {
     format!("{}-{nonce:08x}", participant.key())
 }
 
-/// Reads from what Janus knows of a publisher how many watch it: of its streams, the one that most do.
-pub(crate) fn read_watchers(info: &Value) -> Option<u32> {
-    let streams = info.get("plugin_specific")?.get("streams")?.as_array()?;
-    let watchers = |stream: &Value| stream.get("subscribers").and_then(Value::as_u64).unwrap_or(0);
-    let most = streams.iter().map(watchers).max().unwrap_or(0);
-    Some(u32::try_from(most).unwrap_or(u32::MAX))
-}
-
 /// Whose a feed is, within its room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Owner {

@@ -1,4 +1,10 @@
-//! Who watches a feed of the server's own. Janus is asked, as its sessions are everybody's, whichever node they came through.
+//! Who watches a feed of the server's own, and in which sizes. Janus is asked, as its sessions are everybody's, whichever node they
+//! came through.
+//!
+//! Janus 1.1.2 comes to a stop for good when somebody asks about the handle of a publisher in the instant in which a packet of
+//! that publisher makes it ask for a key frame: each of the two threads waits for a lock of the other's (mended in Janus 1.3.1,
+//! meetecho/janus-gateway pull request 3515). So nobody who publishes is asked about twice, and who watches is counted by their
+//! own handles (decision 40).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +16,7 @@ use crate::{
     admin::{Admin, NO_SUCH_HANDLE, NO_SUCH_SESSION},
     errors::JanusError,
     ids::{HandleId, SessionId},
-    videoroom::owner_of,
+    videoroom::{PLUGIN, owner_of},
 };
 
 /// Who is in a room, by what each is called there: `host`, `customer2`.
@@ -20,29 +26,37 @@ pub struct Seen {
     pub watchers: BTreeSet<String>,
     /// Who is there, watching or not.
     pub present: BTreeSet<String>,
-    /// Where the feed is watched. One participant may do so at two places for a moment.
-    pub seats: BTreeSet<WatcherSeat>,
+    /// At how many places the feed is watched. One participant may do so at two for a moment.
+    pub seats: u32,
+    /// The sizes that are taken there, 0 being the smallest.
+    pub sizes: BTreeSet<u8>,
 }
 
-/// Where somebody watches: the media server can tell by that which size they take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct WatcherSeat {
-    session: SessionId,
-    handle: HandleId,
-}
-
-/// In which room each session was seen, as far as one was: a session stays in its room. It spares asking about sessions that
-/// are elsewhere, and forgets those that are gone.
+/// What is remembered of each session: it spares asking about those that are elsewhere, and about who publishes. What is gone is
+/// forgotten.
 #[derive(Default)]
-pub(crate) struct SessionRooms(Mutex<BTreeMap<SessionId, ConsultationId>>);
+pub(crate) struct SessionRooms(Mutex<BTreeMap<SessionId, Known>>);
 
-/// One handle of somebody in a room.
+/// What is known of a session.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    /// The room it was seen in, in which it stays.
+    room: Option<ConsultationId>,
+    /// The handles that never watch, with what somebody in a room is called whose they are.
+    others: BTreeMap<HandleId, Option<String>>,
+}
+
+/// What a handle is.
 #[derive(Debug, PartialEq, Eq)]
-struct Member {
-    room: ConsultationId,
-    name: String,
-    /// The feeds that it receives.
-    receives: BTreeSet<String>,
+enum Found {
+    /// It publishes in a room.
+    Publisher { room: ConsultationId, name: Option<String> },
+    /// It watches in a room, and these are the sizes that it takes of each feed.
+    Subscriber { room: ConsultationId, name: Option<String>, takes: BTreeMap<String, BTreeSet<u8>> },
+    /// It is of another plugin.
+    Elsewhere,
+    /// It has not joined a room yet.
+    Nowhere,
 }
 
 impl SessionRooms {
@@ -57,53 +71,68 @@ impl SessionRooms {
         self.0.lock().retain(|session, _| sessions.contains(session));
         let mut seen = Seen::default();
         for session in sessions {
-            let room = self.0.lock().get(&session).copied();
-            if room.is_some_and(|room| room != consultation) {
+            let mut known = self.0.lock().get(&session).cloned().unwrap_or_default();
+            if known.is_in_another(consultation) {
                 continue;
             }
-            for (handle, member) in members(admin, session).await? {
-                self.0.lock().insert(session, member.room);
-                if member.room != consultation {
-                    break;
-                }
-                if member.receives.contains(feed) {
-                    seen.watchers.insert(member.name.clone());
-                    seen.seats.insert(WatcherSeat { session, handle });
-                }
-                seen.present.insert(member.name);
-            }
+            look_at(admin, session, &mut known, (consultation, feed), &mut seen).await?;
+            self.0.lock().insert(session, known);
         }
         Ok(seen)
     }
 }
 
-/// Which sizes of a feed are taken at these seats, 0 being the smallest; `None` if it is not watched at one of them any more. One
-/// request each, one after the other.
-pub(crate) async fn sizes_taken(
-    admin: &Admin,
-    seats: &BTreeSet<WatcherSeat>,
-    feed: &str,
-) -> Result<Option<BTreeSet<u8>>, JanusError> {
-    let mut taken = BTreeSet::new();
-    for WatcherSeat { session, handle } in seats {
-        let info = if_there(admin.handle_info(*session, *handle).await)?;
-        match info.as_ref().and_then(|info| read_sizes(info, feed)) {
-            Some(sizes) => taken.extend(sizes),
-            None => return Ok(None),
-        }
+impl Known {
+    fn is_in_another(&self, consultation: ConsultationId) -> bool {
+        self.room.is_some_and(|room| room != consultation)
     }
-    Ok(Some(taken))
 }
 
-/// The handles of a session by which somebody is in a room. One that ends meanwhile has none.
-async fn members(admin: &Admin, session: SessionId) -> Result<Vec<(HandleId, Member)>, JanusError> {
-    let Some(handles) = if_there(admin.list_handles(session).await)? else { return Ok(Vec::new()) };
-    let mut members = Vec::new();
+/// Adds whom a session shows in the room. One that ends meanwhile shows nobody.
+async fn look_at(
+    admin: &Admin,
+    session: SessionId,
+    known: &mut Known,
+    (consultation, feed): (ConsultationId, &str),
+    seen: &mut Seen,
+) -> Result<(), JanusError> {
+    let handles = if_there(admin.list_handles(session).await)?.unwrap_or_default();
+    known.others.retain(|handle, _| handles.contains(handle));
     for handle in handles {
-        let info = if_there(admin.handle_info(session, handle).await)?;
-        members.extend(info.as_ref().and_then(read_member).map(|member| (handle, member)));
+        if let Some(name) = known.others.get(&handle) {
+            seen.present.extend(name.clone());
+            continue;
+        }
+        let Some(info) = if_there(admin.handle_info(session, handle).await)? else { continue };
+        match read(&info) {
+            Found::Publisher { room, name } => {
+                known.room = Some(room);
+                known.others.insert(handle, name.clone());
+                if room == consultation {
+                    seen.present.extend(name);
+                }
+            }
+            Found::Subscriber { room, name, mut takes } => {
+                known.room = Some(room);
+                if room == consultation {
+                    seen.present.extend(name.clone());
+                    if let Some(sizes) = takes.remove(feed) {
+                        seen.seats = seen.seats.saturating_add(1);
+                        seen.sizes.extend(sizes);
+                        seen.watchers.extend(name);
+                    }
+                }
+            }
+            Found::Elsewhere => {
+                known.others.insert(handle, None);
+            }
+            Found::Nowhere => {}
+        }
+        if known.is_in_another(consultation) {
+            break;
+        }
     }
-    Ok(members)
+    Ok(())
 }
 
 fn if_there<T>(result: Result<T, JanusError>) -> Result<Option<T>, JanusError> {
@@ -114,35 +143,40 @@ fn if_there<T>(result: Result<T, JanusError>) -> Result<Option<T>, JanusError> {
     }
 }
 
-/// Reads what Janus knows of a handle that the gate has attached: its label says whose it is.
-fn read_member(info: &Value) -> Option<Member> {
-    let label = info.get("opaque_id")?.as_str()?;
-    owner_of(label)?;
-    let (name, _) = label.split_once('-')?;
-    let specific = info.get("plugin_specific")?;
-    Some(Member {
-        room: specific.get("room")?.as_str()?.parse().ok()?,
-        name: name.to_owned(),
-        receives: received(specific).map(|(feed, _)| feed.to_owned()).collect(),
-    })
+/// Reads what Janus knows of a handle. One that the gate has attached has a label that says whose it is.
+fn read(info: &Value) -> Found {
+    let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    if text(info, "plugin").is_none_or(|plugin| plugin != PLUGIN) {
+        return Found::Elsewhere;
+    }
+    let specific = &info["plugin_specific"];
+    let Some(room) = text(specific, "room").and_then(|room| room.parse().ok()) else { return Found::Nowhere };
+    let name = text(info, "opaque_id")
+        .filter(|label| owner_of(label).is_some())
+        .and_then(|label| label.split_once('-').map(|(name, _)| name.to_owned()));
+    if text(specific, "type").is_some_and(|kind| kind == "subscriber") {
+        Found::Subscriber { room, name, takes: read_takes(specific) }
+    } else {
+        Found::Publisher { room, name }
+    }
 }
 
-/// Reads which sizes of a feed a handle takes; `None` if it does not receive it. Of pictures that are paused it takes none. It takes
-/// what it is to have, and what it has until Janus has found a key frame of that.
-fn read_sizes(info: &Value, feed: &str) -> Option<BTreeSet<u8>> {
-    let streams: Vec<_> = received(info.get("plugin_specific")?).filter(|(of, _)| *of == feed).collect();
-    let is_sent = |stream: &Value| stream.get("send").and_then(Value::as_bool) != Some(false);
-    let size = |stream: &Value, which| stream.get("simulcast")?.get(which)?.as_u64()?.try_into().ok();
-    let sizes = |stream| ["substream", "substream-target"].into_iter().filter_map(move |which| size(stream, which));
-    let taken = streams.iter().filter(|(_, stream)| is_sent(stream)).flat_map(|(_, stream)| sizes(stream));
-    (!streams.is_empty()).then(|| taken.collect())
-}
-
-/// What a handle receives, and of which feed.
-fn received(specific: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    let streams = specific.get("streams").and_then(Value::as_array).into_iter().flatten();
-    let is_active = |stream: &&Value| stream.get("active").and_then(Value::as_bool) != Some(false);
-    streams.filter(is_active).filter_map(|stream| Some((stream.get("feed_id")?.as_str()?, stream)))
+/// Reads which sizes a handle takes of each feed that it receives. Of pictures that are paused it takes none. It takes what it is to
+/// have, and what it has until Janus has found a key frame of that.
+fn read_takes(specific: &Value) -> BTreeMap<String, BTreeSet<u8>> {
+    let is = |stream: &Value, key| stream.get(key).and_then(Value::as_bool) != Some(false);
+    let size = |stream: &Value, which| u8::try_from(stream.get("simulcast")?.get(which)?.as_u64()?).ok();
+    let mut takes = BTreeMap::<_, BTreeSet<u8>>::new();
+    for stream in specific.get("streams").and_then(Value::as_array).into_iter().flatten() {
+        let Some(feed) = stream.get("feed_id").and_then(Value::as_str).filter(|_| is(stream, "active")) else {
+            continue;
+        };
+        let sizes = takes.entry(feed.to_owned()).or_default();
+        if is(stream, "send") {
+            sizes.extend(["substream", "substream-target"].into_iter().filter_map(|which| size(stream, which)));
+        }
+    }
+    takes
 }
 
 #[cfg(test)]
@@ -151,22 +185,27 @@ mod tests {
 
     use super::*;
 
+    fn info(label: &str, specific: &Value) -> Value {
+        json!({"plugin": PLUGIN, "opaque_id": label, "plugin_specific": specific})
+    }
+
     #[test]
-    fn a_handle_says_whose_it_is_where_and_what_it_receives() {
-        let stream = |active: bool, feed: &str| json!({"type": "video", "active": active, "feed_id": feed});
-        let info = |label: &str, specific: Value| json!({"opaque_id": label, "plugin_specific": specific});
-        let room = ConsultationId(5).to_string();
-        let streams = json!([stream(true, "camera-1"), stream(false, "camera-2"), {"type": "audio", "active": false}]);
-        let subscriber = info("customer2-0000beef", json!({"type": "subscriber", "room": room, "streams": streams}));
-        let receives = BTreeSet::from(["camera-1".to_owned()]);
-        let expected = Member { room: ConsultationId(5), name: "customer2".to_owned(), receives };
-        assert_eq!(read_member(&subscriber), Some(expected));
-        let publisher = info("host-1", json!({"type": "publisher", "room": room, "streams": [{"type": "video"}]}));
-        assert_eq!(read_member(&publisher).map(|member| member.receives), Some(BTreeSet::new()));
-        let not_joined = info("host-1", json!({"type": "none"}));
-        let not_ours = info("check-0000beef", json!({"room": room, "streams": streams}));
-        for other in [not_joined, not_ours, json!({"plugin_specific": {"room": room}}), json!({})] {
-            assert_eq!(read_member(&other), None, "{other}");
+    fn a_handle_says_whose_it_is_where_and_what_it_is() {
+        let (id, room) = (ConsultationId(5), ConsultationId(5).to_string());
+        let name = || Some("customer2".to_owned());
+        let watches = json!({"type": "subscriber", "room": room, "streams": []});
+        let publishes = json!({"type": "publisher", "room": room, "streams": [{"type": "video"}]});
+        let subscriber = |name| Found::Subscriber { room: id, name, takes: BTreeMap::new() };
+        assert_eq!(read(&info("customer2-0000beef", &watches)), subscriber(name()));
+        assert_eq!(read(&info("check-0000beef", &watches)), subscriber(None));
+        assert_eq!(read(&info("customer2-1", &publishes)), Found::Publisher { room: id, name: name() });
+        let camera = json!({"plugin": PLUGIN, "plugin_specific": publishes});
+        assert_eq!(read(&camera), Found::Publisher { room: id, name: None });
+        for not_joined in [json!({"type": "none"}), json!({})] {
+            assert_eq!(read(&info("host-1", &not_joined)), Found::Nowhere);
+        }
+        for other in [json!({"plugin": "janus.plugin.echotest"}), json!({})] {
+            assert_eq!(read(&other), Found::Elsewhere, "{other}");
         }
     }
 
@@ -185,17 +224,10 @@ mod tests {
             sound("camera-3"),
             gone
         ]);
-        let info = json!({"plugin_specific": {"streams": streams}});
-        assert_eq!(read_sizes(&info, "camera-1"), Some(BTreeSet::from([1, 2])), "what it has, and is to have");
-        assert_eq!(read_sizes(&info, "camera-2"), Some(BTreeSet::new()), "paused");
-        assert_eq!(
-            read_sizes(&info, "camera-3"),
-            Some(BTreeSet::new()),
-            "its pictures come in one size, or not at all"
-        );
-        for other in ["camera-4", "camera-5"] {
-            assert_eq!(read_sizes(&info, other), None, "{other}");
-        }
-        assert_eq!(read_sizes(&json!({}), "camera-1"), None);
+        let takes = read_takes(&json!({"streams": streams}));
+        let expected = [("camera-1", vec![1, 2]), ("camera-2", vec![]), ("camera-3", vec![])];
+        let expected = expected.map(|(feed, sizes)| (feed.to_owned(), sizes.into_iter().collect()));
+        assert_eq!(takes, expected.into(), "what it has and is to have; none while it is paused, or has no pictures");
+        assert_eq!(read_takes(&json!({})), BTreeMap::new());
     }
 }

@@ -34,10 +34,20 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How soon after a look it is looked again how many watch, when somebody needs a key frame: who has just come, or takes another size,
 /// is not to wait for the next look; and who loses much asks for many.
 const LOOK_SOONEST: Duration = Duration::from_millis(250);
+/// How long a look may take. What was found out by then of other rooms is remembered, so that the next one is quicker.
+const ASKED_WITHIN: Duration = Duration::from_secs(5);
 /// How long [`CameraFeed::stop`] waits. A camera parts within 6 s by itself.
 const STOP_TIMEOUT: Duration = Duration::from_secs(8);
-/// Where a packet would leave from that goes out of this machine: an address for documentation, to which nothing is sent.
-const OUTSIDE: (Ipv4Addr, u16) = (Ipv4Addr::new(192, 0, 2, 1), 9);
+/// Where a packet goes that leaves this machine, and nothing is sent: an address for documentation; and of each private range one, for
+/// a machine in a network that leads nowhere else.
+const OUTSIDE: [Ipv4Addr; 4] = [
+    Ipv4Addr::new(192, 0, 2, 1),
+    Ipv4Addr::new(10, 255, 255, 254),
+    Ipv4Addr::new(172, 31, 255, 254),
+    Ipv4Addr::new(192, 168, 255, 254),
+];
+/// A port that nobody listens on (RFC 863).
+const DISCARD: u16 = 9;
 
 /// Publishes cameras that speak RTSP.
 pub(crate) struct RtspFeeds {
@@ -214,22 +224,27 @@ impl Keeper {
         audience: &Audience,
         watchers: &mut Watchers,
     ) {
-        let count = match self.pool.watchers(server, seat).await {
-            Ok(count) => count,
+        let CameraPost { consultation, camera } = self.post;
+        let seen = match timeout(ASKED_WITHIN, self.pool.watching(server, consultation, camera)).await {
+            Ok(Ok(seen)) => seen,
             // Whoever watched before is believed to do so still.
-            Err(error) => {
-                tracing::debug!(error = &error as &dyn std::error::Error, "nobody knows who watches");
+            Ok(Err(error)) => {
+                tracing::debug!(error = &error as &dyn std::error::Error, "nobody knows who watches a camera");
+                return;
+            }
+            Err(_elapsed) => {
+                tracing::debug!("it took too long to find out who watches a camera");
                 return;
             }
         };
+        let count = seen.seats;
         if comes_in_sizes && count > *audience.viewers.borrow() {
             // Until it is known what whoever has come takes, they are to wait for no size.
             audience.layers.send_replace(Layers::THREE);
         }
         audience.viewers.send_if_modified(|known| std::mem::replace(known, count) != count);
-        watchers.count(&self.pool, server, self.post, seat, count).await;
+        let made = watchers.see(seat, seen);
         if comes_in_sizes && count > 0 {
-            let made = watchers.sizes(&self.pool, server, self.post, count).await;
             audience.layers.send_if_modified(|known| std::mem::replace(known, made) != made);
         }
     }
@@ -263,12 +278,18 @@ fn condition(status: &CameraStatus) -> CameraCondition {
 async fn own_address(url: &str) -> IpAddr {
     let server = url.strip_prefix("ws://").unwrap_or(url);
     let server = server.split('/').next().unwrap_or(server);
-    match leaving_for(server).await.filter(|own| !own.is_loopback()) {
-        Some(own) => own,
-        None => leaving_for(OUTSIDE).await.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)),
+    if let Some(own) = leaving_for(server).await {
+        return own;
     }
+    for outside in OUTSIDE {
+        if let Some(own) = leaving_for((outside, DISCARD)).await {
+            return own;
+        }
+    }
+    Ipv4Addr::UNSPECIFIED.into()
 }
 
+/// The address from which a packet for this target would leave, unless it stays on this machine or has no way.
 async fn leaving_for(target: impl tokio::net::ToSocketAddrs) -> Option<IpAddr> {
     let look = async {
         let target = tokio::net::lookup_host(target).await.ok()?.next()?;
@@ -278,5 +299,5 @@ async fn leaving_for(target: impl tokio::net::ToSocketAddrs) -> Option<IpAddr> {
         socket.connect(target).await.ok()?;
         socket.local_addr().ok().as_ref().map(SocketAddr::ip)
     };
-    timeout(LOOK_EVERY, look).await.ok().flatten()
+    timeout(LOOK_EVERY, look).await.ok().flatten().filter(|own| !own.is_loopback() && !own.is_unspecified())
 }

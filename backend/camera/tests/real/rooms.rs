@@ -53,8 +53,8 @@ async fn a_camera_joins_the_room_of_a_consultation_and_janus_tells_who_watches()
     let mut started = start(&pool, &simulator.address("", "pcma")).await;
     started.in_room().await;
     let server = "janus".parse().expect("a name");
-    let seat = started.status.borrow().seat.expect("it is in the room");
-    let watchers = async || pool.watchers(&server, seat).await.expect("Janus answers");
+    assert!(started.status.borrow().seat.is_some(), "it is in the room");
+    let watchers = async || pool.watching(&server, CONSULTATION, CAMERA).await.expect("Janus answers").seats;
     assert_eq!(watchers().await, 0);
     let first = Viewer::watch_feed(&plan(&pool).await).await;
     until("one watches", async || watchers().await == 1).await;
@@ -70,7 +70,7 @@ async fn a_camera_joins_the_room_of_a_consultation_and_janus_tells_who_watches()
     second.leave().await;
     until("nobody does", async || watchers().await == 0).await;
     within("stopping", started.camera.stop()).await;
-    assert_eq!(pool.watchers(&server, seat).await.expect("Janus answers"), 0, "where nothing is, nobody watches");
+    assert_eq!(watchers().await, 0, "where nothing is, nobody watches");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ mod choice;
 mod member;
 mod places;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use anteroom_domain::ids::{CameraId, ConsultationId};
 use anteroom_engine::ports::{
@@ -31,12 +31,7 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::member::Look;
 use self::{member::Member, places::Places};
-use crate::{
-    config::JanusConfig,
-    feed::{FeedPlan, FeedSeat},
-    server::JanusServer,
-    watchers::{Seen, WatcherSeat},
-};
+use crate::{config::JanusConfig, feed::FeedPlan, server::JanusServer, watchers::Seen};
 
 /// How often a room is looked for before it is given up for this time. Each further try means that in between another
 /// node has placed it on a server that is lost.
@@ -121,18 +116,6 @@ impl JanusPool {
         Ok((member.name.clone(), member.server.camera_feed(consultation, camera)))
     }
 
-    /// How many watch a feed of the server's own, on this server.
-    ///
-    /// # Errors
-    ///
-    /// When the server does not answer.
-    pub async fn watchers(&self, server: &ServerName, seat: FeedSeat) -> Result<u32, MediaError> {
-        match self.servers.member(server) {
-            Some(member) => there(member, "counting who watches")?.watchers(seat).await,
-            None => Ok(0),
-        }
-    }
-
     /// Who is in the room of a consultation on this server, and who of them watches a camera.
     ///
     /// # Errors
@@ -147,24 +130,6 @@ impl JanusPool {
         match self.servers.member(server) {
             Some(member) => there(member, "finding who watches")?.watching(consultation, camera).await,
             None => Ok(Seen::default()),
-        }
-    }
-
-    /// Which sizes of a camera are taken at these seats on this server, 0 being the smallest; `None` if it is not watched at one
-    /// of them any more. One request for each seat.
-    ///
-    /// # Errors
-    ///
-    /// When the server does not answer.
-    pub async fn sizes_taken(
-        &self,
-        server: &ServerName,
-        seats: &BTreeSet<WatcherSeat>,
-        camera: CameraId,
-    ) -> Result<Option<BTreeSet<u8>>, MediaError> {
-        match self.servers.member(server) {
-            Some(member) => there(member, "finding who takes what")?.sizes_taken(seats, camera).await,
-            None => Ok(None),
         }
     }
 
