@@ -1,5 +1,5 @@
 #!/bin/bash
-# Fills Anteroom's templates in and becomes Janus. The rules are those of `cargo xtask`: @NAME@ is replaced, and a line with
+# Fills Anteroom's templates in and keeps Janus running. The rules are those of `cargo xtask`: @NAME@ is replaced, and a line with
 # a name whose value is empty is left out. Secrets come as files, so that no environment carries them.
 set -euo pipefail
 umask 077
@@ -48,4 +48,21 @@ for template in "$templates"/*.jcfg; do
     printf '%s\n' "$text" > "$target/$(basename "$template")"
 done
 
-exec janus --configs-folder "$target" "$@"
+# Janus 1.1.2 can come to a stop in which it runs and answers nobody, for ever. The container ends then, and Docker starts it again;
+# Anteroom brings everybody back into a room made anew.
+janus --configs-folder "$target" "$@" &
+janus=$!
+trap 'kill -TERM "$janus"' TERM INT
+silent=0
+while kill -0 "$janus" 2> /dev/null; do
+    sleep 3 &
+    wait $! || true
+    if health.sh 2> /dev/null; then
+        silent=0
+    elif (( ++silent >= 3 )); then
+        echo "Janus runs and does not answer; it is ended" >&2
+        kill -KILL "$janus"
+        break
+    fi
+done
+wait "$janus"

@@ -11,8 +11,12 @@ use crate::paths;
 
 /// How much of the log of a failed step is shown: on a build machine it is all that anybody sees.
 const LINES_OF_A_FAILURE: usize = 200;
-/// How many lines name what failed, above that log.
-const NAMES_OF_A_FAILURE: usize = 30;
+/// How many lines say why it failed, above that log.
+const REASONS_OF_A_FAILURE: usize = 12;
+/// How many lines name what failed, below those.
+const NAMES_OF_A_FAILURE: usize = 20;
+/// How much of such a line is shown.
+const CHARACTERS_OF_A_LINE: usize = 110;
 
 /// The sum so far.
 pub(crate) struct Report {
@@ -82,12 +86,20 @@ pub(crate) fn log_of(step: &str) -> PathBuf {
     paths::logs_of_the_gate().join(format!("{}.log", step.replace(' ', "-")))
 }
 
-/// The names of the tests that failed, and what each of them says first. They come before the log itself, of which a build
-/// machine may show the beginning only.
+/// What the tests that failed say first, and then their names. Both come before the log itself, of which a build machine may show
+/// the beginning only, and long lines are cut for the same reason.
 fn failures_in(log: &str) -> String {
-    const STARTS: [&str; 5] = ["✘", "Error:", "FAIL [", "TIMEOUT [", "error:"];
-    let named = log.lines().map(str::trim).filter(|line| STARTS.iter().any(|start| line.starts_with(start)));
-    named.take(NAMES_OF_A_FAILURE).collect::<Vec<_>>().join("\n")
+    let reasons = starting_with(log, &["Error:", "FAIL [", "TIMEOUT [", "error:"]).take(REASONS_OF_A_FAILURE);
+    let names = starting_with(log, &["✘"]).take(NAMES_OF_A_FAILURE);
+    reasons
+        .chain(names)
+        .map(|line| line.chars().take(CHARACTERS_OF_A_LINE).collect())
+        .collect::<Vec<String>>()
+        .join("\n")
+}
+
+fn starting_with<'a>(log: &'a str, starts: &[&str]) -> impl Iterator<Item = &'a str> {
+    log.lines().map(str::trim).filter(move |line| starts.iter().any(|start| line.starts_with(start)))
 }
 
 fn indented(text: &str) -> String {
@@ -99,12 +111,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_failed_is_named_before_the_log() {
+    fn why_something_failed_and_what_comes_before_the_log() {
         let log = "  ✓   1 tests/e2e/room.spec.ts › a call (2s)\n  ✘   2 tests/e2e/room.spec.ts › a chat (9s)\n\n\
             \u{20}   Error: no answer\n        FAIL [ 1.2s] domain rules::a_line\n";
         assert_eq!(
             failures_in(log),
-            "✘   2 tests/e2e/room.spec.ts › a chat (9s)\nError: no answer\nFAIL [ 1.2s] domain rules::a_line"
+            "Error: no answer\nFAIL [ 1.2s] domain rules::a_line\n✘   2 tests/e2e/room.spec.ts › a chat (9s)"
         );
     }
 

@@ -11,6 +11,7 @@ pub(crate) mod secrets;
 pub(crate) mod server;
 pub(crate) mod service;
 mod template;
+mod watchdog;
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use self::secrets::Secrets;
 use self::server::{Account, Server, Session};
 use self::service::Service;
 pub(crate) use self::template::names as template_names;
+pub(crate) use self::watchdog::Watchdog;
 
 /// The names of the server processes, the first of which is there in every stack.
 pub(crate) const NODES: [&str; 2] = ["server", "server-b"];

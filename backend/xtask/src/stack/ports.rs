@@ -145,7 +145,7 @@ pub(crate) fn machine_address() -> Result<Ipv4Addr> {
     }
     bail!(
         "this machine has only the loopback interface, and Janus does not send media there. Give it an address, for example \
-         with `ip link add anteroom0 type veth peer name anteroom1 && ip addr add 10.99.0.1/24 dev anteroom0 && \
+         with `ip link add anteroom0 type veth peer name anteroom1 && ip addr add 10.99.0.1/8 dev anteroom0 && \
          ip link set anteroom0 up && ip link set anteroom1 up`"
     )
 }

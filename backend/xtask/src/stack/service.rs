@@ -100,7 +100,8 @@ pub(crate) struct Service {
     pub(crate) spec: Spec,
     /// The running process, or the last one that ran.
     pub(crate) process: Process,
-    probe: Probe,
+    /// How it shows that it is ready.
+    pub(crate) probe: Probe,
 }
 
 impl Service {

@@ -42,3 +42,28 @@ async fn a_killed_service_is_noticed_and_can_be_started_again_on_its_data() {
     assert!(stack.service("database").unwrap().process.status().is_none());
     stack.stop().await;
 }
+
+#[tokio::test]
+async fn a_janus_that_stands_still_is_ended_and_started_again() {
+    let (folder, ports, machine) = places();
+    let source = database::Source::Given("mongodb://nowhere".to_owned());
+    let mut stack = Stack::start_database(&source, 1, folder.path()).await.unwrap();
+    let logs = folder.path().join("logs");
+    let (spec, probe) = janus::spec("janus", folder.path(), &logs, &ports, machine, &Secrets::generate()).unwrap();
+    stack.services.push(Service::start(spec, probe).await.unwrap());
+    let stack = std::sync::Arc::new(tokio::sync::Mutex::new(stack));
+    let watchdog = Watchdog::over(&stack);
+    let before = stack.lock().await.service("janus").unwrap().process.id();
+    let pid = rustix::process::Pid::from_raw(before.try_into().unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
+    let begun = std::time::Instant::now();
+    while stack.lock().await.service("janus").unwrap().process.id() == before {
+        assert!(begun.elapsed().as_secs() < 60, "it still stands still");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    let mut held = stack.lock().await;
+    let janus = held.service("janus").unwrap();
+    janus.probe.look().await.unwrap();
+    drop(watchdog);
+    held.stop().await;
+}

@@ -18,7 +18,7 @@ use crate::stack::database::Source;
 use crate::stack::ports::{self, Reserve};
 use crate::stack::secrets::{Secrets, secret};
 use crate::stack::server::{Account, Session, public_url, recording_under};
-use crate::stack::{JANUSES, NODES, Settings, Stack};
+use crate::stack::{JANUSES, NODES, Settings, Stack, Watchdog};
 
 /// The sessions that the tests find: the usual one, and seven in which something is special.
 const SESSIONS: [Session; 8] = [
@@ -108,11 +108,12 @@ impl Plan {
             stack.service(other)?.process.kill().await;
         }
         let stack = Arc::new(Mutex::new(stack));
+        let watchdog = Watchdog::over(&stack);
         let relay = SocketAddr::from((self.settings.machine, self.settings.ports.turn));
         let line = Line::open(self.line, relay).await?;
         let line_begins = line.address;
         let control = Control::start(Arc::clone(&stack), Some(line)).await?;
-        Ok(Ground { plan: self, stack, control, line: line_begins })
+        Ok(Ground { plan: self, stack, watchdog, control, line: line_begins })
     }
 }
 
@@ -120,6 +121,7 @@ impl Plan {
 pub(super) struct Ground {
     plan: Plan,
     stack: Arc<Mutex<Stack>>,
+    watchdog: Watchdog,
     control: Control,
     /// Where the line to the relay begins.
     line: SocketAddr,
@@ -145,6 +147,7 @@ impl Ground {
 
     /// Ends everything and keeps the logs under this name.
     pub(super) async fn close(self, logs: &str) -> Result<()> {
+        drop(self.watchdog);
         self.stack.lock().await.stop().await;
         keep_logs(&self.plan.settings.logs(), logs)?;
         self.plan.folder.close().context("cannot remove the folder of a ground")
