@@ -18,8 +18,8 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// These are taken now. Returns what is to be made for
-    /// those who watch: the smallest always, as it is what everybody begins with, and what is left when a line gets bad.
+    /// These are taken now. Returns what is to be made for those who watch: the smallest always, as it is what everybody begins
+    /// with, and what is left when a line gets bad.
     pub fn see(&mut self, taken: Layers, now: Instant) -> Layers {
         let mut made = Layers::NONE;
         for (layer, last) in Layer::ALL.into_iter().zip(&mut self.taken) {

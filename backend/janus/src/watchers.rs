@@ -49,14 +49,22 @@ struct Known {
 /// What a handle is.
 #[derive(Debug, PartialEq, Eq)]
 enum Found {
-    /// It publishes in a room.
-    Publisher { room: ConsultationId, name: Option<String> },
-    /// It watches in a room, and these are the sizes that it takes of each feed.
-    Subscriber { room: ConsultationId, name: Option<String>, takes: BTreeMap<String, BTreeSet<u8>> },
+    /// It is in a room.
+    Member(Member),
     /// It is of another plugin.
     Elsewhere,
-    /// It has not joined a room yet.
+    /// It has not joined a room yet, or is only just being attached and of no plugin so far.
     Nowhere,
+}
+
+/// A handle in a room.
+#[derive(Debug, PartialEq, Eq)]
+struct Member {
+    room: ConsultationId,
+    /// What it is called there, if it is somebody's.
+    name: Option<String>,
+    /// Which sizes it takes of each feed that it receives; `None` for one that publishes.
+    takes: Option<BTreeMap<String, BTreeSet<u8>>>,
 }
 
 impl SessionRooms {
@@ -72,7 +80,7 @@ impl SessionRooms {
         let mut seen = Seen::default();
         for session in sessions {
             let mut known = self.0.lock().get(&session).cloned().unwrap_or_default();
-            if known.is_in_another(consultation) {
+            if known.room.is_some_and(|room| room != consultation) {
                 continue;
             }
             look_at(admin, session, &mut known, (consultation, feed), &mut seen).await?;
@@ -82,9 +90,14 @@ impl SessionRooms {
     }
 }
 
-impl Known {
-    fn is_in_another(&self, consultation: ConsultationId) -> bool {
-        self.room.is_some_and(|room| room != consultation)
+impl Seen {
+    fn add(&mut self, Member { name, takes, .. }: Member, feed: &str) {
+        if let Some(sizes) = takes.and_then(|mut takes| takes.remove(feed)) {
+            self.seats = self.seats.saturating_add(1);
+            self.sizes.extend(sizes);
+            self.watchers.extend(name.clone());
+        }
+        self.present.extend(name);
     }
 }
 
@@ -104,33 +117,22 @@ async fn look_at(
             continue;
         }
         let Some(info) = if_there(admin.handle_info(session, handle).await)? else { continue };
-        match read(&info) {
-            Found::Publisher { room, name } => {
-                known.room = Some(room);
-                known.others.insert(handle, name.clone());
-                if room == consultation {
-                    seen.present.extend(name);
-                }
-            }
-            Found::Subscriber { room, name, mut takes } => {
-                known.room = Some(room);
-                if room == consultation {
-                    seen.present.extend(name.clone());
-                    if let Some(sizes) = takes.remove(feed) {
-                        seen.seats = seen.seats.saturating_add(1);
-                        seen.sizes.extend(sizes);
-                        seen.watchers.extend(name);
-                    }
-                }
-            }
+        let member = match read(&info) {
+            Found::Member(member) => member,
             Found::Elsewhere => {
                 known.others.insert(handle, None);
+                continue;
             }
-            Found::Nowhere => {}
+            Found::Nowhere => continue,
+        };
+        known.room = Some(member.room);
+        if member.takes.is_none() {
+            known.others.insert(handle, member.name.clone());
         }
-        if known.is_in_another(consultation) {
+        if member.room != consultation {
             break;
         }
+        seen.add(member, feed);
     }
     Ok(())
 }
@@ -146,19 +148,18 @@ fn if_there<T>(result: Result<T, JanusError>) -> Result<Option<T>, JanusError> {
 /// Reads what Janus knows of a handle. One that the gate has attached has a label that says whose it is.
 fn read(info: &Value) -> Found {
     let text = |value: &Value, key| value.get(key).and_then(Value::as_str).map(str::to_owned);
-    if text(info, "plugin").is_none_or(|plugin| plugin != PLUGIN) {
-        return Found::Elsewhere;
+    match text(info, "plugin") {
+        Some(plugin) if plugin == PLUGIN => {}
+        Some(_) => return Found::Elsewhere,
+        None => return Found::Nowhere,
     }
-    let specific = &info["plugin_specific"];
+    let specific = info.get("plugin_specific").unwrap_or(&Value::Null);
     let Some(room) = text(specific, "room").and_then(|room| room.parse().ok()) else { return Found::Nowhere };
     let name = text(info, "opaque_id")
         .filter(|label| owner_of(label).is_some())
         .and_then(|label| label.split_once('-').map(|(name, _)| name.to_owned()));
-    if text(specific, "type").is_some_and(|kind| kind == "subscriber") {
-        Found::Subscriber { room, name, takes: read_takes(specific) }
-    } else {
-        Found::Publisher { room, name }
-    }
+    let watches = text(specific, "type").is_some_and(|kind| kind == "subscriber");
+    Found::Member(Member { room, name, takes: watches.then(|| read_takes(specific)) })
 }
 
 /// Reads which sizes a handle takes of each feed that it receives. Of pictures that are paused it takes none. It takes what it is to
@@ -195,18 +196,23 @@ mod tests {
         let name = || Some("customer2".to_owned());
         let watches = json!({"type": "subscriber", "room": room, "streams": []});
         let publishes = json!({"type": "publisher", "room": room, "streams": [{"type": "video"}]});
-        let subscriber = |name| Found::Subscriber { room: id, name, takes: BTreeMap::new() };
-        assert_eq!(read(&info("customer2-0000beef", &watches)), subscriber(name()));
-        assert_eq!(read(&info("check-0000beef", &watches)), subscriber(None));
-        assert_eq!(read(&info("customer2-1", &publishes)), Found::Publisher { room: id, name: name() });
+        let member = |name, takes| Found::Member(Member { room: id, name, takes });
+        let nothing = || Some(BTreeMap::new());
+        assert_eq!(read(&info("customer2-0000beef", &watches)), member(name(), nothing()));
+        assert_eq!(read(&info("check-0000beef", &watches)), member(None, nothing()));
+        assert_eq!(read(&info("customer2-1", &publishes)), member(name(), None));
         let camera = json!({"plugin": PLUGIN, "plugin_specific": publishes});
-        assert_eq!(read(&camera), Found::Publisher { room: id, name: None });
+        assert_eq!(read(&camera), member(None, None));
+        assert_eq!(read(&json!({"plugin": "janus.plugin.echotest"})), Found::Elsewhere);
         for not_joined in [json!({"type": "none"}), json!({})] {
             assert_eq!(read(&info("host-1", &not_joined)), Found::Nowhere);
         }
-        for other in [json!({"plugin": "janus.plugin.echotest"}), json!({})] {
-            assert_eq!(read(&other), Found::Elsewhere, "{other}");
-        }
+    }
+
+    /// Janus lists a handle before it has a plugin. It may become one that watches, so it is to be asked about again.
+    #[test]
+    fn a_handle_that_is_only_just_attached_is_nowhere_yet() {
+        assert_eq!(read(&json!({"handle_id": 1, "opaque_id": "customer2-1"})), Found::Nowhere);
     }
 
     #[test]
