@@ -326,7 +326,7 @@ impl Keeper {
         self.units.try_send(PublisherInput::Anew).ok();
         playing.reencoder = None;
         if let (Some(work), Some(transcoder)) = (work, &self.plan.transcoder) {
-            match Reencoder::start(transcoder, work) {
+            match Reencoder::start(transcoder, work, self.plan.target.settings.start_timeout()) {
                 Ok(reencoder) => {
                     playing.reencoder = Some(reencoder);
                     self.serve();

@@ -76,9 +76,9 @@ impl SourceError {
             Self::Refused { .. } => Cause::Protocol,
             Self::NoVideo => Cause::UnsupportedCodec,
             Self::NoTranscoder => Cause::NoTranscoder,
+            Self::NoKeyframe | Self::Transcoder(TranscoderError::Unfed) => Cause::NoKeyframe,
             Self::Transcoder(_) => Cause::Transcoder,
             Self::Over => Cause::Eos,
-            Self::NoKeyframe => Cause::NoKeyframe,
             Self::Silent => Cause::ReadTimeout,
             Self::Unreadable { .. } => Cause::Protocol,
         }

@@ -9,6 +9,7 @@ mod certificates;
 mod connect;
 mod datagrams;
 mod errors;
+mod h265;
 mod login;
 mod message;
 mod reorder;
@@ -27,7 +28,7 @@ use retina::{
         Demuxed, Described, InitialTimestampPolicy, PlayOptions, Session, SessionOptions, SetupOptions, Stream,
         TcpTransportOptions, TeardownPolicy, Transport as Channel,
     },
-    codec::{CodecItem, FrameFormat, ParametersRef, VideoParameters, VideoParametersCodec},
+    codec::{CodecItem, FrameFormat, ParametersRef, VideoFrame, VideoParameters, VideoParametersCodec},
 };
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -193,7 +194,7 @@ impl Source {
             if let CodecItem::VideoFrame(frame) = item
                 && frame.stream_id() == self.video
             {
-                let unit = VideoUnit::new(frame);
+                let unit = self.picture(frame);
                 self.see(&unit);
                 return Ok(Heard::Unit(Unit::Video(unit)));
             }
@@ -216,6 +217,17 @@ impl Source {
                 self.is_quiet = true;
                 Ok(Heard::Quiet)
             }
+        }
+    }
+
+    fn picture(&self, frame: VideoFrame) -> VideoUnit {
+        let unit = VideoUnit::new(frame);
+        let parameters = self.media.streams().get(self.video).and_then(Stream::parameters);
+        match (self.offered.video.as_ref().map(|video| &video.format), parameters) {
+            (Some(VideoFormat::H265), Some(ParametersRef::Video(parameters))) => {
+                h265::complete(unit, parameters.extra_data())
+            }
+            _ => unit,
         }
     }
 

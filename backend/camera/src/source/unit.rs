@@ -20,6 +20,8 @@ pub(crate) struct VideoUnit {
     /// Since the beginning of the RTSP session, in 1/90000 s.
     pub(crate) time: i64,
     pub(crate) is_key: bool,
+    /// It depends on what was before the last key frame too, so that it is of no use where decoding began with that.
+    pub(crate) is_leading: bool,
     /// When the last of it came.
     pub(crate) received: Instant,
     /// Packets that were lost before it.
@@ -45,6 +47,7 @@ impl VideoUnit {
         Self {
             time: frame.timestamp().elapsed(),
             is_key: frame.is_random_access_point(),
+            is_leading: false,
             received: frame.end_ctx().received(),
             lost: frame.loss(),
             data: frame.into_data().into(),

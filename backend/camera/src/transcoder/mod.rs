@@ -3,6 +3,7 @@
 mod key_frames;
 mod process;
 mod stills;
+mod usable;
 
 use std::{
     io::ErrorKind,
@@ -50,6 +51,9 @@ pub enum TranscoderError {
     /// It takes pictures and gives none.
     #[error("the transcoder makes nothing of what it gets")]
     Stuck,
+    /// There is no picture that it could go on with.
+    #[error("the camera sends no key frame for the transcoder to go on with")]
+    Unfed,
     /// It says what cannot be understood.
     #[error("the transcoder cannot be understood")]
     Unreadable(#[from] WireError),

@@ -15,7 +15,7 @@ use tokio::{
     time::{sleep_until, timeout},
 };
 
-use super::{Transcoder, TranscoderError, command, key_frames::KeyFrames, start_error};
+use super::{Transcoder, TranscoderError, command, key_frames::KeyFrames, start_error, usable::Usable};
 use crate::{jitter::Due, source::Unit, work::Work};
 
 /// Orders that may wait. A process that is further behind gets no more pictures up to the next key frame.
@@ -77,15 +77,19 @@ pub(crate) struct Reencoder {
     wanted: Layers,
     told: Layers,
     key_frames: KeyFrames,
-    /// Pictures are of no use to it before the next key frame.
-    waits_for_key: bool,
+    usable: Usable,
+    /// How long a key frame may take to come.
+    key_within: Duration,
+    /// Pictures are of no use to it for now: until when one must be.
+    fed_by: Option<Instant>,
     /// It was given something: until when something must have come of it.
     made_by: Option<Instant>,
 }
 
 impl Reencoder {
-    /// Starts the process for these pictures and this sound. Must be called inside a Tokio runtime.
-    pub(crate) fn start(transcoder: &Transcoder, work: Work) -> Result<Self, TranscoderError> {
+    /// Starts the process for these pictures and this sound; a camera is to be connected to anew that has no key frame for it for
+    /// so long, as most begin with one. Must be called inside a Tokio runtime.
+    pub(crate) fn start(transcoder: &Transcoder, work: Work, key_within: Duration) -> Result<Self, TranscoderError> {
         let task = Task { pictures: work.pictures, sound: work.sound.clone(), limits: transcoder.limits };
         let all = work.pictures.map_or(Layers::NONE, |(_, layers)| layers);
         Ok(Self {
@@ -95,7 +99,9 @@ impl Reencoder {
             work,
             epoch: None,
             key_frames: KeyFrames::default(),
-            waits_for_key: true,
+            usable: Usable::default(),
+            key_within,
+            fed_by: None,
             made_by: None,
         })
     }
@@ -128,12 +134,15 @@ impl Reencoder {
         }
         match due.unit {
             Unit::Video(unit) => {
-                self.waits_for_key &= !unit.is_key;
-                if self.waits_for_key {
+                if !self.usable.takes(&unit) {
+                    self.fed_by.get_or_insert_with(|| Instant::now() + self.key_within);
                     return;
                 }
+                self.fed_by = None;
                 let order = Order::Picture { at, is_key: unit.is_key, data: unit.data.to_vec() };
-                self.waits_for_key = self.process.orders.try_send(order).is_err();
+                if self.process.orders.try_send(order).is_err() {
+                    self.usable.miss();
+                }
                 if self.makes_pictures() {
                     self.made_by.get_or_insert(Instant::now() + STUCK_AFTER);
                 }
@@ -177,6 +186,7 @@ impl Reencoder {
             let report = tokio::select! {
                 report = self.process.reports.recv() => report.unwrap_or(Err(TranscoderError::Ended))?,
                 () = until_some(self.made_by) => return Err(TranscoderError::Stuck),
+                () = until_some(self.fed_by) => return Err(TranscoderError::Unfed),
             };
             let (picture, at, data) = match report {
                 Report::Ready => continue,
@@ -258,5 +268,55 @@ pub(super) async fn until_some(deadline: Option<Instant>) {
     match deadline {
         Some(deadline) => sleep_until(deadline.into()).await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anteroom_transcode::{Limits, PictureFormat};
+
+    use super::*;
+    use crate::source::VideoUnit;
+
+    const KEY_WITHIN: Duration = Duration::from_secs(10);
+
+    /// Over a program that takes everything and makes nothing.
+    fn reencoder() -> Reencoder {
+        let limits = Limits { cpu_percent: 100, memory_mib: 100 };
+        let transcoder = Transcoder { program: "/usr/bin/tail".into(), limits };
+        let work = Work { pictures: Some((PictureFormat::H265, Layers::THREE)), sound: None };
+        Reencoder::start(&transcoder, work, KEY_WITHIN).unwrap()
+    }
+
+    fn picture(is_key: bool) -> Due {
+        let at = Instant::now();
+        let unit = VideoUnit { data: [0].into(), time: 0, is_key, is_leading: false, received: at, lost: 0 };
+        Due { unit: Unit::Video(unit), at }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_camera_without_a_key_frame_is_given_up_and_one_with_a_key_frame_is_not() {
+        let mut reencoder = reencoder();
+        reencoder.push(picture(false));
+        reencoder.push(picture(false));
+        let end = reencoder.next().await;
+        assert!(matches!(end, Err(TranscoderError::Unfed)), "{end:?}");
+        reencoder.push(picture(true));
+        let end = reencoder.next().await;
+        assert!(matches!(end, Err(TranscoderError::Stuck)), "nothing is made of it: {end:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_process_that_is_behind_waits_for_a_key_frame_and_not_for_ever() {
+        let mut reencoder = reencoder();
+        // Nobody hands the orders on while this runs.
+        for _ in 0..ORDERS_MAX {
+            reencoder.push(picture(true));
+        }
+        assert_eq!(reencoder.usable, Usable::FromKey);
+        reencoder.made_by = None;
+        reencoder.push(picture(false));
+        let end = reencoder.next().await;
+        assert!(matches!(end, Err(TranscoderError::Unfed)), "{end:?}");
     }
 }

@@ -9,7 +9,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{Transcoder, TranscoderError, process::Process};
+use super::{Transcoder, TranscoderError, process::Process, usable::Usable};
 use crate::{
     source::{Heard, Source, SourceError, Target, Unit, VideoUnit},
     taps::Taps,
@@ -100,7 +100,7 @@ async fn show(
     tell: &mpsc::Sender<Vec<u8>>,
 ) -> Result<(), SourceError> {
     let mut process = Process::start(transcoder, Order::BeginStills(format, transcoder.limits))?;
-    let (began, mut is_stuck_at, mut waits_for_key) = (Instant::now(), None, true);
+    let (began, mut is_stuck_at, mut usable) = (Instant::now(), None, Usable::default());
     loop {
         tokio::select! {
             () = tell.closed() => return Ok(()),
@@ -114,13 +114,14 @@ async fn show(
                 Report::Ready | Report::Reduced(_) | Report::Picture { .. } | Report::Sound { .. } => {}
             },
             picture = pictures.next() => if let Some(unit) = picture? {
-                waits_for_key &= !unit.is_key;
-                if waits_for_key {
+                if !usable.takes(&unit) {
                     continue;
                 }
                 let at = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
                 let order = Order::Picture { at, is_key: unit.is_key, data: unit.data.to_vec() };
-                waits_for_key = process.orders.try_send(order).is_err();
+                if process.orders.try_send(order).is_err() {
+                    usable.miss();
+                }
                 is_stuck_at.get_or_insert_with(|| Instant::now() + STUCK_AFTER);
             },
         }
