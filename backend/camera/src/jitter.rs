@@ -55,9 +55,7 @@ mod tests {
     use crate::source::VideoUnit;
 
     fn picture(bytes: usize, at: Instant) -> Due {
-        let video =
-            VideoUnit { data: vec![0; bytes].into(), time: 0, is_key: true, is_leading: false, received: at, lost: 0 };
-        Due { unit: Unit::Video(video), at }
+        Due { unit: Unit::Video(VideoUnit::sample(vec![0; bytes], true)), at }
     }
 
     #[test]

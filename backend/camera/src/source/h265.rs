@@ -6,26 +6,20 @@
 
 use super::VideoUnit;
 
-/// Types of NAL units: ITU-T H.265 (2024), table 7-1.
-mod kind {
-    use std::ops::RangeInclusive;
-
-    /// Leading pictures that depend on what was before the key frame that they follow (RASL).
-    pub(super) const SKIPPED_LEADING: RangeInclusive<u8> = 8..=9;
-    /// Key frames: BLA, IDR and CRA.
-    pub(super) const KEY: RangeInclusive<u8> = 16..=21;
-    /// Pictures; everything after is about them.
-    pub(super) const SLICES: RangeInclusive<u8> = 0..=31;
-}
+/// Types of NAL units up to this one are pictures; those after it are about them. ITU-T H.265 (2024), table 7-1, like all below.
+const LAST_OF_PICTURES: u8 = 31;
 
 /// Says of a picture whether decoding can begin with it, and gives it the parameter sets that it needs for that.
 pub(super) fn complete(unit: VideoUnit, parameter_sets: &[u8]) -> VideoUnit {
-    let Some(kind) = kind_of(&unit.data) else { return unit };
-    let is_leading = kind::SKIPPED_LEADING.contains(&kind);
-    if unit.is_key || !kind::KEY.contains(&kind) {
-        return VideoUnit { is_leading, ..unit };
+    match kind_of(&unit.data) {
+        // RASL: depends on what was before the key frame that it follows.
+        Some(8 | 9) => VideoUnit { is_leading: true, ..unit },
+        // BLA, IDR and CRA.
+        Some(16..=21) if !unit.is_key => {
+            VideoUnit { data: [parameter_sets, &unit.data].concat().into(), is_key: true, ..unit }
+        }
+        Some(_) | None => unit,
     }
-    VideoUnit { data: [parameter_sets, &unit.data].concat().into(), is_key: true, ..unit }
 }
 
 /// The type of the first slice of a picture in Annex B. All slices of a picture are of one type.
@@ -34,7 +28,7 @@ fn kind_of(annex_b: &[u8]) -> Option<u8> {
     while let Some(at) = rest.windows(3).position(|code| code == [0, 0, 1]) {
         rest = &rest[at + 3..];
         let kind = rest.first()? >> 1 & 0x3f;
-        if kind::SLICES.contains(&kind) {
+        if kind <= LAST_OF_PICTURES {
             return Some(kind);
         }
     }
@@ -43,8 +37,6 @@ fn kind_of(annex_b: &[u8]) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::*;
 
     /// A NAL unit with a start code: its header is of two bytes.
@@ -53,10 +45,8 @@ mod tests {
     }
 
     fn completed(kinds: &[u8], is_key: bool) -> VideoUnit {
-        let data: Vec<u8> = kinds.iter().copied().flat_map(nal).collect();
-        let unit =
-            VideoUnit { data: data.into(), time: 0, is_key, is_leading: false, received: Instant::now(), lost: 0 };
-        complete(unit, &nal(33))
+        let data = kinds.iter().copied().flat_map(nal).collect();
+        complete(VideoUnit::sample(data, is_key), &nal(33))
     }
 
     #[test]

@@ -55,6 +55,14 @@ impl VideoUnit {
     }
 }
 
+#[cfg(test)]
+impl VideoUnit {
+    /// A picture that comes now.
+    pub(crate) fn sample(data: Vec<u8>, is_key: bool) -> Self {
+        Self { data: data.into(), time: 0, is_key, is_leading: false, received: Instant::now(), lost: 0 }
+    }
+}
+
 impl AudioUnit {
     pub(crate) fn new(frame: &AudioFrame, codec: Option<G711>) -> Self {
         Self {

@@ -289,9 +289,7 @@ mod tests {
     }
 
     fn picture(is_key: bool) -> Due {
-        let at = Instant::now();
-        let unit = VideoUnit { data: [0].into(), time: 0, is_key, is_leading: false, received: at, lost: 0 };
-        Due { unit: Unit::Video(unit), at }
+        Due { unit: Unit::Video(VideoUnit::sample(vec![0], is_key)), at: Instant::now() }
     }
 
     #[tokio::test(start_paused = true)]

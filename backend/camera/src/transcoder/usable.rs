@@ -35,14 +35,11 @@ impl Usable {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::*;
 
     /// `K`: a key frame, `l`: one that depends on what was before it as well, `p`: any other.
     fn picture(letter: char) -> VideoUnit {
-        let (is_key, is_leading) = (letter == 'K', letter == 'l');
-        VideoUnit { data: [].into(), time: 0, is_key, is_leading, received: Instant::now(), lost: 0 }
+        VideoUnit { is_leading: letter == 'l', ..VideoUnit::sample(Vec::new(), letter == 'K') }
     }
 
     /// Those that are used; after each `!` the one before it is left out.
